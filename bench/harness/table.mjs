@@ -1,0 +1,75 @@
+const styles = { bold: [1, 22], dim: [2, 22], green: [32, 39], red: [31, 39], yellow: [33, 39] }
+
+/**
+ * A result as a table for people: one line a row, ours first, then each peer and in brackets how many times as good
+ * as it we are; the interval, the goal and the verdict at the end; notes below. Ends with a line break.
+ */
+export function table({ subject, rows, ok, notes, quick, node, seconds }, { color = false } = {}) {
+  const paint = (style, text) =>
+    color ? `\u001b[${styles[style][0]}m${text}\u001b[${styles[style][1]}m` : text
+  const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))]
+  const head = ['', 'unit', 'telltale', ...peers, '95 % interval', 'goal', '']
+  const cells = rows.map((row) => [
+    row.name,
+    row.unit,
+    number(row.ours),
+    ...peers.map((peer) =>
+      row.peers[peer] === undefined ? '' : `${number(row.peers[peer])} (${row.ratios[peer].toFixed(2)}×)`,
+    ),
+    interval(row),
+    goalOf(row),
+    verdictOf(row)[1],
+  ])
+  const widths = head.map((_, column) => Math.max(...[head, ...cells].map((line) => line[column].length)))
+  const text = (line) =>
+    line.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
+  const line = (row, index) => {
+    const padded = text(row)
+    const last = padded.length - 1
+    padded[0] = paint('bold', padded[0])
+    padded[last] = paint(verdictOf(rows[index])[0], row[last])
+    return padded.join('  ').trimEnd()
+  }
+  const footnotes = rows.filter((row) => row.note !== undefined).map((row) => `${row.name}: ${row.note}.`)
+  return [
+    '',
+    `${paint('bold', subject)}  ${paint('dim', `${quick ? 'quick, ' : ''}${seconds} s, Node ${node}, in brackets how many times as good as the peer`)}`,
+    '',
+    paint('dim', text(head).join('  ').trimEnd()),
+    ...cells.map(line),
+    '',
+    ...[...footnotes, ...notes].map((note) => paint('dim', note)),
+    paint(ok ? 'green' : 'red', ok ? 'No goal is missed.' : 'A goal is missed.'),
+    '',
+  ].join('\n')
+}
+
+/** Three digits that mean something, and no more. */
+export function number(value) {
+  const size = Math.abs(value)
+  if (size >= 1000) return Math.round(value).toLocaleString('en-GB')
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)
+}
+
+function interval({ ci, measure, against, unit }) {
+  const [low, high] = ci
+  return measure === 'difference'
+    ? `${signed(low)} to ${signed(high)} ${unit} on ${against}`
+    : `${low.toFixed(2)} to ${high.toFixed(2)} × ${against}`
+}
+
+function goalOf({ goal, bound, measure, unit }) {
+  if (goal === null) return ''
+  const sign = bound === 'least' ? '≥' : '≤'
+  return measure === 'difference' ? `${sign} ${signed(goal)} ${unit}` : `${sign} ${goal} ×`
+}
+
+function verdictOf({ goal, ok, undecided }) {
+  if (goal === null) return ['dim', '']
+  if (undecided) return ['yellow', '~ undecided']
+  return ok ? ['green', '✓ met'] : ['red', '✗ missed']
+}
+
+function signed(value) {
+  return `${value < 0 ? '−' : '+'}${number(Math.abs(value))}`
+}

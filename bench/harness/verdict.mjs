@@ -1,0 +1,51 @@
+import { median, medianInterval } from './stats.mjs'
+
+/** With fewer pairs an interval says nothing: the row stays undecided. */
+const enoughPairs = 3
+
+/**
+ * Holds an interval against a goal. Only an interval that misses the goal as a whole is a failure; one that
+ * contains the goal is undecided, and passes. `bound` says on which side of the goal the good values are.
+ */
+export function judge(ci, goal, bound, pairs = Infinity) {
+  if (goal === null) return { ok: true, undecided: false }
+  if (pairs < enoughPairs) return { ok: true, undecided: true }
+  const [low, high] = ci
+  const [worst, best] = bound === 'least' ? [low - goal, high - goal] : [goal - high, goal - low]
+  return { ok: best >= 0, undecided: worst < 0 && best >= 0 }
+}
+
+/**
+ * One row of a result from paired samples: `groups` holds, for each set of processes, its rounds, and each round
+ * one number for each variant (`{ telltale, glue, bare }`).
+ *
+ * `ratios` always read "how many times as good as the peer": the peer's cost through ours where less is better,
+ * ours through the peer's where more is better. `ci` is the 95 % interval of the value that `goal` is about: the
+ * ratio to the peer `against`, or with `measure: 'difference'` ours minus that peer, in the row's unit.
+ */
+export function compare({ name, unit, groups, better, against, measure = 'ratio', goal = null, note }) {
+  const rounds = groups.flat()
+  const variants = Object.keys(rounds[0])
+  const peers = variants.filter((variant) => variant !== 'telltale')
+  const ratio = (peer) => (round) =>
+    better === 'less' ? round[peer] / round.telltale : round.telltale / round[peer]
+  const value = measure === 'ratio' ? ratio(against) : (round) => round.telltale - round[against]
+  const bound = measure === 'ratio' || better === 'more' ? 'least' : 'most'
+  const ci = medianInterval(groups.map((group) => group.map(value)))
+  return {
+    name,
+    unit,
+    ours: median(rounds.map((round) => round.telltale)),
+    peers: Object.fromEntries(peers.map((peer) => [peer, median(rounds.map((round) => round[peer]))])),
+    ratios: Object.fromEntries(peers.map((peer) => [peer, median(rounds.map(ratio(peer)))])),
+    ci,
+    goal,
+    ...judge(ci, goal, bound, rounds.length),
+    against,
+    measure,
+    bound,
+    value: median(rounds.map(value)),
+    pairs: rounds.length,
+    ...(note === undefined ? {} : { note }),
+  }
+}

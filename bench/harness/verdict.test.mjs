@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { compare, judge } from './verdict.mjs'
+
+test('only an interval that misses the goal as a whole fails', () => {
+  expect(judge([2.6, 3], 2.5, 'least')).toEqual({ ok: true, undecided: false })
+  expect(judge([2.5, 3], 2.5, 'least')).toEqual({ ok: true, undecided: false })
+  expect(judge([2.4, 3], 2.5, 'least')).toEqual({ ok: true, undecided: true })
+  expect(judge([2.0, 2.4], 2.5, 'least')).toEqual({ ok: false, undecided: false })
+})
+
+test('a goal can be an upper bound', () => {
+  expect(judge([20, 39], 40, 'most')).toEqual({ ok: true, undecided: false })
+  expect(judge([20, 41], 40, 'most')).toEqual({ ok: true, undecided: true })
+  expect(judge([41, 50], 40, 'most')).toEqual({ ok: false, undecided: false })
+})
+
+test('a row without a goal is neither failed nor undecided', () => {
+  expect(judge([1, 2], null, 'least')).toEqual({ ok: true, undecided: false })
+})
+
+test('two pairs decide nothing, in either direction', () => {
+  expect(judge([9, 9], 2.5, 'least', 2)).toEqual({ ok: true, undecided: true })
+  expect(judge([1, 1], 2.5, 'least', 2)).toEqual({ ok: true, undecided: true })
+  expect(judge([1, 1], 2.5, 'least', 3)).toEqual({ ok: false, undecided: false })
+})
+
+const groups = [
+  [
+    { telltale: 10, glue: 30, bare: 5 },
+    { telltale: 20, glue: 40, bare: 10 },
+  ],
+  [{ telltale: 10, glue: 40, bare: 5 }],
+]
+
+test('ratios say how many times as good as the peer, where less is better and where more is', () => {
+  const cost = compare({ name: 'cpu', unit: 'µs', groups, better: 'less', against: 'glue', goal: 2.5 })
+  expect(cost).toMatchObject({
+    ours: 10,
+    peers: { glue: 40, bare: 5 },
+    ratios: { glue: 3, bare: 0.5 },
+    value: 3,
+  })
+  expect(cost).toMatchObject({ goal: 2.5, bound: 'least', pairs: 3, ok: true })
+  const rate = compare({ name: 'rate', unit: 'req/s', groups, better: 'more', against: 'bare' })
+  expect(rate).toMatchObject({ ratios: { glue: 1 / 3, bare: 2 }, value: 2, goal: null, ok: true })
+})
+
+test('the ratio is the median of the pairs, not the ratio of the medians', () => {
+  const uneven = [[1, 2, 100].map((peer, index) => ({ telltale: [1, 4, 100][index], peer }))]
+  const row = compare({ name: 'cpu', unit: 'µs', groups: uneven, better: 'less', against: 'peer' })
+  expect(row.ratios.peer).toBe(1)
+  expect(row.peers.peer / row.ours).toBe(0.5)
+})
+
+test('a difference is judged in the unit of the row, with its own bound', () => {
+  const row = compare({
+    name: 'start',
+    unit: 'ms',
+    groups,
+    better: 'less',
+    against: 'bare',
+    measure: 'difference',
+    goal: 4,
+  })
+  expect(row).toMatchObject({ value: 5, bound: 'most', ok: false, undecided: false })
+})
+
+test('the interval is of the peer that the goal is about', () => {
+  const row = compare({ name: 'cpu', unit: 'µs', groups, better: 'less', against: 'bare' })
+  expect(row.ci).toEqual([0.5, 0.5])
+})

@@ -1,0 +1,118 @@
+import { startChild } from '../harness/children.mjs'
+import { between } from '../harness/measured.mjs'
+import { budget, order, roundsUntil } from '../harness/rounds.mjs'
+import { compare } from '../harness/verdict.mjs'
+import { requests } from './request/requests.mjs'
+import { verify } from './request/verify.mjs'
+
+const here = (file) => new URL(file, import.meta.url).pathname
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+const frameworks = {
+  fastify: {
+    title: 'Fastify',
+    goal: 2.5,
+    goals: 'final: 3 × the glue with 65 % of bare',
+    linesEach: { telltale: 4, glue: 5, bare: 0 },
+  },
+  express: {
+    title: 'Express',
+    goal: 1.5,
+    goals: 'final: 1.8 × the glue with 85 % of bare',
+    linesEach: { telltale: 4, glue: 4, bare: 0 },
+  },
+}
+const variants = ['telltale', 'glue', 'bare']
+
+// Enough to keep the server's one thread busy at all times, few enough that no queue builds up.
+const connections = 16
+// After a switch: connections are made and the first requests answered before the window opens.
+const settleMs = 100
+
+export async function run({ quick, say }) {
+  const plan = quick
+    ? { budgetMs: 45_000, generations: 2, warmUpMs: 900, windowMs: 450 }
+    : { budgetMs: 300_000, generations: 6, warmUpMs: 2_500, windowMs: 1_000 }
+  const time = budget(plan.budgetMs)
+  const server = (framework, variant, stdout) =>
+    startChild(here(`request/${framework}-${variant}.mjs`), [], { stdout })
+
+  say('checking that every server answers and logs as it should')
+  const checked = await verify(server, frameworks, variants)
+
+  const load = startChild(here('../harness/load.mjs'))
+  await load.next()
+  const samples = { fastify: [], express: [] }
+  const turns = Array.from({ length: plan.generations }, () => Object.keys(frameworks)).flat()
+  for (const [turn, framework] of turns.entries()) {
+    say(`${frameworks[framework].title}: processes ${1 + Math.floor(turn / 2)} of ${plan.generations}`)
+    const end = time.share(turns.length - turn)
+    samples[framework].push(await generation(framework, end, { ...plan, load, server }))
+  }
+  await load.stop()
+
+  return {
+    rows: Object.keys(frameworks).flatMap((name) => rowsOf(frameworks[name], samples[name])),
+    notes: notesOf(samples, checked),
+  }
+}
+
+/** One set of fresh processes: all warmed up, then measured in alternation until `end`. */
+async function generation(framework, end, { load, server, warmUpMs, windowMs }) {
+  // /dev/null, the same for all: every variant encodes and writes its lines, and no disk or reader adds its noise.
+  const servers = Object.fromEntries(
+    variants.map((variant) => [variant, server(framework, variant, 'ignore')]),
+  )
+  const ports = {}
+  for (const variant of variants) ports[variant] = (await servers[variant].next()).port
+  const loaded = async (variant, ms) => {
+    await load.ask({ start: { port: ports[variant], connections, requests } })
+    await pause(settleMs)
+    const [start, loadStart] = [await servers[variant].ask('mark'), await load.ask({ mark: true })]
+    await pause(ms)
+    const [stop, loadStop] = [await servers[variant].ask('mark'), await load.ask({ mark: true })]
+    await load.ask({ stop: true })
+    const loadCore = (loadStop.cpuMicros - loadStart.cpuMicros) / (loadStop.wallMicros - loadStart.wallMicros)
+    return { ...between(start, stop), loadCore }
+  }
+
+  for (const variant of variants) await loaded(variant, warmUpMs)
+  const rounds = await roundsUntil(end, async (round) => {
+    const windows = {}
+    for (const variant of order(variants, round)) windows[variant] = await loaded(variant, windowMs)
+    return windows
+  })
+  await Promise.all(Object.values(servers).map((child) => child.stop()))
+  return rounds
+}
+
+function rowsOf({ title, goal, goals }, groups) {
+  const only = (field) =>
+    groups.map((rounds) =>
+      rounds.map((round) => Object.fromEntries(variants.map((variant) => [variant, round[variant][field]]))),
+    )
+  const cpu = { unit: 'µs CPU', groups: only('cpuMicros'), better: 'less' }
+  const rate = { unit: 'requests/s', groups: only('perSecond'), better: 'more' }
+  return [
+    compare({ name: `${title}: a request, against the glue`, ...cpu, against: 'glue', goal, note: goals }),
+    compare({ name: `${title}: a request, share of bare`, ...cpu, against: 'bare' }),
+    compare({ name: `${title}: throughput, against the glue`, ...rate, against: 'glue' }),
+    compare({ name: `${title}: throughput, share of bare`, ...rate, against: 'bare' }),
+  ]
+}
+
+function notesOf(samples, checked) {
+  const windows = Object.values(samples)
+    .flat(2)
+    .flatMap((round) => Object.values(round))
+  const starved = windows.filter(({ core, loadCore }) => core < 0.9 && loadCore > 0.9).length
+  return [
+    `Before measuring: ${checked}.`,
+    ...(starved === 0
+      ? []
+      : [
+          `The load generator was the bottleneck in ${starved} of ${windows.length} windows: throughput there is too ` +
+            'low, CPU time for a request is not affected.',
+        ]),
+  ]
+}

@@ -1,0 +1,3 @@
+import { ready } from './report.mjs'
+
+ready()

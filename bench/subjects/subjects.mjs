@@ -1,0 +1,15 @@
+/** Every subject there is: what it tells, and where it is measured. */
+export const subjects = {
+  request: {
+    summary: 'What observing a request costs on Fastify and Express, against the usual glue and bare.',
+    load: () => import('./request.mjs'),
+  },
+  start: {
+    summary: 'What importing the SDK and setup() add to the start of a process.',
+    load: () => import('./start.mjs'),
+  },
+  log: {
+    summary: 'What one event with context and redaction costs, against pino.',
+    load: () => import('./log.mjs'),
+  },
+}
