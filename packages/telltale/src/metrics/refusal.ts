@@ -1,0 +1,17 @@
+import { dropped } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
+import type { Definition } from './definition.js'
+
+export type RefusalReason = 'invalid_labels' | 'invalid_value' | 'series_limit' | 'collect_failed'
+
+/** Counts a measurement that could not be taken as given, and says the first of each kind per metric. Never throws. */
+export function refuse(definition: Definition, reason: RefusalReason, why: string): void {
+  dropped('metric', reason)
+  reportOnce(`metric:${definition.name}:${reason}`, `${definition.type} ${definition.name}: ${why}`)
+}
+
+/** The value as it may be said: its type, and a short text's beginning. */
+export function given(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}…` : value)
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
