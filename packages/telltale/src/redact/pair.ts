@@ -1,0 +1,20 @@
+/** A longer string in a key's place is a sentence. */
+const maxName = 256
+
+/**
+ * The name beside a value in `{ name, value }` and `{ key, value }`, as headers, cookies and form fields are often
+ * given; undefined for any other object. A getter's error comes through.
+ */
+export function pairName(pair: object): string | undefined {
+  if (!('value' in pair)) return undefined
+  const { name, key } = pair as { name?: unknown; key?: unknown }
+  if (typeof name === 'string') return name.length <= maxName ? name : undefined
+  return typeof key === 'string' && key.length <= maxName ? key : undefined
+}
+
+/** The name before item `index` of a `[name, value]` pair or a flat list `[name, value, name, value]` as `rawHeaders`. */
+export function listName(list: readonly unknown[], index: number): string | undefined {
+  if (index % 2 === 0 || list.length % 2 === 1) return undefined
+  const name = list[index - 1]
+  return typeof name === 'string' && name.length <= maxName ? name : undefined
+}
