@@ -27,11 +27,11 @@ const variants = ['telltale', 'glue', 'bare']
 // Enough to keep the server's one thread busy at all times, few enough that no queue builds up.
 const connections = 16
 // After a switch: connections are made and the first requests answered before the window opens.
-const settleMs = 100
+const settleMs = 60
 
 export async function run({ quick, say }) {
   const plan = quick
-    ? { budgetMs: 45_000, generations: 2, warmUpMs: 900, windowMs: 450 }
+    ? { budgetMs: 45_000, generations: 2, warmUpMs: 900, windowMs: 300 }
     : { budgetMs: 300_000, generations: 6, warmUpMs: 2_500, windowMs: 1_000 }
   const time = budget(plan.budgetMs)
   const server = (framework, variant, stdout) =>
