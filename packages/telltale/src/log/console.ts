@@ -1,0 +1,135 @@
+import { paintColour, paintNothing, wantsColour } from './console/colours.js'
+import { createColumn } from './console/columns.js'
+import { duration } from './console/duration.js'
+import { isEntry, numberOf, textOf, type Entry } from './console/entry.js'
+import { errorBrief, errorTree, isFull } from './console/errors.js'
+import { escapeText } from './console/escape.js'
+import { flowEvent, flowName } from './console/flow.js'
+import { eventStyle, headOf, loggerAt } from './console/head.js'
+import { indent, layOut, renderLine, segment, sizeOf, span, type Segment } from './console/layout.js'
+import { createRepeats } from './console/repeats.js'
+import { requestEnd } from './console/request.js'
+import { field } from './console/values.js'
+import { cells, cut } from './console/width.js'
+
+export interface ConsoleRendererOptions {
+  /** Colours: yes, no, or `'auto'` (default): FORCE_COLOR, NO_COLOR, then whether stdout is a terminal. */
+  readonly color?: boolean | 'auto'
+  /** Columns to fit, or a function asked for each line. Default: stdout's, and no limit where it isn't a terminal. */
+  readonly width?: number | (() => number)
+}
+
+/** What every line of a service repeats, what the head shows, and what is drawn otherwise. */
+const notFields =
+  'timestamp level logger event service version environment instance request_id trace_id span_id flow_id error_fingerprint error_seen'.split(
+    ' ',
+  )
+const minWidth = 40
+/** The least room worth hanging fields in a column of their own. */
+const minRoom = 44
+const maxValue = 500
+const maxEvent = 200
+const maxFlowColumn = 16
+
+/**
+ * Makes a function that draws one JSON log line for a person: columns, a colour for each request, requests as one phrase,
+ * flows as ladders, errors as trees. The text has no newline at its end; a line that isn't a JSON object comes back as it
+ * is. Control and bidi characters from the line are shown escaped, never sent. Never throws; costs tens of microseconds a
+ * line, so it is for development and for reading, not for a busy service's output.
+ *
+ * Column widths grow with what was seen: make one renderer for each stream.
+ *
+ * @example
+ * const render = createConsoleRenderer({ color: 'auto' })
+ * for await (const line of createInterface({ input: process.stdin })) console.log(render(line))
+ */
+export function createConsoleRenderer(options: ConsoleRendererOptions = {}): (line: string) => string {
+  const { color = 'auto', width = terminalWidth } = options
+  const paint = wantsColour(color, process.env, process.stdout.isTTY) ? paintColour : paintNothing
+  const cwd = workingDirectory()
+  const loggerColumn = createColumn(8)
+  const eventColumn = createColumn(16)
+  const flowColumn = createColumn(4)
+  const repeats = createRepeats()
+
+  return (line) => {
+    const entry = parse(line)
+    if (entry === undefined) return escapeText(line.replace(/\r?\n$/, ''))
+
+    const columns = Math.max(minWidth, (typeof width === 'function' ? width() : width) || Infinity)
+    const room = Math.min(columns - indent, maxValue)
+    const head = headOf(
+      entry,
+      loggerColumn(escapeText(textOf(entry, 'logger') ?? ''), columns < 100 ? 12 : 16),
+    )
+    const eventAt = sizeOf(head)
+    const eventBound = Math.min(32, Math.floor(columns * 0.22))
+
+    const flow = flowName(entry)
+    const drawing =
+      flow === undefined
+        ? requestEnd(entry, room)
+        : flowEvent(entry, flowColumn(escapeText(flow), maxFlowColumn), room)
+    const event = cut(escapeText((textOf(entry, 'event') ?? '').slice(0, maxEvent * 2)), maxEvent)
+    const fieldsAt = eventAt + eventColumn(drawing === undefined ? event : '', eventBound) + 2
+    const error = isEntry(entry.error) && typeof entry.error.type === 'string' ? entry.error : undefined
+    const whole = error !== undefined && isFull(error) && entry.error_seen !== true
+    const brief = error === undefined || whole ? [] : [errorBrief(error, room)]
+    const hidden = new Set([
+      ...notFields,
+      ...(drawing?.drawn ?? []),
+      ...(repeats(entry) ? ['method', 'path'] : []),
+    ])
+    if (error !== undefined) hidden.add('error')
+    const fields = fieldsOf(entry, hidden, room)
+
+    const segments =
+      drawing === undefined
+        ? [
+            segment(0, span(event, eventStyle(entry))),
+            ...spaced(Math.max(2, fieldsAt - eventAt - cells(event)), [...fields, ...brief]),
+          ]
+        : [...drawing.phrase, ...brief, ...spaced(3, [...drawing.fields, ...fields])]
+    const hangs = [...(drawing === undefined ? [fieldsAt, eventAt] : [eventAt + 2]), loggerAt]
+    const hang = hangs.find((at) => columns - at >= minRoom) ?? indent
+    const text = layOut(head, segments, columns, hang, paint)
+    if (error === undefined || !whole) return text
+    return [text, ...errorTree(error, cwd, room).map((line) => renderLine(line, columns, paint))].join('\n')
+  }
+}
+
+function fieldsOf(entry: Entry, hidden: ReadonlySet<string>, room: number): Segment[] {
+  const took = hidden.has('duration_ms') ? undefined : numberOf(entry, 'duration_ms')
+  const segments = Object.keys(entry)
+    .filter((key) => !hidden.has(key) && (key !== 'duration_ms' || took === undefined))
+    .map((key) => field(key, entry[key], room))
+  if (took !== undefined) segments.push(segment(3, span(duration(took))))
+  return segments
+}
+
+/** The segments, the first at a distance of its own. */
+function spaced(gap: number, [first, ...others]: readonly Segment[]): Segment[] {
+  return first === undefined ? [] : [{ ...first, gap }, ...others]
+}
+
+function terminalWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns : Infinity
+}
+
+function workingDirectory(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return ''
+  }
+}
+
+function parse(line: string): Entry | undefined {
+  if (!/^\s*\{/.test(line)) return undefined
+  try {
+    const value: unknown = JSON.parse(line)
+    return isEntry(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,59 @@
+/** One own line of a stack: what ran, and where, relative to the working directory. */
+export interface Frame {
+  readonly name: string
+  readonly directory: string
+  readonly place: string
+}
+
+/** A stack as a person reads it: the frames of the code at hand, and how many others lie where. */
+export interface Stack {
+  readonly own: readonly Frame[]
+  readonly folded: ReadonlyMap<string, number>
+}
+
+const maxLines = 200
+const frameLine = /^\s*at (?:async )?(?:(.*?) \((.*)\)|(.*))$/
+const placed = /^(.*?)([^/\\]*:\d+:\d+)$/
+const dependency = /[\\/]node_modules[\\/]/
+// A copy linked from a workspace isn't below node_modules once its path is resolved.
+const linkedTelltale = /[\\/]telltale[\\/]dist[\\/](?:esm|cjs)[\\/]/
+
+/** Reads V8's `stack` text. `message` may imitate frames, so reading begins behind it. */
+export function readStack(stack: string, message: string, cwd: string): Stack {
+  const own: Frame[] = []
+  const folded = new Map<string, number>()
+  const start = message === '' ? -1 : stack.indexOf(message)
+  const lines = (start === -1 ? stack : stack.slice(start + message.length)).split('\n', maxLines)
+  for (const line of lines) {
+    const match = frameLine.exec(line)
+    if (match === null) continue
+    const [, called = '', where = match[3] ?? ''] = match
+    const home = homeOf(where)
+    if (home !== 'own') folded.set(home, (folded.get(home) ?? 0) + 1)
+    else own.push(frame(called, where, cwd))
+  }
+  return { own, folded }
+}
+
+function homeOf(where: string): 'own' | 'node_modules' | 'telltale' | 'node' {
+  if (dependency.test(where)) return 'node_modules'
+  if (linkedTelltale.test(where)) return 'telltale'
+  if (where.startsWith('node:') || !placed.test(where)) return 'node'
+  return 'own'
+}
+
+function frame(called: string, where: string, cwd: string): Frame {
+  let path = where.startsWith('file://') ? decoded(where.slice('file://'.length)) : where
+  if (cwd !== '' && path.startsWith(cwd) && /^[\\/]/.test(path.slice(cwd.length)))
+    path = path.slice(cwd.length + 1)
+  const [, directory = '', place = path] = placed.exec(path) ?? []
+  return { name: called.replace(/^Object\./, '').replace(/ \[as .*\]$/, ''), directory, place }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
