@@ -39,9 +39,6 @@ export function define(type: MetricType, name: string, options: Options): Defini
     throw new Error(`${at}: a metric name is ${grammar}, for example assessments_started_total.`)
   }
   if (name.startsWith('__')) throw new Error(`${at}: names that begin with __ are reserved by Prometheus.`)
-  if (name.startsWith('telltale_')) {
-    throw new Error(`${at}: names that begin with telltale_ are Telltale's own; choose another prefix.`)
-  }
   if (typeof options !== 'object' || options === null) {
     throw new Error(
       `${at}: the second argument is an object like { help: 'What is counted.' }, got ${show(options)}.`,
@@ -128,6 +125,7 @@ function show(value: unknown): string {
   if (typeof value === 'function') return value.name === '' ? 'a function' : value.name
   if (typeof value === 'number' || value === undefined) return String(value)
   if (Array.isArray(value)) return `[${value.slice(0, 300).map(show).join(', ')}]`
-  if (typeof value === 'string') return JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value)
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 2000 ? `${value.slice(0, 2000)}…` : value)
   return value === null ? 'null' : `a value of type ${typeof value}`
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { define, type Definition } from './definition.js'
 import type { NumberFamily, NumberSeries } from './family.js'
 import type { LabelArgs, Labels, NoLabels } from './labels.js'
@@ -129,7 +130,7 @@ class GaugeMetric implements NumberFamily {
     for (const collect of this.#collectors) {
       try {
         const result = collect(this)
-        if (result instanceof Promise) {
+        if (types.isPromise(result)) {
           result.catch(() => undefined)
           throw new Error('collect must be synchronous: the scrape does not wait for a promise')
         }

@@ -16,7 +16,7 @@ export function printed(value: unknown): string | undefined {
  * Unicode. About a microsecond; called when a series is created, and for each value that is not written as given.
  */
 export function screened(name: string, value: string): string {
-  if (policy.current.key(name)) return '[REDACTED]'
+  if (policy.current.key(name)) return policy.current.censor
   let text = policy.current.text(value.slice(0, maxLength + screenedPast), name)
   if (text.length > maxLength) text = `${text.slice(0, maxLength - 1)}…`
   // Also a copy: as a map key, a slice of a large string would keep all of it alive.

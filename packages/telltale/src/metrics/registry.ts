@@ -14,7 +14,8 @@ const registry = slot('metrics', () => ({ families: new Map<string, Family>(), s
  * another definition, and for one against the naming practice where `metrics.strict` is on (else says it once).
  */
 export function register<F extends Family>(definition: Definition, create: () => F): F {
-  const existing = registry.families.get(definition.name)
+  const own = definition.name === droppedFamily.definition.name
+  const existing = own ? droppedFamily : registry.families.get(definition.name)
   if (existing !== undefined) {
     if (JSON.stringify(existing.definition) === JSON.stringify(definition)) return existing as F
     throw conflict(existing.definition, definition)

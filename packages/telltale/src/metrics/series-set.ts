@@ -44,7 +44,7 @@ export class SeriesSet<S> {
       // for-in in the definition's order is what V8 answers from its enum cache: half the cost of names by index,
       // and it sees unknown labels in the same pass.
       for (const name in labels as Record<string, unknown>) {
-        if (name !== names[depth]) return this.#resolve(labels)
+        if (name !== names[depth]) return this.#unordered(labels)
         const value = (labels as Record<string, unknown>)[name]
         node = (node as Map<unknown, unknown>).get(typeof value === 'string' ? value : printed(value))
         if (node === undefined) return this.#resolve(labels)
@@ -54,6 +54,19 @@ export class SeriesSet<S> {
     } catch {
       return this.#refuse('reading the labels threw an error')
     }
+  }
+
+  /** Labels given in another order: about 100 ns more. */
+  #unordered(labels: unknown): S | undefined {
+    const names = this.#names
+    if (Object.keys(labels as object).length !== names.length) return this.#resolve(labels)
+    let node: unknown = this.#root
+    for (const name of names) {
+      if (!Object.hasOwn(labels as object, name)) return this.#resolve(labels)
+      node = (node as Map<unknown, unknown>).get(printed((labels as Record<string, unknown>)[name]))
+      if (node === undefined) return this.#resolve(labels)
+    }
+    return node as S
   }
 
   #resolve(labels: unknown): S | undefined {
@@ -82,8 +95,7 @@ export class SeriesSet<S> {
     let node: unknown = this.#root
     for (const text of texts) node = (node as Map<string, unknown> | undefined)?.get(text)
     if (node !== undefined) return node as S
-    if (texts.every((text) => text === overflowValue)) return this.#insert(texts, this.#overflowing(texts))
-    if (this.#isFull()) {
+    if (this.#isFull() && !texts.every(isOverflow)) {
       const limit = this.#limit()
       refuse(
         this.#definition,
@@ -112,7 +124,7 @@ export class SeriesSet<S> {
     }
   }
 
-  #insert(texts: readonly string[], series?: S): S {
+  #insert(texts: readonly string[]): S {
     let node: Map<string, unknown> = this.#root
     for (const text of texts.slice(0, -1)) {
       let next = node.get(text) as Map<string, unknown> | undefined
@@ -122,7 +134,8 @@ export class SeriesSet<S> {
     const last = texts.at(-1) as string
     const existing = node.get(last) as S | undefined
     if (existing !== undefined) return existing
-    const created = series ?? this.#add(texts)
+    // Labels that are all _overflow as given are the overflow series: a second one would be the same to Prometheus.
+    const created = texts.every(isOverflow) ? this.#overflowing(texts) : this.#add(texts)
     node.set(last, created)
     return created
   }
@@ -150,5 +163,6 @@ export class SeriesSet<S> {
   }
 }
 
+const isOverflow = (text: string): boolean => text === overflowValue
 const enumerated = (label: Label): boolean => label.values !== undefined
 const firstValue = (label: Label): string => screened(label.name, label.values?.[0] as string)
