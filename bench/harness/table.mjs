@@ -39,7 +39,7 @@ export function table({ subject, rows, ok, notes, quick, node, seconds }, { colo
     ...cells.map(line),
     '',
     ...[...footnotes, ...notes].map((note) => paint('dim', note)),
-    paint(ok ? 'green' : 'red', ok ? 'No goal is missed.' : 'A goal is missed.'),
+    ...summary(rows, ok, paint),
     '',
   ].join('\n')
 }
@@ -68,6 +68,17 @@ function verdictOf({ goal, ok, undecided }) {
   if (goal === null) return ['dim', '']
   if (undecided) return ['yellow', '~ undecided']
   return ok ? ['green', '✓ met'] : ['red', '✗ missed']
+}
+
+function summary(rows, ok, paint) {
+  if (rows.every((row) => row.goal === null)) return []
+  if (!ok) return [paint('red', 'A goal is missed.')]
+  const undecided = rows.filter((row) => row.undecided).length
+  return [
+    undecided === 0
+      ? paint('green', 'Every goal is met.')
+      : paint('yellow', `No goal is missed; ${undecided} undecided.`),
+  ]
 }
 
 function signed(value) {

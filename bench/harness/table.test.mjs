@@ -72,3 +72,15 @@ test('without colour there is no escape sequence; with colour the columns stand 
 test('numbers keep three digits', () => {
   expect([1.234, 12.34, 123.4, 12345.6].map(number)).toEqual(['1.23', '12.3', '123', '12,346'])
 })
+
+test('the last line sums up', () => {
+  const last = (change) =>
+    table({ ...result, ok: change.ok ?? true, rows: [{ ...row, ...change }] })
+      .trimEnd()
+      .split('\n')
+      .at(-1)
+  expect(last({})).toBe('Every goal is met.')
+  expect(last({ undecided: true })).toBe('No goal is missed; 1 undecided.')
+  expect(last({ ok: false })).toBe('A goal is missed.')
+  expect(last({ goal: null })).not.toContain('goal is')
+})

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { between } from '../harness/measured.mjs'
 import { budget, order, roundsUntil } from '../harness/rounds.mjs'
 import { compare } from '../harness/verdict.mjs'
 import { median } from '../harness/stats.mjs'
+import { writtenLines } from '../harness/written-lines.mjs'
 import { secretToken } from './log/event.mjs'
 
 const here = (file) => new URL(file, import.meta.url).pathname
@@ -68,27 +70,21 @@ async function measure(variant) {
 
 /** Nobody is measured broken: 1,000 events are 1,000 valid lines, with the context and without the secret. */
 async function verify(variant) {
-  const folder = mkdtempSync(join(tmpdir(), 'telltale-bench-'))
-  const fd = openSync(join(folder, 'lines'), 'w')
-  const child = startChild(here(`log/${variant}.mjs`), ['verify'], { stdout: fd })
-  closeSync(fd)
-  await child.next()
-  await child.stop('SIGTERM')
-  const text = readFileSync(join(folder, 'lines'), 'utf8')
-  rmSync(folder, { recursive: true })
-  const lines = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
-    .filter((line) => (line.event ?? line.msg) === 'answer_saved')
   const { context, redacts } = cases[variant]
-  const wrong =
-    lines.length !== 1000
-      ? `writes ${lines.length} lines for 1,000 events`
-      : context && lines.some((line) => line.tenant_id === undefined || line.path === undefined)
-        ? 'loses the context'
-        : redacts && text.includes(secretToken)
-          ? 'writes the secret'
-          : undefined
-  if (wrong !== undefined) throw new Error(`${variant} ${wrong}.`)
+  const folder = mkdtempSync(join(tmpdir(), 'telltale-bench-'))
+  try {
+    const file = join(folder, 'lines')
+    const fd = openSync(file, 'w')
+    const child = startChild(here(`log/${variant}.mjs`), ['verify'], { stdout: fd })
+    closeSync(fd)
+    await child.next()
+    const lines = await writtenLines(file, 1000, (line) => (line.event ?? line.msg) === 'answer_saved')
+    await child.stop()
+    assert.equal(lines.length, 1000, `${variant} writes ${lines.length} lines for 1,000 events.`)
+    const lost = lines.find((line) => line.tenant_id === undefined || line.path === undefined)
+    assert(!context || lost === undefined, `${variant} loses the context.`)
+    assert(!redacts || !readFileSync(file, 'utf8').includes(secretToken), `${variant} writes the secret.`)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { writtenLines } from '../../harness/written-lines.mjs'
 import { body, secretToken } from './requests.mjs'
 
 const events = ['answer_received', 'answer_scored', 'assessment_progressed']
@@ -55,7 +56,7 @@ async function post(port, id, index, echoes, name) {
 }
 
 async function linesHold(name, file, linesEach) {
-  const lines = await linesWhenWritten(file, ids.length * linesEach)
+  const lines = await writtenLines(file, ids.length * linesEach, (line) => idOf(line) !== undefined)
   for (const id of ids) {
     const own = lines.filter((line) => idOf(line) === id)
     assert.equal(own.length, linesEach, `${name} writes ${own.length} lines for a request, not ${linesEach}.`)
@@ -74,19 +75,3 @@ async function linesHold(name, file, linesEach) {
 
 /** Our name for it, and Fastify's and pino-http's on the lines that they write outside the glue's context. */
 const idOf = (line) => line.request_id ?? line.reqId ?? line.req?.id
-
-/** The lines that belong to a request, once there are as many as expected; what there is after 3 s. */
-async function linesWhenWritten(file, count) {
-  const deadline = performance.now() + 3000
-  for (;;) {
-    const text = readFileSync(file, 'utf8')
-    const lines = text
-      .slice(0, text.lastIndexOf('\n') + 1)
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line))
-      .filter((line) => idOf(line) !== undefined)
-    if (lines.length >= count || performance.now() > deadline) return lines
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
