@@ -1,12 +1,14 @@
 // Builds dist/esm and dist/cjs: rolldown bundles each entry with shared chunks (few files load fast),
 // tsc writes the declarations, which both builds share.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { replaceFolder } from '../../scripts/ready/replace-folder.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
+const root = resolve(here, '../..')
 // The exports map is the one list of entries: ./dist/esm/adapters/pg.js is built from src/adapters/pg.ts.
 const { exports } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 const entries = Object.values(exports)
@@ -14,39 +16,41 @@ const entries = Object.values(exports)
   .map((entry) => entry.import.default.replace('./dist/esm/', '').replace('.js', ''))
 
 process.chdir(here)
-rmSync('dist', { recursive: true, force: true })
+// Built aside and put in place whole: a running process keeps reading the former build, a failed build changes nothing.
+const next = join(root, '.telltale/build', `telltale-${process.pid}`)
+process.on('exit', () => rmSync(next, { recursive: true, force: true }))
 
 const bundle = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
   platform: 'node',
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
 })
-for (const [dir, format, type] of [
-  ['esm', 'esm', 'module'],
-  ['cjs', 'cjs', 'commonjs'],
+for (const [format, type] of [
+  ['esm', 'module'],
+  ['cjs', 'commonjs'],
 ]) {
   await bundle.write({
-    dir: `dist/${dir}`,
+    dir: join(next, format),
     format,
     entryFileNames: '[name].js',
     chunkFileNames: 'shared-[hash].js',
     exports: 'named',
   })
-  writeFileSync(`dist/${dir}/package.json`, `{ "type": "${type}" }\n`)
+  writeFileSync(join(next, format, 'package.json'), `{ "type": "${type}" }\n`)
 }
 await bundle.close()
 
 const tsc = spawnSync(
   process.execPath,
-  [join(here, '../../node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
-  {
-    stdio: 'inherit',
-  },
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', join(next, 'esm')],
+  { stdio: 'inherit' },
 )
 if (tsc.status !== 0) process.exit(tsc.status ?? 1)
 
-for (const file of readdirSync('dist/esm', { recursive: true })) {
-  if (!file.endsWith('.d.ts') || !statSync(join('dist/esm', file)).isFile()) continue
-  mkdirSync(dirname(join('dist/cjs', file)), { recursive: true })
-  cpSync(join('dist/esm', file), join('dist/cjs', file))
+for (const file of readdirSync(join(next, 'esm'), { recursive: true })) {
+  if (!file.endsWith('.d.ts')) continue
+  const copy = join(next, 'cjs', file)
+  mkdirSync(dirname(copy), { recursive: true })
+  cpSync(join(next, 'esm', file), copy)
 }
+replaceFolder(next, join(here, 'dist'))
