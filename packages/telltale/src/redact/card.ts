@@ -1,3 +1,5 @@
+import { censor } from './censor.js'
+
 /** Issuers: first and last prefix, and the lengths they use (ISO/IEC 7812 ranges as the networks publish them). */
 const issuers: readonly (readonly [first: string, last: string, lengths: readonly number[]])[] = [
   ['4', '4', [13, 16, 19]], // Visa
@@ -53,22 +55,15 @@ function luhn(digits: string): boolean {
 const runs = /\d+(?:[ -]\d+)*/g
 
 /** Card numbers in `text`, digits in one group or several, replaced. */
-export function screenCards(text: string, censor: string): string {
+export function screenCards(text: string): string {
   return text.replace(runs, (run: string, at: number) => {
     if (run.length < minDigits) return run
-    return screenRun(run, text.charCodeAt(at - 1), text.charCodeAt(at + run.length), text, at, censor)
+    return screenRun(run, text.charCodeAt(at - 1), text.charCodeAt(at + run.length), text, at)
   })
 }
 
 /** Each group may begin a card; from it at most 19 digits are looked at, so the work per group is constant. */
-function screenRun(
-  run: string,
-  before: number,
-  after: number,
-  text: string,
-  at: number,
-  censor: string,
-): string {
+function screenRun(run: string, before: number, after: number, text: string, at: number): string {
   const groups = run.split(/[ -]/)
   let out = ''
   let start = 0 // offset of groups[i] in run

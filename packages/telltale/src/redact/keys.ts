@@ -114,12 +114,12 @@ const maxCached = 4096
 /** A longer key is judged by this much of its beginning and of its end. */
 const maxKey = 256
 
-const enum Verdict {
-  Pass,
-  Secret,
-  /** Only `tokens` speaks against it: a count passes. */
-  SecretUnlessNumber,
-}
+// In order: of a long key's two ends the stricter verdict holds.
+const pass = 0
+/** Only `tokens` speaks against it: a count passes. */
+const secretUnlessNumber = 1
+const secret = 2
+type Verdict = typeof pass | typeof secret | typeof secretUnlessNumber
 
 // An acronym in the plural (`userJWTs`), an acronym before a word (`APIKey`), a word, letters without case.
 const humps = /\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[^\P{L}\p{Lu}\p{Ll}]+|\p{N}+/gu
@@ -154,12 +154,11 @@ export function createKeyRule(options: KeyRuleOptions = {}): KeyRule {
 
   function judge(key: string): Verdict {
     const name = exact(key)
-    if (wholeKeys.has(name)) return Verdict.Secret
-    if (allowed.has(name)) return Verdict.Pass
+    if (wholeKeys.has(name)) return secret
+    if (allowed.has(name)) return pass
     const all = split(key)
-    for (const sequence of sequences)
-      if (`_${spelling(all)}_`.includes(`_${sequence}_`)) return Verdict.Secret
-    if (passing.has(spelling(all))) return Verdict.Pass
+    for (const sequence of sequences) if (`_${spelling(all)}_`.includes(`_${sequence}_`)) return secret
+    if (passing.has(spelling(all))) return pass
     return judgeWords(all.filter((word) => !number.test(word) && !passing.has(word)))
   }
 
@@ -167,15 +166,15 @@ export function createKeyRule(options: KeyRuleOptions = {}): KeyRule {
     let verdict = cache.get(key)
     if (verdict === undefined) {
       if (key.length > maxKey) {
-        verdict = Math.max(judge(key.slice(0, maxKey)), judge(key.slice(-maxKey)))
+        verdict = Math.max(judge(key.slice(0, maxKey)), judge(key.slice(-maxKey))) as Verdict
       } else {
         verdict = judge(key)
         if (cache.size >= maxCached) cache.clear()
         cache.set(key, verdict)
       }
     }
-    if (verdict === Verdict.SecretUnlessNumber) return typeof value !== 'number' && typeof value !== 'bigint'
-    return verdict === Verdict.Secret
+    if (verdict === secretUnlessNumber) return typeof value !== 'number' && typeof value !== 'bigint'
+    return verdict === secret
   }
 }
 
@@ -186,10 +185,8 @@ function exact(key: string): string {
 
 function judgeWords(all: readonly string[]): Verdict {
   if (secretWords(all))
-    return all.includes('tokens') && !secretWords(all.filter(notTokens))
-      ? Verdict.SecretUnlessNumber
-      : Verdict.Secret
-  return Verdict.Pass
+    return all.includes('tokens') && !secretWords(all.filter(notTokens)) ? secretUnlessNumber : secret
+  return pass
 }
 
 const notTokens = (word: string): boolean => word !== 'tokens'

@@ -1,5 +1,6 @@
+import { censor } from './censor.js'
+
 const brand = Symbol.for('telltale.secret')
-const censor = '[REDACTED]'
 
 class SecretValue<T> {
   readonly #value: T

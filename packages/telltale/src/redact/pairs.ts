@@ -1,0 +1,190 @@
+import { censor } from './censor.js'
+import { isAlphanumeric, isBlank, isKeyChar, isQuote, isSpace } from './chars.js'
+import type { KeyRule } from './keys.js'
+import {
+  endOfBare,
+  endOfEncoded,
+  endOfLine,
+  endOfNested,
+  endOfQuoted,
+  quoteAt,
+  type Quote,
+} from './value-end.js'
+
+const maxKey = 128
+const header = /(?:authorization|cookies?)[^a-z]*$/i
+const lastName = /([\p{L}\p{N}_$.\-[\]]+)[^\p{L}\p{N}]*$/u
+
+interface Key {
+  name: string
+  start: number
+  /** The quotes around the key, as in JSON. */
+  quote: Quote | undefined
+}
+
+/**
+ * `key=value`, `key: value`, `"key":"value"` and their escaped and percent-encoded forms: the value goes where the key
+ * rule holds. From each separator it looks back at most to the one before it and 128 characters, and continues behind
+ * the value that it took, so the time is linear.
+ */
+export function screenPairs(text: string, isSecretKey: KeyRule, encoded: boolean): string {
+  let out = ''
+  let kept = 0
+  let floor = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    // = : %3D %3A
+    const escaped = encoded && code === 37 && isEscapedSeparator(text, i)
+    if (code !== 61 && code !== 58 && !escaped) continue
+    const key = keyBefore(text, i, Math.max(floor, i - maxKey), escaped)
+    floor = escaped ? i + 3 : i + 1
+    const value = key && valueAfter(text, i, floor, key, isSecretKey, escaped)
+    if (value === undefined) continue
+    if (text.slice(value.start, value.end) !== censor) {
+      out += text.slice(kept, value.start) + value.shown
+      kept = value.end
+    }
+    floor = Math.max(floor, value.end)
+    i = floor - 1
+  }
+  return kept === 0 ? text : out + text.slice(kept)
+}
+
+function isEscapedSeparator(text: string, at: number): boolean {
+  if (text.charCodeAt(at + 1) !== 51) return false
+  const digit = text.charCodeAt(at + 2) | 32
+  return digit === 97 || digit === 100
+}
+
+function keyBefore(text: string, separator: number, floor: number, escaped: boolean): Key | undefined {
+  let end = separator
+  while (end > floor && isSpace(text.charCodeAt(end - 1))) end--
+  let quote: Quote | undefined
+  let start: number
+  if (!escaped && isQuote(text.charCodeAt(end - 1)) && end > floor) {
+    const code = text.charCodeAt(--end)
+    const quoteEnd = end
+    while (end > floor && text.charCodeAt(end - 1) === 92) end--
+    quote = { code, slashes: quoteEnd - end }
+    start = end
+    while (start > floor && text.charCodeAt(start - 1) !== code) start--
+  } else {
+    start = end
+    while (start > floor && isKeyChar(text.charCodeAt(start - 1))) start--
+  }
+  const name = text.slice(start, end)
+  if (name === '' || !/[^\P{L}]/u.test(name)) return undefined
+  return { name: name.includes('%') ? decode(name) : name, start, quote }
+}
+
+function decode(name: string): string {
+  try {
+    const decoded = decodeURIComponent(name)
+    return lastName.exec(decoded.slice(-maxKey))?.[1] ?? decoded
+  } catch {
+    // An escape cut by the look back, or not UTF-8.
+    return name.replace(/%[\da-f]{2}/gi, (escape) => {
+      const code = Number.parseInt(escape.slice(1), 16)
+      return code < 128 ? String.fromCharCode(code) : ' '
+    })
+  }
+}
+
+interface Value {
+  start: number
+  end: number
+  shown: string
+}
+
+function valueAfter(
+  text: string,
+  separator: number,
+  from: number,
+  key: Key,
+  isSecretKey: KeyRule,
+  escaped: boolean,
+): Value | undefined {
+  // A number is the value under which `tokens` is a count: if that is secret, all are.
+  const always = isSecretKey(key.name, 0)
+  const label = always || isSecretKey(key.name) ? key.name : secretLabel(text, key, isSecretKey)
+  if (label === undefined) return undefined
+  if (escaped) return encodedValue(text, from)
+
+  let start = from
+  const equals = text.charCodeAt(separator) === 61
+  // => and ==
+  if (equals && (text.charCodeAt(start) === 62 || text.charCodeAt(start) === 61)) start++
+  const skips = key.quote === undefined ? isBlank : isSpace
+  while (start < text.length && skips(text.charCodeAt(start))) start++
+  if (start === text.length) return undefined
+
+  if (key.quote === undefined && header.test(key.name) && !inQuery(text, key)) {
+    return headerValue(text, start, key)
+  }
+  const quote = quoteAt(text, start)
+  if (quote !== undefined) {
+    const open = start + quote.slashes + 1
+    return { start: open, end: endOfQuoted(text, open, quote), shown: censor }
+  }
+  const shown = inQuotes(censor, key.quote)
+  if (isNested(text, start)) {
+    const end = endOfNested(text, start)
+    return { start, end: key.quote === undefined ? Math.max(end, endOfBare(text, end, false)) : end, shown }
+  }
+  const end = endOfBare(text, start, key.quote !== undefined)
+  if (end === start) return undefined
+  const bare = text.slice(start, end)
+  if (!always && /^-?\d+(?:\.\d+)?$/.test(bare) && !isSecretKey(label, Number(bare))) return undefined
+  return { start, end, shown: bare === censor ? censor : shown }
+}
+
+/** "API key: …", "Session ID: …": two words that are a pair of the key rule, though the last alone passes. */
+function secretLabel(text: string, key: Key, isSecretKey: KeyRule): string | undefined {
+  if (key.quote !== undefined || !isBlank(text.charCodeAt(key.start - 1))) return undefined
+  const end = key.start - 1
+  let start = end
+  while (start > 0 && end - start < maxKey && isAlphanumeric(text.charCodeAt(start - 1))) start--
+  const before = text.slice(start, end)
+  const label = `${before} ${key.name}`
+  return start < end && !isSecretKey(before) && isSecretKey(label) ? label : undefined
+}
+
+const isNested = (text: string, at: number): boolean => text[at] === '{' || text[at] === '['
+
+function inQuery(text: string, key: Key): boolean {
+  const before = text[key.start - 1]
+  return before === '?' || before === '&'
+}
+
+const closing = /^\\*["'`]?\s{0,8}(?:$|[,}\])])/
+
+/** Credentials, cookies: all of the line, unless the value is a whole string or list, as in an inspected object. */
+function headerValue(text: string, start: number, key: Key): Value {
+  const quote = quoteAt(text, start)
+  if (quote !== undefined) {
+    const open = start + quote.slashes + 1
+    const end = endOfQuoted(text, open, quote)
+    if (closing.test(text.slice(end, end + 16))) return { start: open, end, shown: censor }
+  } else if (isNested(text, start)) {
+    const end = endOfNested(text, start)
+    if (/^\s{0,8}(?:$|[,}\])])/.test(text.slice(end, end + 16))) return { start, end, shown: censor }
+  }
+  let slashes = 0
+  while (text.charCodeAt(key.start - 2 - slashes) === 92) slashes++
+  const code = text.charCodeAt(key.start - 1)
+  return { start, end: endOfLine(text, start, isQuote(code) ? { code, slashes } : undefined), shown: censor }
+}
+
+function encodedValue(text: string, from: number): Value | undefined {
+  const opening = text.slice(from, from + 3).toUpperCase()
+  const quoted = opening === '%22' || opening === '%27'
+  const start = quoted ? from + 3 : from
+  const end = endOfEncoded(text, from, opening)
+  return end <= start ? undefined : { start, end, shown: censor }
+}
+
+function inQuotes(shown: string, quote: Quote | undefined): string {
+  if (quote === undefined) return shown
+  const mark = '\\'.repeat(quote.slashes) + String.fromCharCode(quote.code)
+  return mark + shown + mark
+}
