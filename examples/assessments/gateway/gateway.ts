@@ -4,7 +4,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { getLogger, setup } from 'telltale'
+import { getLogger, setRoute, setup } from 'telltale'
 import { observeHttp } from 'telltale/http'
 import { numberFrom } from '../src/environment.js'
 import { charge, isCharge } from './charge.js'
@@ -22,6 +22,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   if (request.method !== 'POST' || request.url !== '/charges') {
     return send(response, 404, { error: 'not_found' })
   }
+  setRoute('/charges')
   const body = await json(request).catch(() => undefined)
   if (!isCharge(body)) {
     log.skip('charge_skipped', { reason: 'malformed_body' })

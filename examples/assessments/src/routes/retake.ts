@@ -41,7 +41,7 @@ export function retake(app: FastifyInstance, { pool }: Services): void {
         await f.step('clear_answers', () => clearAnswers(pool, assessment_id), { attempts: 2 })
         await f.step('enable_retake', () => enableRetake(pool, assessment_id))
         log.info('retake_enabled', { previous_score: completed.score, attempt: completed.attempt + 1 })
-        return { status: 'started', flow_id: f.flow_id }
+        return { status: 'started', flow_id: f.id }
       })
     },
   )
