@@ -67,8 +67,8 @@ class BoundSeries implements HistogramSeries, BoundHistogram {
   }
 
   observe(value: number): void {
-    const sum = this.sum + value
-    if (typeof value !== 'number' || sum - sum !== 0) {
+    const sum = typeof value === 'number' ? this.sum + value : NaN
+    if (sum - sum !== 0) {
       return refuse(this.#definition, 'invalid_value', `takes a finite number, got ${given(value)}`)
     }
     this.sum = sum

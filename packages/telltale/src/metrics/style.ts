@@ -28,9 +28,9 @@ export function styleOffence({ type, name, labels }: Definition): string | undef
     return `${type} ${name}: only a counter's name ends in _total; name it ${name.replace(/_total$/, '')}`
   }
   const words = name.replace(/_total$/, '').split('_')
-  const unit = words.at(-1) as string
-  if (words.length > 1 && Object.hasOwn(units, unit)) {
-    const better = name.replace(new RegExp(`_${unit}(?=_total$|$)`), `_${units[unit]}`)
+  const unit = words.slice(1).find((word) => Object.hasOwn(units, word))
+  if (unit !== undefined) {
+    const better = name.replace(new RegExp(`_${unit}(?=_|$)`), `_${units[unit]}`)
     return `${type} ${name}: use the base unit ${units[unit]}, ${better}`
   }
   const typed = words.find((word) => word === 'counter' || word === 'gauge' || word === 'histogram')

@@ -1,0 +1,110 @@
+import { beforeEach, expect, test } from 'vitest'
+import { droppedCounts } from '../self/dropped.js'
+import { counter } from './counter.js'
+import { gauge } from './gauge.js'
+import { renderMetrics, resetMetricsForTest } from './registry.js'
+
+beforeEach(resetMetricsForTest)
+
+test('a gauge exists once it has been set', () => {
+  const g = gauge('open_connections', { help: 'Open connections.' })
+  const pools = gauge('pool_connections', { help: 'By pool.', labels: { pool: ['a', 'b'] } })
+  pools.with({ pool: 'b' })
+  expect(renderMetrics()).not.toContain('_connections')
+  g.set(0)
+  pools.inc({ pool: 'a' })
+  expect(lines()).toEqual(['open_connections 0', 'pool_connections{pool="a"} 1'])
+})
+
+test('a gauge goes up and down', () => {
+  const g = gauge('open_connections', { help: 'Open connections.', labels: { pool: String } })
+  const a = g.with({ pool: 'a' })
+  a.inc()
+  a.inc(4)
+  g.dec({ pool: 'a' }, 2)
+  g.dec({ pool: 'b' })
+  g.set({ pool: 'c' }, 1.5)
+  expect(lines()).toEqual([
+    'open_connections{pool="a"} 3',
+    'open_connections{pool="b"} -1',
+    'open_connections{pool="c"} 1.5',
+  ])
+})
+
+test.each([[NaN], [Infinity], [-Infinity], ['1'], [null], [1n], [{}]])(
+  '%s is refused and counted',
+  (value) => {
+    const g = gauge('g', { help: 'G.' })
+    g.set(7)
+    const before = dropped('invalid_value')
+    g.set(value as never)
+    g.inc(value as never)
+    g.dec(value as never)
+    expect(dropped('invalid_value')).toBe(before + 3)
+    expect(lines()).toEqual(['g 7'])
+  },
+)
+
+test('collect sets the gauge at each scrape', () => {
+  let jobs = 1
+  gauge('queue_jobs', {
+    help: 'Jobs.',
+    labels: { queue: String },
+    collect: (g) => g.set({ queue: 'q' }, jobs),
+  })
+  expect(lines()).toEqual(['queue_jobs{queue="q"} 1'])
+  jobs = 2
+  expect(lines()).toEqual(['queue_jobs{queue="q"} 2'])
+})
+
+test('each definition alike adds its collect function', () => {
+  const define = (queue: string, jobs: number): unknown =>
+    gauge('queue_jobs', { help: 'Jobs.', labels: { queue: String }, collect: (g) => g.set({ queue }, jobs) })
+  expect(define('a', 1)).toBe(define('b', 2))
+  expect(lines()).toEqual(['queue_jobs{queue="a"} 1', 'queue_jobs{queue="b"} 2'])
+})
+
+test('a collect function that throws spoils its own metric only, and is counted in the same scrape', () => {
+  const g = gauge('broken', {
+    help: 'B.',
+    collect: () => {
+      throw new Error('no connection')
+    },
+  })
+  g.set(1)
+  counter('fine_total', { help: 'F.' }).inc()
+  const before = dropped('collect_failed')
+  const text = renderMetrics()
+  expect(text).not.toContain('broken')
+  expect(text).toContain('fine_total 1\n')
+  expect(text).toContain(`telltale_dropped_total{signal="metric",reason="collect_failed"} ${before + 1}\n`)
+})
+
+test('an asynchronous collect function is refused, and its rejection is nobody else’s', async () => {
+  gauge('late', { help: 'L.', collect: async () => Promise.reject(new Error('later')) })
+  const before = dropped('collect_failed')
+  expect(renderMetrics()).not.toContain('late')
+  expect(dropped('collect_failed')).toBe(before + 1)
+  await new Promise(setImmediate)
+})
+
+test('a collect function may render the metrics', () => {
+  gauge('inner', { help: 'I.', collect: (g) => g.set(renderMetrics().length > 0 ? 1 : 0) })
+  expect(lines()).toEqual(['inner 1'])
+})
+
+test('collect must be a function', () => {
+  expect(() => gauge('g', { help: 'G.', collect: 5 as never })).toThrow(
+    'gauge("g"): collect must be a function that sets the gauge, got 5.',
+  )
+})
+
+function lines(): string[] {
+  return renderMetrics()
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('telltale_'))
+}
+
+function dropped(reason: string): number {
+  return [...droppedCounts()].find((d) => d.signal === 'metric' && d.reason === reason)?.count ?? 0
+}
