@@ -1,0 +1,106 @@
+import { createCanaries } from './canaries.js'
+import { createClient } from './client.js'
+import type { Exchange, TrafficMessage, TrafficReport } from './exchange.js'
+import { createIdentities } from './identity.js'
+import { createLedger } from './ledger.js'
+import { createPlan } from './plan.js'
+import { createRandom } from './random.js'
+import { scenarios } from './scenarios/index.js'
+import { Left, type Visit } from './visit.js'
+import { createWire } from './wire.js'
+
+export interface TrafficOptions {
+  url: URL
+  seed: number
+  /** Makes this run's canaries and request ids its own. */
+  run: string
+  /** 1 is a pace that a person can follow; 2 twice as fast. */
+  pace: number
+  /** Ends the traffic: visits leave at their next pause, requests under way are waited for. */
+  signal: AbortSignal
+  /** Gets every exchange as it ends. */
+  emit: (message: TrafficMessage) => void
+}
+
+const MOST_VISITS = 24
+const MOST_BROKEN = 20
+const THINK_MS = { low: 60, high: 700 }
+const USERS = Array.from({ length: 20 }, (_, at) => `u_${at + 1}`)
+
+/** Plays the plan against the service until `signal` ends it; resolves with the report. Never rejects. */
+export async function generateTraffic({ url, seed, run, pace, signal, emit }: TrafficOptions) {
+  const begun = performance.now()
+  const ledger = createLedger()
+  const record = (exchange: Exchange): void => {
+    ledger.add(exchange)
+    emit(exchange)
+  }
+  const identify = createIdentities(run, createRandom(`${seed}/identities`))
+  const client = createClient({ url, identify, record })
+  const wire = createWire({ url, record })
+  const canaries = createCanaries({ seed, run })
+  const counts: Record<string, number> = {}
+  const broken: string[] = []
+  const free = [...USERS]
+  const under = new Set<Promise<void>>()
+  let skipped = 0
+
+  for (const { atMs, scenario, seed: name } of createPlan(seed)) {
+    await pause(begun + atMs / pace - performance.now(), signal)
+    if (signal.aborted) break
+    const userId = under.size < MOST_VISITS ? free.shift() : undefined
+    if (userId === undefined) {
+      skipped++
+      continue
+    }
+    counts[scenario] = (counts[scenario] ?? 0) + 1
+    const random = createRandom(name)
+    const think = async (): Promise<void> => {
+      await pause(random.int(THINK_MS.low, THINK_MS.high) / pace, signal)
+      if (signal.aborted) throw new Left()
+    }
+    const visit: Visit = { client, wire, random, canaries, userId, think }
+    const played = scenarios[scenario]
+      .run(visit)
+      .catch((error: unknown) => {
+        if (error instanceof Left || broken.length >= MOST_BROKEN) return
+        broken.push(`${scenario}: ${error instanceof Error ? error.message : String(error)}`)
+      })
+      .finally(() => {
+        under.delete(played)
+        free.push(userId)
+      })
+    under.add(played)
+  }
+  await Promise.all(under)
+  client.close()
+
+  const report: TrafficReport = {
+    kind: 'report',
+    seed,
+    run,
+    seconds: (performance.now() - begun) / 1_000,
+    sent: ledger.sent(),
+    outcomes: ledger.outcomes,
+    answered: ledger.answered,
+    scenarios: counts,
+    skipped,
+    broken,
+    canaries: canaries.planted(),
+  }
+  emit(report)
+  return report
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+  })
+}

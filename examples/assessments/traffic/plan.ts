@@ -1,0 +1,41 @@
+import { createRandom } from './random.js'
+import { scenarios, type ScenarioName } from './scenarios/index.js'
+
+export interface PlannedVisit {
+  /** Since the start of the traffic, at pace 1. */
+  atMs: number
+  scenario: ScenarioName
+  /** Names the visit's own source of choices. */
+  seed: string
+}
+
+const names = Object.keys(scenarios) as [ScenarioName, ...ScenarioName[]]
+const OPENING_GAP_MS = 220
+const GAP_MS = { low: 250, high: 1_300 }
+
+/**
+ * Who comes when, without end: first every scenario once, in a seeded order and close together, so that a short run
+ * sees them all, then each by its weight. The same seed gives the same plan.
+ */
+export function* createPlan(seed: number): Generator<PlannedVisit, never> {
+  const random = createRandom(`${seed}/plan`)
+  let atMs = 0
+  let count = 0
+  const visit = (scenario: ScenarioName): PlannedVisit => ({
+    atMs,
+    scenario,
+    seed: `${seed}/visit/${count++}`,
+  })
+
+  const opening = [...names]
+  while (opening.length > 0) {
+    const [scenario] = opening.splice(random.int(0, opening.length - 1), 1)
+    if (scenario) yield visit(scenario)
+    atMs += OPENING_GAP_MS
+  }
+  const weighted = names.flatMap((name) => Array<ScenarioName>(scenarios[name].weight).fill(name))
+  for (;;) {
+    atMs += random.int(GAP_MS.low, GAP_MS.high)
+    yield visit(random.pick(weighted as [ScenarioName, ...ScenarioName[]]))
+  }
+}

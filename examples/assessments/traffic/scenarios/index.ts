@@ -1,0 +1,33 @@
+import type { Scenario } from '../visit.js'
+import { aborter } from './aborter.js'
+import { badInput } from './bad-input.js'
+import { burst } from './burst.js'
+import { duplicate } from './duplicate.js'
+import { hostile } from './hostile.js'
+import { learner } from './learner.js'
+import { payer } from './payer.js'
+import { returning } from './returning.js'
+import { scanner } from './scanner.js'
+import { secrets } from './secrets.js'
+
+export interface Weighted {
+  /** Its share among the visits. */
+  weight: number
+  run: Scenario
+}
+
+/** Every way of visiting the service. */
+export const scenarios = {
+  learner: { weight: 8, run: learner },
+  returning: { weight: 5, run: returning },
+  payer: { weight: 4, run: payer },
+  duplicate: { weight: 2, run: duplicate },
+  badInput: { weight: 2, run: badInput },
+  scanner: { weight: 2, run: scanner },
+  secrets: { weight: 2, run: secrets },
+  hostile: { weight: 2, run: hostile },
+  aborter: { weight: 2, run: aborter },
+  burst: { weight: 1, run: burst },
+} satisfies Record<string, Weighted>
+
+export type ScenarioName = keyof typeof scenarios
