@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createConsoleRenderer } from './console.js'
+import { cells } from './console/width.js'
 
 const cwd = process.cwd()
 /** In local time, so that the expected text is the same in every time zone. */
@@ -13,6 +15,10 @@ function line(ms: number, level: string, logger: string, event: string, fields: 
 
 function inRequest(id: string, method: string, path: string, fields: object = {}): object {
   return { request_id: id, ...ids, method, path, ...fields }
+}
+
+function render(line: string, width = 120): string {
+  return createConsoleRenderer({ color: false, width })(line)
 }
 
 const paymentError = {
@@ -37,6 +43,11 @@ const retake = (fields: object) =>
     flow: 'retake',
     ...fields,
   })
+
+const retakeSteps = [
+  { step: 'load_completed', outcome: 'completed', duration_ms: 4, attempts: 1 },
+  { step: 'clear_answers', outcome: 'failed', duration_ms: 1011, attempts: 3 },
+]
 
 const scene = [
   line(512, 'info', 'assessments', 'assessment_started', first({ user_id: 'u_18', assessment_id: 'a_204' })),
@@ -75,6 +86,20 @@ const scene = [
     'retake_flow_step',
     retake({ step: 'clear_answers', step_index: 2, progress: '2/3', duration_ms: 11 }),
   ),
+  line(
+    602,
+    'warning',
+    'flow',
+    'retake_flow_failed',
+    retake({
+      duration_ms: 1022,
+      progress: '1/3',
+      steps: retakeSteps,
+      last_step: 'clear_answers',
+      error: { type: 'DatabaseError', message: 'deadlock detected', code: '40P01' },
+      error_seen: true,
+    }),
+  ),
   line(604, 'critical', 'db', 'connection_lost', { host: '10.0.0.7', pool: { size: 10, waiting: [1, 2] } }),
 ]
 
@@ -92,6 +117,9 @@ describe('a scene', () => {
       12:04:07.590  error  41aa  http          POST /assessments/:id/pay → 502   812 ms   id=a_204 request_id=41aa02c8d1e2f301
       12:04:07.595  info   9f3c  http          POST /assessments → 201   83 ms
       12:04:07.601  debug  c07e  flow          retake    ●●○ clear_answers   2/3   11 ms
+      12:04:07.602  warn   c07e  flow          retake    ●✗○ failed at clear_answers   1/3   1 s   load_completed 4 ms
+                                                 · clear_answers 1 s ×3   DatabaseError: deadlock detected  40P01
+                                                 flow_id=retake_1a2b3c4d5e6f
       12:04:07.604  crit         db            connection_lost       host=10.0.0.7 pool={size: 10, waiting: [1, 2]}"
     `)
   })
@@ -117,8 +145,222 @@ describe('a scene', () => {
       12:04:07.595  info   9f3c  http          POST /assessments → 201   83 ms
       12:04:07.601  debug  c07e  flow          retake    ●●○ clear_answers   2/3
                                  11 ms
+      12:04:07.602  warn   c07e  flow          retake    ●✗○ failed at clear_answers
+                                 1/3   1 s   load_completed 4 ms
+                                 · clear_answers 1 s ×3
+                                 DatabaseError: deadlock detected  40P01
+                                 flow_id=retake_1a2b3c4d5e6f
       12:04:07.604  crit         db            connection_lost    host=10.0.0.7
                                  pool={size: 10, waiting: [1, 2]}"
     `)
+  })
+})
+
+describe('fields', () => {
+  it('hides what every line repeats, and method and path inside a request', () => {
+    const text = render(
+      line(0, 'info', 'a', 'b', inRequest('9f3c5d7721aa0b11', 'GET', '/x', { user_id: 'u_1' })),
+    )
+    expect(text).toMatch(/ {2}b +user_id=u_1$/)
+  })
+
+  it("shows a path that is not the request's own", () => {
+    const renderLine = createConsoleRenderer({ color: false, width: 200 })
+    renderLine(line(0, 'info', 'a', 'b', inRequest('9f3c5d7721aa0b11', 'GET', '/x')))
+    const text = renderLine(
+      line(0, 'info', 'a', 'b', inRequest('9f3c5d7721aa0b11', 'GET', '/tmp/report.pdf')),
+    )
+    expect(text).toContain('path=/tmp/report.pdf')
+  })
+
+  it('shows method and path outside requests', () => {
+    expect(render(line(0, 'info', 'a', 'b', { method: 'GET', path: '/x' }))).toContain('method=GET path=/x')
+  })
+
+  it('writes a duration for a person, last', () => {
+    const text = render(line(0, 'debug', 'db', 'query_executed', { duration_ms: 2410, rows: 3 }))
+    expect(text).toMatch(/query_executed +rows=3 {3}2.4 s$/)
+  })
+
+  it('keeps a duration_ms that is no number', () => {
+    expect(render(line(0, 'info', 'a', 'b', { duration_ms: 'long' }))).toContain('duration_ms=long')
+  })
+
+  it('keeps the step a line was raised in, not its index', () => {
+    const text = render(line(0, 'info', 'a', 'b', { flow_id: 'f-0123456789ab', step: 'load', step_index: 1 }))
+    expect(text).toMatch(/b +step=load$/)
+  })
+
+  it('cuts a long value to the width and wraps it under the fields', () => {
+    const text = render(line(0, 'info', 'a', 'b', { blob: 'x'.repeat(5000), next: 1 }), 80)
+    const lines = text.split('\n')
+    expect(lines.length).toBe(3)
+    expect(lines.every((one) => one.length <= 80)).toBe(true)
+    expect(text).toMatch(/x… next=1$/)
+  })
+
+  it('cuts a value to 500 characters where the width has no limit', () => {
+    const text = render(line(0, 'info', 'a', 'b', { blob: 'x'.repeat(5000) }), Infinity)
+    expect(text).toMatch(/blob=x{499}…$/)
+  })
+})
+
+describe('columns', () => {
+  it('never move back, and never past their bounds', () => {
+    const renderLine = createConsoleRenderer({ color: false, width: 120 })
+    const column = (logger: string, event: string) =>
+      renderLine(line(0, 'info', logger, event, { k: 1 })).indexOf('k=1')
+    const start = column('db', 'saved')
+    const wide = column('assessments', 'assessment_started')
+    expect(wide).toBeGreaterThan(start)
+    expect(column('db', 'saved')).toBe(wide)
+    column('a'.repeat(90), 'e'.repeat(90))
+    expect(column('db', 'saved')).toBe(27 + 16 + 2 + 26 + 2)
+  })
+
+  it('ask for the width at each line', () => {
+    let width = 200
+    const renderLine = createConsoleRenderer({ color: false, width: () => width })
+    const text = line(0, 'info', 'a', 'b', { one: 'x'.repeat(40), two: 'y'.repeat(40) })
+    expect(renderLine(text)).not.toContain('\n')
+    width = 80
+    expect(renderLine(text)).toContain('\n')
+  })
+})
+
+describe('errors', () => {
+  it('are one line where they were written before', () => {
+    const error = { type: 'PaymentError', message: 'no answer', code: 'GATEWAY_TIMEOUT' }
+    const text = render(line(0, 'error', 'a', 'b', { error, error_seen: true, error_fingerprint: 'f' }))
+    expect(text).toMatch(/b +PaymentError: no answer {2}GATEWAY_TIMEOUT$/)
+  })
+
+  it('stay a field where they are no error object', () => {
+    expect(render(line(0, 'error', 'a', 'b', { error: 'nope' }))).toContain('error=nope')
+    expect(render(line(0, 'error', 'a', 'b', { error: { a: 1 } }))).toContain('error={a: 1}')
+  })
+})
+
+describe('what is no entry', () => {
+  it.each(['listening on 3000', '[1,2]', '"text"', '{"cut":', '', 'null'])(
+    'comes back as it is: %j',
+    (text) => {
+      expect(render(text)).toBe(text)
+    },
+  )
+
+  it('comes back escaped', () => {
+    expect(render('\u001b[2Jred\u202e\r\nnext\n')).toBe('\\x1b[2Jred\\u202e\\r\\nnext')
+  })
+})
+
+// eslint-disable-next-line no-control-regex
+const control =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Cs}/u
+// eslint-disable-next-line no-control-regex
+const ownColour = /\u001b\[[\d;]+m/g
+
+const nasty = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.constantFrom(
+    '\u001b[31m',
+    'a\nb',
+    '\r',
+    '\u2028',
+    '\u202e',
+    '\u009b2J',
+    '\u0000',
+    '\u007f',
+    '日本語 👩‍👩‍👧',
+    '\ud800',
+    '12:04:07.512  info',
+  ),
+  fc.string({ maxLength: 400 }),
+)
+const value = fc.oneof(
+  nasty,
+  fc.jsonValue(),
+  fc.double(),
+  fc.array(nasty, { maxLength: 5 }),
+  fc.dictionary(nasty, nasty),
+)
+const leaf = fc.record(
+  {
+    type: nasty,
+    message: nasty,
+    code: fc.oneof(nasty, fc.integer()),
+    stack: fc
+      .array(nasty)
+      .map((frames) => frames.map((frame) => `    at ${frame} (/srv/${frame}.js:1:2)`).join('\n')),
+    cause: fc.oneof(nasty, fc.constant(null)),
+  },
+  { requiredKeys: [] },
+)
+const nested = fc.record({
+  type: nasty,
+  message: nasty,
+  cause: leaf,
+  errors: fc.array(fc.oneof(leaf, nasty)),
+})
+const error = fc.oneof(
+  leaf,
+  nested,
+  fc.record({ type: nasty, cause: nested, errors: fc.array(nested, { maxLength: 3 }) }),
+)
+const events = fc.constantFrom(
+  'request_completed',
+  'request_failed',
+  'request_stalled',
+  'retake_flow_step',
+  'retake_flow_step_failed',
+  'retake_flow_failed',
+)
+const known = fc.record(
+  {
+    ...Object.fromEntries(
+      'timestamp level logger request_id flow_id method path route flow step last_step progress duration_ms status'
+        .split(' ')
+        .map((key) => [key, value]),
+    ),
+    event: fc.oneof(
+      events,
+      events.chain((event) => nasty.map((text) => `${text}${event}`)),
+      value,
+    ),
+    steps: fc.array(
+      fc.record({ step: nasty, outcome: nasty, duration_ms: fc.double(), attempts: fc.double() }),
+    ),
+    step_index: fc.oneof(fc.integer(), fc.double()),
+    steps_declared: fc.oneof(fc.integer(), fc.double()),
+  },
+  { requiredKeys: [] },
+)
+const entry = fc
+  .tuple(
+    known,
+    fc.dictionary(nasty, value),
+    fc.oneof(value, fc.record({ error, error_seen: fc.boolean() }, { requiredKeys: [] })),
+  )
+  .map(([known, others, error]) => JSON.stringify({ ...others, ...known, ...(error as object) }))
+
+describe('any line', () => {
+  it('never controls the terminal, fakes a line or leaves the width, and reads the same in colour', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof({ arbitrary: entry, weight: 4 }, nasty),
+        fc.integer({ min: 80, max: 200 }),
+        (text, width) => {
+          const drawn = createConsoleRenderer({ color: false, width })(text)
+          const coloured = createConsoleRenderer({ color: true, width })(text)
+          expect(drawn).not.toMatch(control)
+          expect(coloured.replace(ownColour, '')).toBe(drawn)
+          if (!text.startsWith('{')) return
+          const [head = '', ...more] = drawn.split('\n')
+          for (const one of more) expect(one).toMatch(/^ {14}/)
+          for (const one of [head, ...more]) expect(cells(one)).toBeLessThanOrEqual(width)
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 })

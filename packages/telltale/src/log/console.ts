@@ -1,8 +1,8 @@
-import { paintColour, paintNothing, wantsColour } from './console/colours.js'
+import { dim, paintColour, paintNothing, wantsColour } from './console/colours.js'
 import { createColumn } from './console/columns.js'
 import { duration } from './console/duration.js'
 import { isEntry, numberOf, textOf, type Entry } from './console/entry.js'
-import { errorBrief, errorTree, isFull } from './console/errors.js'
+import { errorBrief, errorOf, errorTree } from './console/errors.js'
 import { escapeText } from './console/escape.js'
 import { flowEvent, flowName } from './console/flow.js'
 import { eventStyle, headOf, loggerAt } from './console/head.js'
@@ -20,22 +20,35 @@ export interface ConsoleRendererOptions {
 }
 
 /** What every line of a service repeats, what the head shows, and what is drawn otherwise. */
-const notFields =
-  'timestamp level logger event service version environment instance request_id trace_id span_id flow_id error_fingerprint error_seen'.split(
-    ' ',
-  )
+const notFields = [
+  'timestamp',
+  'level',
+  'logger',
+  'event',
+  'service',
+  'version',
+  'environment',
+  'instance',
+  'request_id',
+  'trace_id',
+  'span_id',
+  'flow_id',
+  'error_fingerprint',
+  'error_seen',
+]
 const minWidth = 40
 /** The least room worth hanging fields in a column of their own. */
 const minRoom = 44
 const maxValue = 500
 const maxEvent = 200
+const maxFields = 64
 const maxFlowColumn = 16
 
 /**
  * Makes a function that draws one JSON log line for a person: columns, a colour for each request, requests as one phrase,
  * flows as ladders, errors as trees. The text has no newline at its end; a line that isn't a JSON object comes back as it
- * is. Control and bidi characters from the line are shown escaped, never sent. Never throws; costs tens of microseconds a
- * line, so it is for development and for reading, not for a busy service's output.
+ * is. Control and bidi characters from the line are shown escaped, never sent. Never throws. It parses what was just
+ * encoded: right where a person reads, a waste where a machine does.
  *
  * Column widths grow with what was seen: make one renderer for each stream.
  *
@@ -72,15 +85,15 @@ export function createConsoleRenderer(options: ConsoleRendererOptions = {}): (li
         : flowEvent(entry, flowColumn(escapeText(flow), maxFlowColumn), room)
     const event = cut(escapeText((textOf(entry, 'event') ?? '').slice(0, maxEvent * 2)), maxEvent)
     const fieldsAt = eventAt + eventColumn(drawing === undefined ? event : '', eventBound) + 2
-    const error = isEntry(entry.error) && typeof entry.error.type === 'string' ? entry.error : undefined
-    const whole = error !== undefined && isFull(error) && entry.error_seen !== true
-    const brief = error === undefined || whole ? [] : [errorBrief(error, room)]
-    const hidden = new Set([
-      ...notFields,
-      ...(drawing?.drawn ?? []),
-      ...(repeats(entry) ? ['method', 'path'] : []),
-    ])
-    if (error !== undefined) hidden.add('error')
+
+    const found = errorOf(entry)
+    const brief = found === undefined || found.isFull ? [] : [errorBrief(found.error, room)]
+    const hidden = new Set([...notFields, ...(drawing?.drawn ?? [])])
+    if (found !== undefined) hidden.add('error')
+    if (repeats(entry)) hidden.add('method').add('path')
+    // Bound to whatever a step's code logs; the step's name says enough.
+    if (textOf(entry, 'step') !== undefined && textOf(entry, 'flow_id') !== undefined)
+      hidden.add('step_index')
     const fields = fieldsOf(entry, hidden, room)
 
     const segments =
@@ -93,16 +106,20 @@ export function createConsoleRenderer(options: ConsoleRendererOptions = {}): (li
     const hangs = [...(drawing === undefined ? [fieldsAt, eventAt] : [eventAt + 2]), loggerAt]
     const hang = hangs.find((at) => columns - at >= minRoom) ?? indent
     const text = layOut(head, segments, columns, hang, paint)
-    if (error === undefined || !whole) return text
-    return [text, ...errorTree(error, cwd, room).map((line) => renderLine(line, columns, paint))].join('\n')
+    if (found?.isFull !== true) return text
+    return [text, ...errorTree(found.error, cwd, room).map((line) => renderLine(line, columns, paint))].join(
+      '\n',
+    )
   }
 }
 
 function fieldsOf(entry: Entry, hidden: ReadonlySet<string>, room: number): Segment[] {
   const took = hidden.has('duration_ms') ? undefined : numberOf(entry, 'duration_ms')
-  const segments = Object.keys(entry)
-    .filter((key) => !hidden.has(key) && (key !== 'duration_ms' || took === undefined))
-    .map((key) => field(key, entry[key], room))
+  const keys = Object.keys(entry).filter(
+    (key) => !hidden.has(key) && (key !== 'duration_ms' || took === undefined),
+  )
+  const segments = keys.slice(0, maxFields).map((key) => field(key, entry[key], room))
+  if (keys.length > maxFields) segments.push(segment(1, span(`and ${keys.length - maxFields} more`, dim)))
   if (took !== undefined) segments.push(segment(3, span(duration(took))))
   return segments
 }

@@ -1,10 +1,10 @@
 import { histogram } from './histogram.js'
 
-const intervalMs = 100
-const maxMissed = 600
+const intervalMs = 200
+const maxMissed = 300
 
 /**
- * Samples how late the event loop is, every 100 ms, with a timer that keeps no process alive (the native monitor wakes
+ * Samples how late the event loop is, every 200 ms, with a timer that keeps no process alive (the native monitor wakes
  * an idle process a hundred times a second and counts its own interval as delay). While the loop is blocked no sample
  * can be taken, so those it prevented are added when it ends: the histogram says what work arriving at any moment
  * would have waited. Returns what stops it.

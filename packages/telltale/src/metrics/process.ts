@@ -10,7 +10,7 @@ const running = slot('process-metrics', () => ({ stop: undefined as (() => void)
 
 /**
  * Starts the process metrics: CPU, memory, file descriptors, event loop, garbage collection, versions. Returns what stops
- * them. Most are read only at a scrape (about 0.2 ms); between scrapes ten timer ticks a second are the whole cost.
+ * them. Most are read only at a scrape (about 0.1 ms); between scrapes five timer ticks a second are the whole cost.
  */
 export function startProcessMetrics(): () => void {
   return (running.stop ??= start())

@@ -13,6 +13,7 @@ import {
 
 const maxKey = 128
 const header = /(?:authorization|cookies?)[^a-z]*$/i
+const twoLetters = /\p{L}.{0,2}\p{L}/u
 const lastName = /([\p{L}\p{N}_$.\-[\]]+)[^\p{L}\p{N}]*$/u
 
 interface Key {
@@ -73,7 +74,8 @@ function keyBefore(text: string, separator: number, floor: number, escaped: bool
     while (start > floor && isKeyChar(text.charCodeAt(start - 1))) start--
   }
   const name = text.slice(start, end)
-  if (name === '' || !/[^\P{L}]/u.test(name)) return undefined
+  // A time or an id is no key: it would only fill the rule's cache.
+  if (!twoLetters.test(name)) return undefined
   return { name: name.includes('%') ? decode(name) : name, start, quote }
 }
 

@@ -1,10 +1,10 @@
-/** What a text may hold, found in one look at each of its characters: most texts have none of them. */
+/** What a text may hold: each sign stands for the rules that look for its secrets. */
 export const signs = {
   /** `=` or `:`, behind which a value may stand. */
   separator: 1,
   at: 2,
   percent: 4,
-  /** 16 and more characters of an unbroken token that is not hexadecimal, so no UUID, trace id or digest. */
+  /** A long word that is no UUID, trace id or digest. */
   token: 8,
   /** 13 and more digits in groups. */
   digits: 16,
@@ -14,92 +14,68 @@ export const signs = {
   dashes: 64,
 } as const
 
-const hex = 0
-const letter = 1
-const digit = 2
-const letterB = 3
-const dot = 4
-const dash = 5
-const separator = 6
-const at = 7
-const percent = 8
-const other = 9
+// The shortest text with a secret in it: `pwd=x` is five characters.
+const minText = 5
 
-const minToken = 16
-const minDigits = 13
+// All signs but `token`, with few first characters: the engine skips to them at half a nanosecond a character. The
+// digits end a failing match after 25 characters, so the search is linear.
+const anySign = /[=:@%]|--|[bB](?:[eE][aA][rR]|[aA][sS][iI])|\d(?:[ -]?\d){12}/
+const scheme = /[bB](?:[eE][aA][rR]|[aA][sS][iI])/
+const digits = /\d(?:[ -]?\d){12}/
 
-const kinds = new Uint8Array(128).fill(other)
-for (let code = 0; code < 128; code++) {
-  const char = String.fromCharCode(code)
-  if (/[a-f]/i.test(char)) kinds[code] = hex
-  else if (/[g-z_]/i.test(char)) kinds[code] = letter
-  else if (/\d/.test(char)) kinds[code] = digit
-}
-for (const [char, kind] of [
-  ['b', letterB],
-  ['B', letterB],
-  ['.', dot],
-  ['-', dash],
-  ['=', separator],
-  [':', separator],
-  ['@', at],
-  ['%', percent],
-] as const) {
-  kinds[char.charCodeAt(0)] = kind
-}
-
-/**
- * The signs in `text`, or 0: the screen before every rule, about a nanosecond a character. Positions are remembered
- * instead of counts kept, so that a letter costs one store at most.
- */
+/** The signs in `text`, or 0: the screen before every rule. A UUID costs about 40 ns, a sentence of 80 characters 90. */
 export function findSigns(text: string): number {
-  let found = 0
-  let tokenStart = 0
-  let lastLetter = -1
-  let lastDigit = -3
-  let digits = 0
-  const length = text.length
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i)
-    switch (code < 128 ? kinds[code] : other) {
-      case hex:
-      case dot:
-        continue
-      case letter:
-        lastLetter = i
-        continue
-      case digit: {
-        digits =
-          i - 1 === lastDigit || (i - 2 === lastDigit && joins(text.charCodeAt(i - 1))) ? digits + 1 : 1
-        lastDigit = i
-        if (digits === minDigits) found |= signs.digits
-        continue
-      }
-      case letterB: {
-        const next = text.charCodeAt(i + 1) | 32
-        const third = text.charCodeAt(i + 2) | 32
-        // "be" and "a", "ba" and "s"
-        if ((next === 101 && third === 97) || (next === 97 && third === 115)) found |= signs.scheme
-        continue
-      }
-      case dash:
-        if (text.charCodeAt(i + 1) === 45) found |= signs.dashes
-        continue
-      case separator:
-        found |= signs.separator
-        break
-      case at:
-        found |= signs.at
-        break
-      case percent:
-        found |= signs.percent
-        break
-    }
-    if (i - tokenStart >= minToken && lastLetter >= tokenStart) found |= signs.token
-    tokenStart = i + 1
-  }
-  if (length - tokenStart >= minToken && lastLetter >= tokenStart) found |= signs.token
+  if (text.length < minText) return 0
+  if (!anySign.test(text)) return hasToken(text) ? signs.token : 0
+  let found = hasToken(text) ? signs.token : 0
+  if (text.includes('=') || text.includes(':')) found |= signs.separator
+  if (text.includes('@')) found |= signs.at
+  if (text.includes('%')) found |= signs.percent
+  if (text.includes('--')) found |= signs.dashes
+  if (scheme.test(text)) found |= signs.scheme
+  if (digits.test(text)) found |= signs.digits
   return found
 }
 
-const joins = (code: number): boolean => code === 32 || code === 45
+const minToken = 16
+const hexadecimal = 1
+const letter = 2
+
+// Lower-case digests and UUIDs are as common in logs as they are harmless: their characters alone make no token.
+const kinds = new Uint8Array(128)
+for (let code = 0; code < 128; code++) {
+  const char = String.fromCharCode(code)
+  if (/[\da-f-]/.test(char)) kinds[code] = hexadecimal
+  else if (/[\w]/.test(char)) kinds[code] = letter
+}
+
+/**
+ * Whether 16 characters of a token stand together. It looks at every sixteenth character and back from there to the
+ * nearest gap, so of prose it reads a part only; it reads no character twice.
+ */
+function hasToken(text: string): boolean {
+  for (let end = minToken - 1; end < text.length;) {
+    let seen = 0
+    let i = end
+    for (; i > end - minToken; i--) {
+      const kind = kindAt(text, i)
+      if (kind === 0) break
+      seen |= kind
+    }
+    if (i === end - minToken) {
+      for (i = end + 1; i < text.length && (seen & letter) === 0; i++) {
+        const kind = kindAt(text, i)
+        if (kind === 0) break
+        seen |= kind
+      }
+      if ((seen & letter) !== 0) return true
+    }
+    end = i + minToken
+  }
+  return false
+}
+
+function kindAt(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  return code < 128 ? (kinds[code] ?? 0) : 0
+}

@@ -30,7 +30,7 @@ export function wantsColour(color: boolean | 'auto', env: NodeJS.ProcessEnv, isT
  * Colours an id can have: palette indices whose relative luminance lies between 0.1 and 0.3, so that each has a contrast
  * of 3:1 and more on white and on black, and whose hues stay clear of red and yellow, which mean levels.
  */
-export const idPalette: readonly number[] = [130, 64, 28, 66, 30, 32, 27, 99, 93, 127, 171, 199]
+export const idPalette: readonly number[] = [130, 28, 30, 32, 60, 27, 99, 93, 127, 171, 132, 199]
 
 /** The colour of an id, the same in every process: FNV-1a over its characters. */
 export function idStyle(id: string): Style {

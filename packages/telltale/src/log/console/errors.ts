@@ -1,36 +1,40 @@
-import { bold, boldRed, cyan, dim, type Style } from './colours.js'
+import { bold, boldRed, cyan, dim, plain } from './colours.js'
 import { isEntry, textOf, type Entry } from './entry.js'
-import { readStack, type Stack } from './frames.js'
 import { escapeText } from './escape.js'
-import { indent, segment, span, type Line, type Segment, type Span } from './layout.js'
+import { readStack, type Stack } from './frames.js'
+import { indent, segment, sizeOf, span, type Line, type Segment, type Span } from './layout.js'
 import { compact, field } from './values.js'
 import { cells, cut, pad, tail } from './width.js'
 
 const maxDepth = 8
+const maxLines = 200
 const maxChildren = 10
 const maxMessage = 2000
 const maxRootFrames = 8
 const maxFrames = 3
 const maxName = 32
+const maxType = 64
+const maxFields = 16
 const shown = new Set(['type', 'message', 'code', 'stack', 'cause', 'errors'])
 
-/** Whether the error was written in full on this line: a stack, a cause or inner errors. */
-export function isFull(error: Entry): boolean {
-  return (
+/** The entry's error, and whether this line tells it in full: with a stack, a cause or inner errors, and not said before. */
+export function errorOf(entry: Entry): { readonly error: Entry; readonly isFull: boolean } | undefined {
+  const { error } = entry
+  if (!isEntry(error) || typeof error.type !== 'string') return undefined
+  const hasMore =
     typeof error.stack === 'string' ||
-    (error.cause !== undefined && error.cause !== null) ||
-    Array.isArray(error.errors)
-  )
+    Array.isArray(error.errors) ||
+    (error.cause !== undefined && error.cause !== null)
+  return { error, isFull: hasMore && entry.error_seen !== true }
 }
 
-/** An error that another line shows in full: type, message and code as one segment. */
+/** Type, message and code as one segment. */
 export function errorBrief(error: Entry, room: number): Segment {
-  const type = textOf(error, 'type') ?? 'Error'
-  const text = cut(
-    span(`: ${(textOf(error, 'message') ?? '').slice(0, maxMessage)}`).text,
-    Math.max(16, room - cells(type) - 24),
-  )
-  return segment(3, span(type, boldRed), span(text), ...codeOf(error, 2))
+  const type = cut(escapeText(textOf(error, 'type') ?? 'Error'), maxType)
+  const message = escapeText((textOf(error, 'message') ?? '').slice(0, maxMessage))
+  const code = codeOf(error, 2)
+  const left = Math.max(16, room - cells(type) - sizeOf(code) - 14)
+  return segment(3, span(type, boldRed), span(message === '' ? '' : `: ${cut(message, left)}`), ...code)
 }
 
 /** An error with its own frames, causes and inner errors as an indented tree. */
@@ -58,7 +62,9 @@ function addError(lines: Line[], error: unknown, place: Place): void {
     return
   }
   const message = typeof error.message === 'string' ? error.message : ''
-  const more = Object.keys(error).filter((key) => !shown.has(key) && error[key] !== undefined)
+  const more = Object.keys(error)
+    .filter((key) => !shown.has(key) && error[key] !== undefined)
+    .slice(0, maxFields)
   lines.push(
     line(first, `${rest}  `, [
       span(label, dim),
@@ -84,7 +90,8 @@ function addError(lines: Line[], error: unknown, place: Place): void {
   children.forEach(({ child, label }, index) => {
     const last = index === children.length - 1 && hidden === 0
     const branch = { first: `${rest}${last ? '└ ' : '├ '}`, rest: `${rest}${last ? '  ' : '│ '}` }
-    if (depth < maxDepth) addError(lines, child, { ...place, ...branch, label, depth: depth + 1 })
+    if (depth < maxDepth && lines.length < maxLines)
+      addError(lines, child, { ...place, ...branch, label, depth: depth + 1 })
   })
   if (hidden > 0) lines.push(line(`${rest}└ `, `${rest}  `, [span(`and ${hidden} more`, dim)]))
 }
@@ -101,7 +108,7 @@ function addFrames(lines: Line[], { own, folded }: Stack, { rest, depth, seen, r
   )
   const available = room - cells(rest) - 4
   frames.forEach(({ name, directory, place }, index) => {
-    const called = span(cut(escapeText(name || '(anonymous)'), maxName), name === '' ? dim : ('' as Style))
+    const called = span(cut(escapeText(name || '(anonymous)'), maxName), name === '' ? dim : plain)
     const spans = [
       span(pad(called.text, size + 2), called.style),
       span(tail(escapeText(directory), available - size - cells(escapeText(place))), dim),

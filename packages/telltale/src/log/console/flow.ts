@@ -8,8 +8,24 @@ import { cut, pad } from './width.js'
 
 const eventName =
   /^(.+)_flow_(started|step|step_failed|completed|failed|stalled|interrupted|handed_off|resumed)$/
-const drawn = ['flow', 'step', 'step_index', 'progress', 'steps', 'last_step', 'duration_ms']
+const drawn = [
+  'flow',
+  'step',
+  'step_index',
+  'progress',
+  'steps',
+  'steps_declared',
+  'last_step',
+  'outcome',
+  'attempts',
+  'will_retry',
+  'duration_ms',
+  'age_ms',
+  'expect_ms',
+]
+const maxOutcomes = 64
 const maxDots = 16
+const maxName = 32
 const maxSteps = 8
 const maxStepName = 40
 
@@ -51,51 +67,55 @@ export function flowEvent(entry: Entry, nameSize: number, room: number): FlowDra
   const at = textOf(entry, 'step') ?? textOf(entry, 'last_step')
   const progress = /^(\d{1,4})\/(\d{1,4})$/.exec(textOf(entry, 'progress') ?? '')
   const ladder = drawLadder(outcomes(kind, steps, entry, progress))
-  const spans = [span(pad(cut(escapeText(name), Math.max(nameSize, 16)), nameSize), bold)]
-  if (ladder.length > 0) spans.push(span('  '), ...ladder)
-  spans.push(span(ladder.length > 0 ? ' ' : '  '), ...headline(kind, at, steps))
-
-  const phrase = [segment(0, ...spans)]
-  if (progress !== null && kind !== 'started' && kind !== 'completed')
+  const phrase = [
+    segment(
+      0,
+      span(pad(cut(escapeText(name), maxName), nameSize), bold),
+      span(ladder.length > 0 ? '  ' : ''),
+      ...ladder,
+    ),
+    ...headline(kind, at, entry),
+  ]
+  if (progress !== null && kind !== 'started' && kind !== 'completed') {
     phrase.push(segment(3, span(progress[0], dim)))
-  const took = numberOf(entry, 'duration_ms')
+  }
+  const took = numberOf(entry, 'duration_ms') ?? numberOf(entry, 'age_ms')
+  const expected = numberOf(entry, 'expect_ms')
   if (took !== undefined) phrase.push(segment(3, span(duration(took), took >= 1000 ? yellow : plain)))
+  if (expected !== undefined) phrase.push(segment(1, span(`(expected ${duration(expected)})`, dim)))
   if (kind !== 'step') phrase.push(...breakdown(steps))
   // The whole id where someone will look for the rest of it.
   const lookedFor = kind !== 'step' && kind !== 'completed' && textOf(entry, 'flow_id') !== undefined
   return { phrase, fields: lookedFor ? [field('flow_id', entry.flow_id, room)] : [], drawn }
 }
 
-function headline(kind: string, at: string | undefined, steps: readonly Step[]): Span[] {
-  const step = cut(
-    span(at ?? steps.findLast(({ outcome }) => outcome !== 'ahead')?.name ?? '').text,
-    maxStepName,
-  )
-  if (kind === 'step') return [span(step)]
-  if (kind === 'step_failed') return [span(step), span(' failed', red)]
-  if (kind === 'completed') return [span('completed', green)]
+function headline(kind: string, at: string | undefined, entry: Entry): Segment[] {
+  const step = cut(escapeText(at ?? ''), maxStepName)
+  const attempts = times(numberOf(entry, 'attempts') ?? 1)
+  if (kind === 'step') return [segment(1, span(step), span(attempts, dim))]
+  if (kind === 'step_failed') {
+    const failed = entry.will_retry === true ? span('failed, retrying', yellow) : span('failed', red)
+    return [segment(1, span(step)), segment(1, failed, span(attempts, dim))]
+  }
+  if (kind === 'completed') return [segment(1, span('completed', green))]
   const style = kind === 'failed' ? red : kind === 'stalled' || kind === 'interrupted' ? yellow : plain
   const words = kind.replace('_', ' ')
-  return step === '' || kind === 'started'
-    ? [span(words, style)]
-    : [span(`${words} at `, style), span(step, style)]
+  if (step === '' || kind === 'started') return [segment(1, span(words, style))]
+  return [segment(1, span(`${words} at`, style)), segment(1, span(step, style))]
 }
 
+/** The closing event lists its steps; the others tell how many are done, of how many if those were declared. */
 function outcomes(kind: string, steps: Step[], entry: Entry, progress: RegExpExecArray | null): Outcome[] {
-  const total = Number(progress?.[2] ?? 0)
+  const total = Number(progress?.[2] ?? numberOf(entry, 'steps_declared') ?? 0)
   const seen = steps.map(({ outcome }) => outcome)
   if (seen.length === 0) {
-    const index = numberOf(entry, 'step_index')
-    const done = Number(progress?.[1] ?? (kind === 'step' ? (index ?? 0) : 0))
-    if (kind === 'step_failed') {
-      const before = Math.max(0, Math.min(index === undefined ? done : index - 1, 64))
-      seen.push(...Array.from({ length: before }, () => 'done' as const), 'failed')
-    } else {
-      seen.push(...Array.from({ length: Math.max(0, Math.min(done, 64)) }, () => 'done' as const))
-      if (kind === 'stalled' || kind === 'interrupted') seen.push('open')
-    }
+    const index = numberOf(entry, 'step_index') ?? 0
+    const done = Number(progress?.[1] ?? (kind === 'step' ? index : index - 1))
+    for (let count = Math.min(done, maxOutcomes); count > 0; count--) seen.push('done')
+    if (kind === 'step_failed') seen.push('failed')
+    if (kind === 'stalled' || kind === 'interrupted') seen.push('open')
   }
-  while (seen.length < Math.min(total, 64)) seen.push('ahead')
+  while (seen.length < Math.min(total, maxOutcomes)) seen.push('ahead')
   return seen
 }
 
@@ -122,17 +142,20 @@ function breakdown(steps: readonly Step[]): Segment[] {
     .filter((step) => kept.has(step))
     .map((step, index) => {
       const failed = step.outcome === 'failed'
-      const times = step.attempts > 1 ? ` ×${step.attempts}` : ''
       const took = step.duration === undefined ? '' : ` ${duration(step.duration)}`
       return segment(
         index === 0 ? 3 : 1,
         ...(index === 0 ? [] : [span('· ', dim)]),
         span(cut(escapeText(step.name), maxStepName), failed ? red : dim),
-        span(`${took}${times}`, failed ? red : plain),
+        span(`${took}${times(step.attempts)}`, failed ? red : plain),
       )
     })
   if (steps.length > maxSteps) segments.push(segment(1, span(`· and ${steps.length - maxSteps} more`, dim)))
   return segments
+}
+
+function times(attempts: number): string {
+  return attempts > 1 ? ` ×${attempts}` : ''
 }
 
 function rank({ outcome, duration }: Step): number {
@@ -142,7 +165,7 @@ function rank({ outcome, duration }: Step): number {
 function stepsOf(value: unknown): Step[] {
   if (!Array.isArray(value)) return []
   return value
-    .slice(0, 64)
+    .slice(0, maxOutcomes)
     .filter(isEntry)
     .map((step) => ({
       name: textOf(step, 'step') ?? '?',
@@ -153,7 +176,7 @@ function stepsOf(value: unknown): Step[] {
 }
 
 function outcomeOf(text: string | undefined): Outcome {
-  if (text === 'ok' || text === 'completed' || text === 'success') return 'done'
-  if (text === 'failed' || text === 'error') return 'failed'
+  if (text === 'completed' || text === 'ok') return 'done'
+  if (text === 'failed') return 'failed'
   return text === 'skipped' ? 'skipped' : 'open'
 }

@@ -12,6 +12,7 @@ export interface Stack {
 }
 
 const maxLines = 200
+const maxLine = 1000
 const frameLine = /^\s*at (?:async )?(?:(.*?) \((.*)\)|(.*))$/
 const placed = /^(.*?)([^/\\]*:\d+:\d+)$/
 const dependency = /[\\/]node_modules[\\/]/
@@ -25,7 +26,7 @@ export function readStack(stack: string, message: string, cwd: string): Stack {
   const start = message === '' ? -1 : stack.indexOf(message)
   const lines = (start === -1 ? stack : stack.slice(start + message.length)).split('\n', maxLines)
   for (const line of lines) {
-    const match = frameLine.exec(line)
+    const match = frameLine.exec(line.slice(0, maxLine))
     if (match === null) continue
     const [, called = '', where = match[3] ?? ''] = match
     const home = homeOf(where)

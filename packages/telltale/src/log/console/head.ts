@@ -28,22 +28,22 @@ interface Level {
   readonly event: Style
 }
 
-const levels: Record<string, Level> = {
-  debug: { label: 'debug', style: dim, event: plain },
-  info: { label: 'info', style: green, event: bold },
-  warning: { label: 'warn', style: yellow, event: boldYellow },
-  error: { label: 'error', style: red, event: boldRed },
-  critical: { label: 'crit', style: alarm, event: boldRed },
-}
+const levels: ReadonlyMap<string, Level> = new Map([
+  ['debug', { label: 'debug', style: dim, event: plain }],
+  ['info', { label: 'info', style: green, event: bold }],
+  ['warning', { label: 'warn', style: yellow, event: boldYellow }],
+  ['error', { label: 'error', style: red, event: boldRed }],
+  ['critical', { label: 'crit', style: alarm, event: boldRed }],
+])
 
 export function eventStyle(entry: Entry): Style {
-  return levels[textOf(entry, 'level') ?? '']?.event ?? plain
+  return levels.get(textOf(entry, 'level') ?? '')?.event ?? plain
 }
 
 /** Time, level, short id and logger: the columns every line begins with. */
 export function headOf(entry: Entry, loggerSize: number): Span[] {
   const level = textOf(entry, 'level') ?? ''
-  const { label, style } = levels[level] ?? { label: level, style: plain }
+  const { label, style } = levels.get(level) ?? { label: level, style: plain }
   const shown = span(cut(escapeText(label), levelSize), style)
   return [
     span(`${pad(cut(escapeText(clock(entry.timestamp)), timeSize), timeSize)}  `, dim),

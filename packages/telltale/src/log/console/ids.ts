@@ -12,5 +12,5 @@ export const idSize = 4
 export function shortId(id: string): string {
   if (/^[\da-f-]+$/i.test(id) && hexStart.test(id) && id.length >= 12 && !timeOrdered.test(id))
     return id.slice(0, idSize)
-  return (lastRun.exec(id)?.[0] ?? id).slice(-idSize)
+  return (lastRun.exec(id.slice(-64))?.[0] ?? id).slice(-idSize)
 }

@@ -32,12 +32,9 @@ export function requestEnd(entry: Entry, room: number): RequestEnd | undefined {
   if (place === undefined) return undefined
 
   const phrase = [
-    segment(
-      0,
-      span(`${method.slice(0, 16)} `, bold),
-      span(cut(escapeText(place), maxPlace)),
-      ...result(outcome, entry),
-    ),
+    segment(0, span(method.slice(0, 16), bold)),
+    segment(1, span(cut(escapeText(place), maxPlace))),
+    segment(1, span('→ ', dim), result(outcome, entry)),
   ]
   const took =
     numberOf(entry, 'duration_ms') ?? (outcome === 'stalled' ? numberOf(entry, 'age_ms') : undefined)
@@ -51,12 +48,12 @@ export function requestEnd(entry: Entry, room: number): RequestEnd | undefined {
   return { phrase, fields, drawn: outcome === 'stalled' ? [...drawn, 'age_ms'] : drawn }
 }
 
-function result(outcome: string, entry: Entry): Span[] {
-  if (outcome === 'stalled') return [span(' → ', dim), span('still running', yellow)]
-  if (outcome === 'aborted') return [span(' → ', dim), span('aborted', yellow)]
+function result(outcome: string, entry: Entry): Span {
+  if (outcome === 'stalled') return span('still running', yellow)
+  if (outcome === 'aborted') return span('aborted', yellow)
   const status = numberOf(entry, 'status')
-  if (status === undefined) return [span(' → ', dim), span(outcome, outcome === 'failed' ? red : plain)]
-  return [span(' → ', dim), span(String(status), statusStyle(status))]
+  if (status === undefined) return span(outcome, outcome === 'failed' ? red : plain)
+  return span(String(status), statusStyle(status))
 }
 
 function statusStyle(status: number): Style {

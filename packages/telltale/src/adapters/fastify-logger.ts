@@ -1,0 +1,124 @@
+import { format } from 'node:util'
+import type { FastifyBaseLogger } from 'fastify'
+import { copyFields } from '../encode/copy.js'
+import { isError } from '../errors/record.js'
+import { levelNumber, levels } from '../log/levels.js'
+import { type Logger, loggerNamed } from '../log/logger.js'
+
+/** A Telltale logger that Fastify takes as its own, and that also understands pino's call forms. */
+export type FastifyLogger = Logger & FastifyBaseLogger
+
+/**
+ * The logger for `Fastify({ loggerInstance: fastifyLogger() })`: `req.log` and `app.log` raise Telltale events, by
+ * `log.info('event', { fields })` as by pino's `log.info({ fields }, 'text')`. Fastify's own two lines a request are left
+ * out, since the end-of-request event says it all.
+ */
+export function fastifyLogger(name = 'app'): FastifyLogger {
+  return wrap(loggerNamed(name))
+}
+
+const [debug, info, warning, error, critical] = [0, 1, 2, 3, 4] as const
+
+function wrap(logger: Logger): FastifyLogger {
+  const at =
+    (level: number) =>
+    (first: unknown, ...rest: unknown[]): void => {
+      const call = read(first, rest)
+      if (call !== undefined) raise[level]!(logger, call.event, call.fields)
+    }
+  const self = {
+    name: logger.name,
+    debug: at(debug),
+    trace: at(debug),
+    info: at(info),
+    warn: at(warning),
+    warning: at(warning),
+    error: at(error),
+    fatal: at(critical),
+    critical: at(critical),
+    silent: (): void => undefined,
+    exception: logger.exception.bind(logger),
+    skip: logger.skip.bind(logger),
+    isEnabled: logger.isEnabled.bind(logger),
+    bind: (fields: object) => wrap(logger.bind(fields)),
+    unbind: (...names: string[]) => wrap(logger.unbind(...names)),
+    child: (bindings: object) => {
+      // Fastify makes a child per request for its id alone; the context has it already.
+      for (const name in bindings) if (name !== 'reqId') return wrap(logger.bind(withoutReqId(bindings)))
+      return self
+    },
+    get level(): string {
+      const lowest = levels.find((level) => logger.isEnabled(level))
+      return lowest === undefined ? 'silent' : (pinoNames[levelNumber(lowest)!] ?? 'info')
+    },
+    set level(_name: string) {
+      // Fastify sets a route's logLevel here; levels are set by logger name in setup() or LOG_LEVEL.
+    },
+  }
+  return self as unknown as FastifyLogger
+}
+
+const pinoNames = ['debug', 'info', 'warn', 'error', 'fatal']
+
+const raise = [
+  (logger: Logger, event: string, fields?: object) => logger.debug(event, fields),
+  (logger: Logger, event: string, fields?: object) => logger.info(event, fields),
+  (logger: Logger, event: string, fields?: object) => logger.warning(event, fields),
+  (logger: Logger, event: string, fields?: object) => logger.error(event, fields),
+  (logger: Logger, event: string, fields?: object) => logger.critical(event, fields),
+]
+
+interface Call {
+  readonly event: string
+  readonly fields: object | undefined
+}
+
+const eventName = /^[a-z][a-z0-9_.]{0,127}$/
+const placeholder = /%[sdifjoOc%]/
+const listening = /^Server listening at (\S+)$/
+
+function read(first: unknown, rest: unknown[]): Call | undefined {
+  if (typeof first === 'string') {
+    if (rest.length === 0) return ofText(first, undefined)
+    if (placeholder.test(first)) return ofText(format(first, ...rest), undefined)
+    const [fields] = rest
+    return ofText(first, typeof fields === 'object' && fields !== null ? asFields(fields) : { value: fields })
+  }
+  const text = typeof rest[0] === 'string' ? format(...(rest as [string, ...unknown[]])) : undefined
+  if (typeof first !== 'object' || first === null) return ofText(text ?? String(first), undefined)
+  if (isError(first))
+    return text === undefined ? { event: 'error', fields: { error: first } } : ofText(text, { error: first })
+  const fields = first as { req?: unknown; res?: unknown; err?: unknown }
+  if (fields.req === undefined && fields.res === undefined) return ofText(text ?? 'log', first)
+  return isFastifysOwn(fields, text) ? undefined : ofText(text ?? 'log', withoutExchange(first))
+}
+
+/** `incoming request`, `request completed`, `request errored` and what the default error handler says. */
+function isFastifysOwn(
+  fields: { req?: unknown; res?: unknown; err?: unknown },
+  text: string | undefined,
+): boolean {
+  if (fields.err !== undefined && fields.res !== undefined) return true
+  return text === 'incoming request' || text === 'request completed' || text === 'request errored'
+}
+
+function ofText(text: string, fields: object | undefined): Call {
+  if (eventName.test(text)) return { event: text, fields }
+  const url = listening.exec(text)?.[1]
+  if (url !== undefined) return { event: 'server_listening', fields: { url } }
+  return { event: 'log', fields: { message: text, ...copyFields(fields) } }
+}
+
+function asFields(value: object): object {
+  return isError(value) ? { error: value } : value
+}
+
+function withoutReqId(bindings: object): object {
+  const { reqId: _reqId, ...kept } = copyFields(bindings)
+  return kept
+}
+
+function withoutExchange(fields: object): object {
+  const { req: _req, res: _res, ...kept } = copyFields(fields)
+  return kept
+}

@@ -1,0 +1,80 @@
+import { scopes } from '../context/scope.js'
+import { Query } from '../db/query.js'
+import type { PgSettings } from './pg-settings.js'
+
+type Callback = (error: unknown, result?: { rowCount?: number | null }) => void
+
+/** The part of a `pg` Client that is observed. */
+export interface PgClient {
+  query(...args: never[]): unknown
+}
+
+interface Submittable {
+  readonly text?: string
+  callback?: Callback
+  submit?: unknown
+  on?(event: 'end' | 'error', listener: (arg?: unknown) => void): unknown
+}
+
+const observed = new WeakSet<object>()
+
+/** Wraps `query` of one client; its other methods are left alone. A client is wrapped once. */
+export function observeClient(client: PgClient, { slowMs }: PgSettings): void {
+  if (observed.has(client)) return
+  observed.add(client)
+  const send = client.query as unknown as (this: PgClient, ...args: unknown[]) => unknown
+
+  function query(this: PgClient, ...args: unknown[]): unknown {
+    const statement = textOf(args[0])
+    if (statement === undefined) return send.apply(this, args)
+    const call = new Query('postgresql', statement, slowMs)
+    const submitted = args[0] as Submittable | string
+    if (typeof submitted === 'object' && typeof submitted.submit === 'function') {
+      watch(submitted, call)
+      return send.apply(this, args)
+    }
+    const at = args.findIndex((arg) => typeof arg === 'function')
+    if (at >= 0) {
+      args[at] = heard(call, args[at] as Callback)
+      return send.apply(this, args)
+    }
+    if (typeof submitted === 'object' && typeof submitted.callback === 'function') {
+      args[0] = { ...submitted, callback: heard(call, submitted.callback) }
+      return send.apply(this, args)
+    }
+    const answer = send.apply(this, args)
+    ;(answer as Promise<{ rowCount?: number | null }>).then(
+      (result) => call.done(rowsOf(result)),
+      (error: unknown) => call.failed(error),
+    )
+    return answer
+  }
+  client.query = query as typeof client.query
+}
+
+/** The driver calls back from the connection's context; the caller's comes back here. */
+function heard(call: Query, callback: Callback): Callback {
+  return (error, result) => {
+    if (error) call.failed(error)
+    else call.done(rowsOf(result))
+    if (call.scope === undefined) callback(error, result)
+    else scopes.run(call.scope, callback, error, result)
+  }
+}
+
+/** Cursors and streams end by themselves, long after `query` has returned. */
+function watch(submitted: Submittable, call: Query): void {
+  submitted.on?.('end', () => call.done(undefined))
+  submitted.on?.('error', (error) => call.failed(error))
+}
+
+function textOf(query: unknown): string | undefined {
+  if (typeof query === 'string') return query
+  const text = (query as { text?: unknown } | null | undefined)?.text
+  return typeof text === 'string' ? text : undefined
+}
+
+// A text of several statements answers with a list.
+function rowsOf(result: unknown): number | null | undefined {
+  return (Array.isArray(result) ? result.at(-1) : result)?.rowCount as number | null | undefined
+}

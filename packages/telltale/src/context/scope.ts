@@ -1,0 +1,159 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { copyFields } from '../encode/copy.js'
+import { encodeFields } from '../encode/fields.js'
+import { quote } from '../encode/quote.js'
+import { withBudget } from '../encode/value.js'
+import { policy, type Policy } from '../redact/policy.js'
+import { slot } from '../state/state.js'
+
+type IdKeys = Readonly<Record<'request_id' | 'trace_id' | 'span_id' | 'flow_id', string>>
+
+const idKeys = slot<{ names: IdKeys }>('context.idKeys', () => ({
+  names: { request_id: 'request_id', trace_id: 'trace_id', span_id: 'span_id', flow_id: 'flow_id' },
+}))
+
+/** The names under which ids are written, where `log.keys` renames some. */
+export function setIdKeys(names: IdKeys): void {
+  idKeys.names = names
+}
+
+/** What every signal raised inside carries. Immutable; a change makes a new one. */
+export interface Resolved {
+  /** `,"request_id":"…","trace_id":"…"` as it stands in a line. */
+  readonly ids: string
+  /** `,"method":"GET","path":"/"`: the fields as they stand in a line. */
+  readonly json: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+export interface Ids {
+  readonly requestId?: string | undefined
+  readonly traceId?: string | undefined
+  readonly spanId?: string | undefined
+  readonly flowId?: string | undefined
+  readonly sampled?: boolean | undefined
+}
+
+const maxContext = 65_536
+const maxDepth = 64
+
+/**
+ * One level of async-local context: a request, a flow, a step or a `withContext`. Fields are encoded once, at the first
+ * line that needs them, and again only after a change here or above.
+ */
+export class Scope {
+  readonly parent: Scope | undefined
+  /** The request this is part of, itself for a request's own scope. */
+  readonly request: Scope | undefined
+  readonly flow: Scope | undefined
+  readonly ids: Ids
+  private readonly depth: number
+  private own: Record<string, unknown> | undefined
+  private changed = false
+  private isOver = false
+  private resolved: Resolved | undefined
+  private resolvedFrom: Resolved | undefined
+  private resolvedBy: Policy | undefined
+
+  /** Asked before a line is written, by adapters that learn the route after the request began. */
+  refresh: (() => void) | undefined
+  /** What a request's scope is about, for those who made it. */
+  subject: object | undefined
+  /** The last event raised in this request; what `request_stalled` names. */
+  lastEvent: string | undefined
+
+  constructor(
+    parent: Scope | undefined,
+    kind: 'request' | 'flow' | 'fields',
+    ids: Ids | undefined,
+    fields?: object,
+  ) {
+    const above = parent !== undefined && parent.depth >= maxDepth ? parent.parent : parent
+    this.parent = above
+    this.depth = above === undefined ? 0 : above.depth + 1
+    this.request = kind === 'request' ? this : parent?.request
+    this.flow = kind === 'flow' ? this : parent?.flow
+    this.ids = ids ?? parent?.ids ?? {}
+    this.own = fields === undefined ? undefined : copyFields(fields)
+  }
+
+  bind(fields: object): void {
+    if (this.isOver && this.parent === undefined) return
+    this.own = Object.assign(this.own ?? copyFields({}), copyFields(fields))
+    this.changed = true
+  }
+
+  unbind(names: readonly string[]): void {
+    if (this.own === undefined) return
+    for (const name of names) delete this.own[name]
+    this.changed = true
+  }
+
+  field(name: string): unknown {
+    return this.own?.[name]
+  }
+
+  /** The request has ended: what outlives it keeps its trace, but is no longer part of the request. */
+  end(): void {
+    this.isOver = true
+    this.changed = true
+    this.own = undefined
+    this.refresh = undefined
+  }
+
+  get ended(): boolean {
+    return this.isOver
+  }
+
+  resolve(): Resolved {
+    const request = this.request
+    if (request?.refresh !== undefined) request.refresh()
+    return this.resolveFrom()
+  }
+
+  private resolveFrom(): Resolved {
+    const above = this.parent?.resolveFrom()
+    const current = this.resolved
+    if (
+      current !== undefined &&
+      !this.changed &&
+      this.resolvedFrom === above &&
+      this.resolvedBy === policy.current
+    ) {
+      return current
+    }
+    this.changed = false
+    this.resolvedFrom = above
+    this.resolvedBy = policy.current
+    return (this.resolved = this.merge(above))
+  }
+
+  private merge(above: Resolved | undefined): Resolved {
+    const own = this.own
+    const ids = this.idText()
+    if (own === undefined) return { ids, json: above?.json ?? '', fields: above?.fields ?? {} }
+    if (above === undefined) return { ids, json: encode(own), fields: { ...own } }
+    const fields = { ...above.fields, ...own }
+    const disjoint = Object.keys(own).every((name) => !Object.hasOwn(above.fields, name))
+    return { ids, json: disjoint ? above.json + encode(own) : encode(fields), fields }
+  }
+
+  private idText(): string {
+    const { requestId, traceId, spanId, flowId } = this.ids
+    const { names } = idKeys
+    let text = ''
+    if (requestId !== undefined && this.request?.isOver !== true)
+      text += `,"${names.request_id}":${quote(requestId)}`
+    if (traceId !== undefined) text += `,"${names.trace_id}":"${traceId}"`
+    if (spanId !== undefined) text += `,"${names.span_id}":"${spanId}"`
+    if (flowId !== undefined) text += `,"${names.flow_id}":${quote(flowId)}`
+    return text
+  }
+}
+
+function encode(fields: object): string {
+  return withBudget(maxContext, () => encodeFields(fields))
+}
+
+/** The current scope. `getStore()` costs some nanoseconds, `run` some tens. */
+export const scopes = slot('scopes', () => new AsyncLocalStorage<Scope>())

@@ -1,0 +1,46 @@
+import { policy, type Policy } from '../redact/policy.js'
+import { quote } from './quote.js'
+
+/** What is known about a field's name, decided once per name and policy. */
+export interface KeyInfo {
+  /** `"name":`, screened and escaped. */
+  readonly text: string
+  readonly secret: boolean
+  /** The decision where the value is a number: `tokens: 12` is a count. */
+  readonly secretNumber: boolean
+  /** The name held a secret itself; several such names of one object would become the same. */
+  readonly altered: boolean
+  /** `{ name, value }` pairs: whether `value` is secret is decided by its neighbour. */
+  readonly pairValue: boolean
+}
+
+const maxKeys = 4096
+const maxName = 256
+
+let decidedBy: Policy | undefined
+let known = new Map<string, KeyInfo>()
+
+/** Cost: one map lookup for a name seen before. */
+export function keyInfo(name: string): KeyInfo {
+  if (decidedBy !== policy.current) {
+    decidedBy = policy.current
+    known = new Map()
+  }
+  const info = known.get(name)
+  if (info !== undefined) return info
+  const decided = decide(name)
+  if (known.size < maxKeys) known.set(name, decided)
+  return decided
+}
+
+function decide(name: string): KeyInfo {
+  const cut = name.length > maxName ? `${name.slice(0, maxName)}…(+${name.length - maxName} chars)` : name
+  const shown = policy.current.text(cut)
+  return {
+    text: `${quote(shown)}:`,
+    secret: policy.current.key(name),
+    secretNumber: policy.current.key(name, 0),
+    altered: shown !== name,
+    pairValue: name === 'value' || name === 'Value',
+  }
+}

@@ -1,0 +1,224 @@
+import { briefError, errorFingerprint, fullError, isError } from '../errors/record.js'
+import { firstSight } from '../errors/seen.js'
+import { screenAndCut } from '../redact/cut.js'
+import { limits } from '../redact/limits.js'
+import { pairName } from '../redact/pair.js'
+import { policy } from '../redact/policy.js'
+import { isSecret } from '../redact/secret.js'
+import { keyInfo } from './key.js'
+import { quote } from './quote.js'
+
+// Causes nest deeper than data does: errors/record has a limit of its own.
+const errorDepth = -16
+
+export const censored = '"[REDACTED]"'
+
+// Objects being encoded, outermost first. A list beats a set at the depths that the limit allows.
+const path: object[] = []
+
+// What one line may still take, in characters and roughly: `limits` bound each part, this bounds their product.
+let budget = 0
+
+/** Runs `encode` with a fresh budget of `chars`; a getter that logs gets one of its own. */
+export function withBudget(chars: number, encode: () => string): string {
+  const saved = budget
+  budget = chars
+  try {
+    return encode()
+  } finally {
+    budget = saved
+  }
+}
+
+export function budgetLeft(): number {
+  return budget
+}
+
+/** JSON text of any value, redacted and bounded; `name` is the key it stands under. Never throws. */
+export function encodeValue(value: unknown, name: string, depth: number): string {
+  switch (typeof value) {
+    case 'string':
+      return encodeText(value, name)
+    case 'number':
+      return encodeNumber(value, name)
+    case 'boolean':
+      return value ? 'true' : 'false'
+    case 'object':
+      return value === null ? 'null' : encodeObject(value, depth)
+    case 'bigint':
+      return policy.current.number(value, name) ? censored : `"${value}"`
+    case 'undefined':
+      return 'null'
+    default:
+      return encodeOdd(value)
+  }
+}
+
+export function encodeText(text: string, name: string): string {
+  const shown =
+    text.length <= limits.maxString
+      ? policy.current.text(text, name)
+      : screenAndCut(policy.current, text, name)
+  budget -= shown.length
+  return quote(shown)
+}
+
+function encodeNumber(value: number, name: string): string {
+  // Below 13 digits nothing is a card number.
+  if (value < 1e12 && value > -1e12) return `${value}`
+  if (!Number.isFinite(value)) return `"${value}"`
+  return policy.current.number(value, name) ? censored : `${value}`
+}
+
+function encodeOdd(value: unknown): string {
+  try {
+    return typeof value === 'function' ? quote(`[Function: ${value.name}]`) : encodeText(String(value), '')
+  } catch {
+    return '"[Function]"'
+  }
+}
+
+function encodeObject(value: object, depth: number): string {
+  if (path.includes(value)) return '"[Circular]"'
+  if (budget <= 0) return '"…(line cut)"'
+  const length = path.push(value)
+  try {
+    if (Array.isArray(value)) return depth >= limits.maxDepth ? '"…(array)"' : encodeArray(value, depth)
+    const proto: unknown = Object.getPrototypeOf(value)
+    if (proto === Object.prototype || proto === null) {
+      // A plain object may still bring its own toJSON.
+      if (typeof (value as { toJSON?: unknown }).toJSON !== 'function') return encodePlain(value, depth)
+    }
+    return encodeSpecial(value, depth)
+  } catch (error) {
+    return thrown(error)
+  } finally {
+    path.length = length - 1
+  }
+}
+
+function encodePlain(value: object, depth: number): string {
+  if (depth >= limits.maxDepth) return '"…(object)"'
+  let out = '{'
+  let count = 0
+  for (const name in value) {
+    if (!Object.hasOwn(value, name)) continue
+    if (count === limits.maxKeys || budget <= 0) {
+      out += `${count === 0 ? '' : ','}"…":"(+${Object.keys(value).length - count} keys)"`
+      break
+    }
+    const info = keyInfo(name)
+    let text: string
+    try {
+      const each = (value as Record<string, unknown>)[name]
+      if (each === undefined) continue
+      if (info.secret && (info.secretNumber || typeof each !== 'number')) text = censored
+      else if (info.pairValue && isSecretPair(value)) text = censored
+      else text = encodeValue(each, name, depth + 1)
+    } catch (error) {
+      text = thrown(error)
+    }
+    const key = info.altered ? `"${info.text.slice(1, -2)} #${count}":` : info.text
+    out += count === 0 ? key + text : `,${key}${text}`
+    budget -= key.length + 8
+    count++
+  }
+  return `${out}}`
+}
+
+function isSecretPair(value: object): boolean {
+  const name = pairName(value)
+  return name !== undefined && keyInfo(name).secret
+}
+
+/** Names may stand beside their values: `[name, value]` pairs, and flat header lists `[name, value, name, value]`. */
+function encodeArray(value: readonly unknown[], depth: number): string {
+  const paired = value.length % 2 === 0
+  let out = '['
+  for (let i = 0; i < value.length; i++) {
+    if (i > 0) out += ','
+    if (i === limits.maxItems || budget <= 0) {
+      out += `"…(+${value.length - i} items)"`
+      break
+    }
+    const before = paired && i % 2 === 1 ? value[i - 1] : undefined
+    if (typeof before === 'string' && keyInfo(before).secret) out += censored
+    else out += encodeValue(value[i], '', depth + 1)
+    budget -= 8
+  }
+  return `${out}]`
+}
+
+function encodeSpecial(value: object, depth: number): string {
+  if (isSecret(value)) return censored
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? '"Invalid Date"' : `"${value.toISOString()}"`
+  if (isError(value)) return encodeError(value, depth)
+  if (value instanceof Map) return encodeMap(value, depth)
+  if (value instanceof Set) return encodeArray(firstOf(value, value.size), depth)
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
+    return `"[${value.constructor.name} ${value.byteLength} bytes]"`
+  }
+  if (value instanceof RegExp) return encodeText(String(value), '')
+  if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) {
+    return `"[${value.constructor.name}]"`
+  }
+  if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+    return encodeValue(value.valueOf(), '', depth)
+  }
+  const toJSON: unknown = (value as { toJSON?: unknown }).toJSON
+  if (typeof toJSON === 'function') {
+    const json: unknown = toJSON.call(value)
+    return json === value ? encodePlain(value, depth) : encodeValue(json, '', depth)
+  }
+  if (typeof Headers === 'function' && value instanceof Headers) return encodeMap(new Map(value), depth)
+  return encodePlain(value, depth)
+}
+
+/** As an object when every key is a string, so that the key rule reads alike; else as `[key, value]` pairs. */
+function encodeMap(map: Map<unknown, unknown>, depth: number): string {
+  const entries = firstOf(map, map.size) as [unknown, unknown][]
+  if (!entries.every((entry) => (Array.isArray(entry) ? typeof entry[0] === 'string' : true))) {
+    return encodeArray(entries, depth)
+  }
+  const plain = Object.create(null) as Record<string, unknown>
+  for (const entry of entries) {
+    if (Array.isArray(entry)) plain[entry[0] as string] = entry[1]
+    else plain['…'] = entry
+  }
+  return encodePlain(plain, depth)
+}
+
+function firstOf(values: Iterable<unknown>, size: number): unknown[] {
+  const first: unknown[] = []
+  for (const value of values) {
+    if (first.length === limits.maxItems) {
+      first.push(`…(+${size - first.length} items)`)
+      break
+    }
+    first.push(value)
+  }
+  return first
+}
+
+/** In full the first time an error object is written, in brief afterwards. */
+function encodeError(error: Error, depth: number): string {
+  if (!firstSight(error)) return encodePlain(briefError(error), depth)
+  return encodePlain(fullError(error), errorDepth)
+}
+
+/** The fields of a line's `error` and what belongs to it, each with a leading comma. */
+export function encodeErrorField(error: unknown): string {
+  const first = firstSight(error)
+  const record = first ? fullError(error) : briefError(error)
+  const seen = first ? '' : ',"error_seen":true'
+  return `,"error":${encodePlain(record, errorDepth)},"error_fingerprint":"${errorFingerprint(error)}"${seen}`
+}
+
+function thrown(error: unknown): string {
+  try {
+    return quote(policy.current.text(`[Throws: ${briefError(error).message.slice(0, 256)}]`))
+  } catch {
+    return '"[Throws]"'
+  }
+}

@@ -1,0 +1,110 @@
+import { reportOnce } from '../self/report.js'
+import type { Level } from '../log/levels.js'
+import { levelNumber } from '../log/levels.js'
+import { type Declaration, type Flow, FlowRun } from './run.js'
+
+const validName = /^[a-z][a-z0-9_]{0,63}$/
+
+/** A flow declared once and run often: its steps are known, so progress is `2/3` and an unknown step doesn't compile. */
+export interface DeclaredFlow<Step extends string> {
+  <T>(fn: (flow: Flow<Step>) => T | Promise<T>): Promise<T>
+  <T>(fields: object, fn: (flow: Flow<Step>) => T | Promise<T>): Promise<T>
+}
+
+export interface FlowOptions<Step extends string> {
+  /** Every step, in the order in which they usually run. */
+  readonly steps: readonly Step[]
+  /** Milliseconds past which a step is said to be stalled. */
+  readonly expectMs?: { readonly [step in Step]?: number }
+  /** The level of the event at each step's end; default `debug`. */
+  readonly stepLevel?: Level
+}
+
+interface FlowFunction {
+  <T>(name: string, fn: (flow: Flow) => T | Promise<T>): Promise<T>
+  <T>(name: string, fields: object, fn: (flow: Flow) => T | Promise<T>): Promise<T>
+  /**
+   * Declares a flow. Throws a TypeError for a name that is not snake_case of up to 64 characters, no steps, a step named
+   * twice or a limit for a step that is not declared.
+   *
+   * @example
+   * const retake = flow.define('retake', { steps: ['load_completed', 'clear_answers'], expectMs: { clear_answers: 500 } })
+   * await retake({ user_id }, async (f) => f.step('clear_answers', () => clear(user_id)))
+   */
+  define<const Step extends string>(name: string, options: FlowOptions<Step>): DeclaredFlow<Step>
+}
+
+/**
+ * Runs a multi-step operation whose every signal carries one `flow_id`, and says how far it got: `<name>_flow_started`,
+ * then `_flow_completed` or `_flow_failed` with all steps. Resolves and rejects as `fn` does.
+ *
+ * @example
+ * await flow('retake', { user_id }, async (f) => {
+ *   const answers = await f.step('load_completed', () => loadCompleted(id))
+ *   await f.step('clear_answers', () => clear(answers), { attempts: 3 })
+ * })
+ */
+export const flow: FlowFunction = Object.assign(runFlow, { define })
+
+function runFlow<T>(name: string, ...args: Arguments<T>): Promise<T> {
+  return start(validName.test(name) ? name : repaired(name), {}, args)
+}
+
+type Arguments<T> =
+  [fn: (flow: Flow) => T | Promise<T>] | [fields: object, fn: (flow: Flow) => T | Promise<T>]
+
+function start<T>(name: string, declaration: Declaration, args: Arguments<T>): Promise<T> {
+  const [fields, fn] = args.length === 1 ? [undefined, args[0]] : args
+  return new FlowRun(name, declaration, fields).run(fn)
+}
+
+// A flow started under a bad name still runs: only definitions, made once at start, may throw.
+function repaired(name: string): string {
+  const words = String(name)
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 64)
+  const good = words === '' ? 'flow' : words
+  reportOnce(
+    `flow ${good}`,
+    `flow(): the name ${JSON.stringify(name)} is not snake_case; it is written as "${good}".`,
+  )
+  return good
+}
+
+function define<const Step extends string>(name: string, options: FlowOptions<Step>): DeclaredFlow<Step> {
+  const at = `flow.define(${JSON.stringify(name)})`
+  if (typeof name !== 'string' || !validName.test(name)) {
+    throw new TypeError(
+      `${at}: a flow's name is snake_case, a letter first, 64 characters at most: ${validName.source}`,
+    )
+  }
+  const { steps, expectMs, stepLevel } = options ?? {}
+  if (!Array.isArray(steps) || steps.length === 0 || !steps.every((step) => typeof step === 'string')) {
+    throw new TypeError(
+      `${at}: steps must be a list of at least one step name, got ${JSON.stringify(steps)}.`,
+    )
+  }
+  const twice = steps.find((step, index) => steps.indexOf(step) !== index)
+  if (twice !== undefined) throw new TypeError(`${at}: the step "${twice}" is listed twice.`)
+  for (const [step, ms] of Object.entries(expectMs ?? {})) {
+    if (!steps.includes(step as Step)) {
+      throw new TypeError(
+        `${at}: expectMs names "${step}", which is not among the steps ${steps.join(', ')}.`,
+      )
+    }
+    if (typeof ms !== 'number' || !(ms > 0)) {
+      throw new TypeError(
+        `${at}: expectMs.${step} must be a number of milliseconds above 0, got ${String(ms)}.`,
+      )
+    }
+  }
+  if (stepLevel !== undefined && levelNumber(stepLevel) === undefined) {
+    throw new TypeError(
+      `${at}: stepLevel must be a level such as debug or info, got ${JSON.stringify(stepLevel)}.`,
+    )
+  }
+  return (...args: Arguments<never>) => start(name, { ...options, steps: [...steps] }, args)
+}

@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { timingSafeEqual } from 'node:crypto'
+import { liveness, readiness, type Report, startup } from '../health/reports.js'
+import { loggerNamed } from '../log/logger.js'
+import { contentType, renderMetrics } from '../metrics/registry.js'
+import { slot } from '../state/state.js'
+import { isDirectPrivatePeer } from './peer.js'
+import { pathOf } from './path.js'
+
+export interface EndpointOptions {
+  /** Moves or stops (`false`) each of the endpoints that the adapter answers before routing. */
+  readonly paths?: {
+    readonly health?: string | false
+    readonly ready?: string | false
+    readonly startup?: string | false
+    readonly metrics?: string | false
+  }
+  /** Who may read the metrics besides direct private peers: anyone, or who sends `Authorization: Bearer <token>`. */
+  readonly metrics?: 'public' | { readonly token: string }
+}
+
+export type Endpoint = 'health' | 'ready' | 'startup' | 'metrics'
+
+const defaults: Readonly<Record<Endpoint, string>> = {
+  health: '/health',
+  ready: '/health/ready',
+  startup: '/health/startup',
+  metrics: '/metrics',
+}
+
+const log = loggerNamed('http')
+const said = slot('http.said', () => new Set<string>())
+
+/** The endpoints of one adapter. Throws a TypeError for a path that is not one. */
+export class Endpoints {
+  private readonly byPath = new Map<string, Endpoint>()
+  private readonly access: EndpointOptions['metrics']
+
+  constructor(options: EndpointOptions = {}) {
+    this.access = options.metrics
+    checkAccess(options.metrics)
+    for (const name of Object.keys(options.paths ?? {})) {
+      if (!(name in defaults)) {
+        throw new TypeError(
+          `paths.${name} is not an endpoint; there are ${Object.keys(defaults).join(', ')}.`,
+        )
+      }
+    }
+    for (const name of Object.keys(defaults) as Endpoint[]) {
+      const path = options.paths?.[name] ?? defaults[name]
+      if (path === false) continue
+      if (typeof path !== 'string' || !path.startsWith('/')) {
+        throw new TypeError(
+          `paths.${name} must be a path such as "${defaults[name]}" or false, got ${String(path)}.`,
+        )
+      }
+      this.byPath.set(path, name)
+    }
+  }
+
+  /** Which endpoint a request is for, if any: GET and HEAD, with any query, with or without a last slash. */
+  match(req: IncomingMessage): Endpoint | undefined {
+    if (req.method !== 'GET' && req.method !== 'HEAD') return undefined
+    // Most requests end here, at the price of a character's comparison per endpoint's first letters.
+    const path = pathOf(req.url)
+    const name = this.byPath.get(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path)
+    return name === 'metrics' && !this.mayReadMetrics(req) ? undefined : name
+  }
+
+  answer(name: Endpoint, req: IncomingMessage, res: ServerResponse): void {
+    if (name === 'metrics') send(req, res, 200, contentType, renderMetrics())
+    else {
+      const { code, body } = reports[name]()
+      send(req, res, code, 'application/json; charset=utf-8', JSON.stringify(body))
+    }
+    if (log.on(0))
+      log.debug('request_completed', { method: req.method, path: pathOf(req.url), status: res.statusCode })
+  }
+
+  /** A route of the app's own on an endpoint's path wins; this says so once. */
+  sayShadowed(path: string): void {
+    sayOnce(`shadowed ${path}`, () =>
+      log.warning('endpoint_shadowed', {
+        endpoint: path,
+        reason: "the app's own route on this path answers",
+      }),
+    )
+  }
+
+  get paths(): Iterable<string> {
+    return this.byPath.keys()
+  }
+
+  private mayReadMetrics(req: IncomingMessage): boolean {
+    const { access } = this
+    if (access === 'public') return true
+    if (typeof access === 'object') return bearerIs(req, access.token)
+    if (isDirectPrivatePeer(req)) return true
+    sayOnce('metrics refused', () =>
+      log.warning('metrics_refused', {
+        reason: 'not a direct private peer; the app answers instead',
+        peer: req.socket.remoteAddress,
+        accepted:
+          "loopback and private addresses without a proxy's headers, or metrics: 'public' | { token }",
+      }),
+    )
+    return false
+  }
+}
+
+const reports: Record<Exclude<Endpoint, 'metrics'>, () => Report> = {
+  health: liveness,
+  ready: readiness,
+  startup,
+}
+
+function send(req: IncomingMessage, res: ServerResponse, code: number, type: string, body: string): void {
+  const bytes = Buffer.from(body)
+  res.writeHead(code, { 'content-type': type, 'content-length': bytes.length, 'cache-control': 'no-store' })
+  res.end(req.method === 'HEAD' ? undefined : bytes)
+}
+
+function bearerIs(req: IncomingMessage, token: string): boolean {
+  const given = Buffer.from(req.headers.authorization ?? '')
+  const wanted = Buffer.from(`Bearer ${token}`)
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+function checkAccess(access: unknown): void {
+  if (access === undefined || access === 'public') return
+  const token =
+    typeof access === 'object' && access !== null ? (access as { token?: unknown }).token : undefined
+  if (typeof token !== 'string' || token === '') {
+    throw new TypeError(`metrics must be 'public' or { token: '…' } with a token that is not empty.`)
+  }
+}
+
+function sayOnce(id: string, say: () => void): void {
+  if (said.has(id)) return
+  said.add(id)
+  say()
+}

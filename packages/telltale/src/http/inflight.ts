@@ -1,0 +1,58 @@
+import { slot } from '../state/state.js'
+import type { Exchange } from './exchange.js'
+
+const open = slot('http.open', () => new Set<Exchange>())
+const waiting = slot('http.waiting', () => ({
+  resolve: undefined as (() => void) | undefined,
+  scan: undefined as NodeJS.Timeout | undefined,
+}))
+
+const firstStallMs = 10_000
+const scanMs = 1000
+
+export function openExchanges(): ReadonlySet<Exchange> {
+  return open
+}
+
+export function opened(exchange: Exchange): void {
+  open.add(exchange)
+  if (waiting.scan === undefined) {
+    waiting.scan = setInterval(sayStalled, scanMs)
+    waiting.scan.unref()
+  }
+}
+
+export function closed(exchange: Exchange): void {
+  open.delete(exchange)
+  if (open.size === 0) waiting.resolve?.()
+}
+
+/** Resolves to true when no request is open, or to false after `timeoutMs`. */
+export async function allClosed(timeoutMs: number): Promise<boolean> {
+  if (open.size === 0) return true
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => done(false), timeoutMs)
+    const done = (all: boolean): void => {
+      clearTimeout(timer)
+      waiting.resolve = undefined
+      resolve(all)
+    }
+    waiting.resolve = () => done(true)
+  })
+}
+
+/** Said at 10 s, 20 s, 40 s …: one timer for all requests, and none of their own. */
+function sayStalled(): void {
+  const now = performance.now()
+  for (const exchange of open) {
+    const age = now - exchange.startedAt
+    if (age >= (exchange.nextStallMs || firstStallMs)) {
+      exchange.nextStallMs = age * 2
+      exchange.raiseStalled(age)
+    }
+  }
+  if (open.size === 0) {
+    clearInterval(waiting.scan)
+    waiting.scan = undefined
+  }
+}

@@ -1,0 +1,97 @@
+import { scopes, type Scope } from '../context/scope.js'
+import { briefError } from '../errors/record.js'
+import { debug, warning } from '../log/levels.js'
+import { loggerNamed } from '../log/logger.js'
+import { histogram } from '../metrics/histogram.js'
+import { formatTraceparent } from '../trace/traceparent.js'
+import type { Exchange } from './exchange.js'
+import { methodLabel } from './metrics.js'
+import { isOwnHost } from './own-hosts.js'
+import { maskBeforeRouting, pathOf } from './path.js'
+
+const log = loggerNamed('outbound')
+
+const duration = histogram('http_client_request_duration_seconds', {
+  help: 'Time from the start of an outbound request to the end of its response, by method, host and status.',
+  labels: { method: String, host: String, status: String },
+})
+
+const maxHosts = 1000
+const saidHosts = new Set<string>()
+
+/** An outbound request under way, whatever the client that sends it. */
+export class Call {
+  private readonly startedAt = performance.now()
+  private readonly scope: Scope | undefined = scopes.getStore()
+  private status = 0
+
+  constructor(
+    private readonly method: string,
+    private readonly host: string,
+    private readonly path: string,
+  ) {}
+
+  /** The headers by which the callee joins the trace; none for a host that is not the team's own. */
+  propagation(also: readonly string[]): readonly (readonly [string, string])[] {
+    if (!isOwnHost(hostname(this.host), also)) {
+      this.sayForeign()
+      return []
+    }
+    const { traceId, spanId, requestId, sampled } = this.scope?.ids ?? {}
+    if (traceId === undefined || spanId === undefined) return []
+    const headers: [string, string][] = [
+      ['traceparent', formatTraceparent(traceId, spanId, sampled ?? false)],
+    ]
+    const state = (this.scope?.request?.subject as Exchange | undefined)?.tracestate
+    if (state !== undefined) headers.push(['tracestate', state])
+    if (requestId !== undefined) headers.push(['x-request-id', requestId])
+    return headers
+  }
+
+  answered(status: number): void {
+    this.status = status
+  }
+
+  completed(): void {
+    const ms = this.observe(String(this.status))
+    if (log.on(debug)) this.raise(debug, 'outbound_completed', { status: this.status, duration_ms: ms })
+  }
+
+  failed(error: unknown): void {
+    // In brief: the error is the caller's, who may log it in full.
+    this.raise(warning, 'outbound_failed', { duration_ms: this.observe('error'), error: briefError(error) })
+  }
+
+  private observe(status: string): number {
+    const ms = performance.now() - this.startedAt
+    duration.observe({ method: methodLabel(this.method), host: this.host, status }, ms / 1000)
+    return Math.round(ms * 1000) / 1000
+  }
+
+  private sayForeign(): void {
+    if (saidHosts.has(this.host) || saidHosts.size >= maxHosts) return
+    saidHosts.add(this.host)
+    const fields = {
+      host: this.host,
+      reason: 'not an own host: no ids are sent; propagateTo names further ones',
+    }
+    log.raise(debug, 'outbound_host_foreign', fields, this.scope)
+  }
+
+  private raise(level: number, event: string, fields: object): void {
+    const what = {
+      peer_method: this.method,
+      host: this.host,
+      peer_path: maskBeforeRouting(pathOf(this.path)),
+    }
+    log.raise(level, event, { ...what, ...fields }, this.scope)
+  }
+}
+
+function hostname(host: string): string {
+  try {
+    return new URL(`http://${host}`).hostname
+  } catch {
+    return host
+  }
+}

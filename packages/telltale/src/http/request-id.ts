@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http'
+import { reportOnce } from '../self/report.js'
+import { hexId } from '../trace/ids.js'
+import { parseTraceparent, parseTracestate } from '../trace/traceparent.js'
+import { requestSettings } from './settings.js'
+
+export interface RequestIds {
+  readonly requestId: string
+  readonly traceId: string
+  readonly spanId: string
+  readonly sampled: boolean
+  readonly tracestate: string | undefined
+  /** The caller's own id where it was not taken over. */
+  readonly clientRequestId: string | undefined
+}
+
+const acceptable = /^[\w.~:-]{8,128}$/
+const maxKept = 128
+
+/** Continues what a trusted caller began; makes what is missing. */
+export function requestIds(req: IncomingMessage): RequestIds {
+  const { headers } = req
+  const given = headers['x-request-id']
+  const traceparent = headers['traceparent']
+  // One random draw for all three ids: 16 bytes of trace, 8 of span, 8 of request.
+  const fresh = hexId(32)
+  const spanId = fresh.slice(32, 48)
+  let requestId = fresh.slice(48)
+  let traceId = fresh.slice(0, 32)
+  let sampled = false
+  let tracestate: string | undefined
+  let clientRequestId: string | undefined
+  if (given === undefined && traceparent === undefined) {
+    return { requestId, traceId, spanId, sampled, tracestate, clientRequestId }
+  }
+  const trusted = isTrusted(req)
+  if (typeof given === 'string') {
+    if (trusted && acceptable.test(given)) requestId = given
+    else
+      clientRequestId =
+        given.length > maxKept ? `${given.slice(0, maxKept)}…(+${given.length - maxKept} chars)` : given
+  }
+  const parent = trusted ? parseTraceparent(traceparent) : undefined
+  if (parent !== undefined) {
+    traceId = parent.traceId
+    sampled = parent.sampled
+    tracestate = parseTracestate(headers['tracestate'])
+  }
+  return { requestId, traceId, spanId, sampled, tracestate, clientRequestId }
+}
+
+function isTrusted(req: IncomingMessage): boolean {
+  const { trust } = requestSettings
+  if (typeof trust === 'string') return trust === 'all'
+  try {
+    return trust(req) === true
+  } catch (error) {
+    reportOnce('trust', `requests.trust threw and the peer is not trusted: ${String(error)}`)
+    return false
+  }
+}

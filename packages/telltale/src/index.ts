@@ -1,0 +1,30 @@
+export { bindContext, unbindContext, withContext } from './context/context.js'
+export { flow, type DeclaredFlow, type FlowOptions } from './flow/flow.js'
+export type { Flow, StepOptions } from './flow/run.js'
+export { health } from './health/checks.js'
+export type { CheckFunction, CheckOptions } from './health/check.js'
+export { setRoute } from './http/route.js'
+export type { RequestOptions, Trust } from './http/settings.js'
+export type { LifecycleOptions } from './lifecycle/settings.js'
+export type { Level } from './log/levels.js'
+export { getLogger, type Logger } from './log/logger.js'
+export type { Sink } from './log/sinks/sink.js'
+export {
+  counter,
+  gauge,
+  histogram,
+  type BoundCounter,
+  type BoundGauge,
+  type BoundHistogram,
+  type Counter,
+  type CounterOptions,
+  type Gauge,
+  type GaugeOptions,
+  type Histogram,
+  type HistogramOptions,
+} from './metrics/index.js'
+export type { RedactOptions } from './redact/policy.js'
+export { redact } from './redact/redact.js'
+export { secret, type Secret } from './redact/secret.js'
+export type { LogOptions, SetupOptions } from './setup/options.js'
+export { setup, type Telltale } from './setup/setup.js'

@@ -1,0 +1,24 @@
+import { openFlows } from '../flow/run.js'
+import { critical } from '../log/levels.js'
+import { loggerNamed } from '../log/logger.js'
+import { flushAtExit } from '../log/pipeline.js'
+import { slot } from '../state/state.js'
+
+const log = loggerNamed('process')
+const installed = slot('lifecycle.crash', () => ({ on: false }))
+
+/**
+ * Uncaught exceptions and unhandled rejections are written before Node ends the process as it always does, with its own
+ * message and exit code; and every exit flushes the log.
+ */
+export function watchTheEnd(): void {
+  if (installed.on) return
+  installed.on = true
+  process.on('uncaughtExceptionMonitor', (error: unknown, origin: string) => {
+    const event = origin === 'unhandledRejection' ? 'unhandled_rejection' : 'uncaught_exception'
+    log.raise(critical, event, { error }, undefined)
+    if (process.listenerCount('uncaughtException') === 0)
+      for (const flow of [...openFlows()]) flow.interrupt()
+  })
+  process.on('exit', flushAtExit)
+}

@@ -1,0 +1,94 @@
+import { briefError } from '../errors/record.js'
+import { openFlows } from '../flow/run.js'
+import { stopChecks } from '../health/checks.js'
+import { phase } from '../health/phase.js'
+import { allClosed, openExchanges } from '../http/inflight.js'
+import { closeListeners } from '../http/servers.js'
+import { info, warning } from '../log/levels.js'
+import { loggerNamed } from '../log/logger.js'
+import { flushSinks } from '../log/pipeline.js'
+import { slot } from '../state/state.js'
+import { type Hook, takeHooks } from './hooks.js'
+import { lifecycle } from './settings.js'
+
+const log = loggerNamed('telltale')
+const running = slot('lifecycle.drain', () => ({
+  promise: undefined as Promise<readonly string[]> | undefined,
+}))
+const maxNamed = 10
+
+/**
+ * Readiness fails; the listeners close after the drain delay; requests under way end; open flows are said to be
+ * interrupted; hooks run. Each part has a deadline. Resolves to what was cut. Calls at the same time share one drain.
+ */
+export function drain(reason: string): Promise<readonly string[]> {
+  running.promise ??= drainOnce(reason).finally(() => (running.promise = undefined))
+  return running.promise
+}
+
+async function drainOnce(reason: string): Promise<readonly string[]> {
+  const startedAt = performance.now()
+  phase.draining = true
+  raise(info, 'shutdown_started', { reason, in_flight: openExchanges().size })
+  if (lifecycle.drainDelayMs > 0) await wait(lifecycle.drainDelayMs)
+
+  for (const { res } of openExchanges()) if (!res.headersSent) res.setHeader('connection', 'close')
+  closeListeners()
+  const cut: string[] = []
+  if (!(await allClosed(lifecycle.drainTimeoutMs))) {
+    for (const { method, scope } of openExchanges())
+      cut.push(`request ${method} ${String(scope.field('path'))}`)
+  }
+  // Connections whose last response said keep-alive have become idle only now.
+  closeListeners()
+  for (const flow of [...openFlows()]) {
+    flow.interrupt()
+    cut.push(`flow ${flow.id}`)
+  }
+  cut.push(...(await runHooks(takeHooks())))
+  stopChecks()
+  const ms = Math.round(performance.now() - startedAt)
+  const fields = { reason, duration_ms: ms, cut: cut.length === 0 ? undefined : named(cut) }
+  raise(cut.length === 0 ? info : warning, 'shutdown_completed', fields)
+  flushSinks()
+  return cut
+}
+
+/** One after the other, within one deadline for all; what failed or was not reached is named. */
+async function runHooks(hooks: Hook[]): Promise<string[]> {
+  const cut: string[] = []
+  const deadline = performance.now() + lifecycle.flushTimeoutMs
+  for (const { name, run } of hooks) {
+    try {
+      const left = deadline - performance.now()
+      if (!(await within(Math.max(left, 1), run))) cut.push(`hook ${name}`)
+    } catch (error) {
+      cut.push(`hook ${name}`)
+      raise(warning, 'shutdown_hook_failed', { hook: name, error: briefError(error) })
+    }
+  }
+  return cut
+}
+
+async function within(ms: number, run: () => unknown): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, ms, false)))
+  try {
+    return await Promise.race([late, (async () => (await run(), true))()])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function named(cut: readonly string[]): string[] {
+  return cut.length <= maxNamed ? [...cut] : [...cut.slice(0, maxNamed), `…(+${cut.length - maxNamed})`]
+}
+
+// A drain belongs to no request, even where one asked for it.
+function raise(level: number, event: string, fields: object): void {
+  log.raise(level, event, fields, undefined)
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,73 @@
+import { type Scope, scopes } from '../context/scope.js'
+import { dropped } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
+import { timestamp } from './clock.js'
+import { eventName } from './events.js'
+import { hold } from './hold.js'
+import { critical, error } from './levels.js'
+import { type Bound, encodeLine } from './line.js'
+import { deliver, pipeline } from './pipeline.js'
+
+/** Who raises an event: the fragment for a level, `","level":"info","logger":"db","event":`, and bound fields. */
+export interface Source {
+  readonly name: string
+  on(level: number): boolean
+  head(level: number): string
+  readonly bound: Bound | undefined
+}
+
+/** One event on its way: context, line, count, sinks. Never throws. */
+export function emit(source: Source, level: number, event: unknown, fields: unknown): void {
+  emitIn(scopes.getStore(), source, level, event, fields)
+}
+
+/** As `emit`, in a scope that need not be the current one. */
+export function emitIn(
+  scope: Scope | undefined,
+  source: Source,
+  level: number,
+  event: unknown,
+  fields: unknown,
+): void {
+  try {
+    if (typeof event !== 'string' || (fields !== undefined && !isFields(fields))) {
+      return emitIn(scope, source, level, ...repaired(event, fields))
+    }
+    if (!pipeline.open) return hold(scope, source, level, event, fields)
+    write(scope, source, level, timestamp(), event, fields)
+  } catch (problem) {
+    dropped('log', 'encode')
+    reportOnce(`emit ${String(event)}`, `an event of logger ${source.name} was lost: ${String(problem)}`)
+  }
+}
+
+export function write(
+  scope: Scope | undefined,
+  source: Source,
+  level: number,
+  time: string,
+  event: string,
+  fields: object | undefined,
+): void {
+  const name = eventName(event)
+  if (scope?.request !== undefined) scope.request.lastEvent = event
+  const line = encodeLine(time, source.head(level), name.text, scope?.resolve(), source.bound, fields)
+  name.counts.add(level)
+  deliver(line, level === error || level === critical)
+}
+
+function isFields(fields: unknown): fields is object {
+  return typeof fields === 'object' && fields !== null && !(fields instanceof Error) && !Array.isArray(fields)
+}
+
+/** What people write by habit is kept: `log.error(error)`, `log.error('failed', error)`, `log.info('read', 5)`. */
+function repaired(event: unknown, fields: unknown): [string, object] {
+  if (typeof event !== 'string') {
+    const name = event instanceof Error ? 'error' : 'event_without_name'
+    const first = isFields(event) ? event : event instanceof Error ? { error: event } : { value: event }
+    return [name, fields === undefined ? first : { ...first, ...repaired('', fields)[1] }]
+  }
+  if (isFields(fields)) return [event, fields]
+  if (fields instanceof Error) return [event, { error: fields }]
+  return [event, fields === null ? {} : { value: fields }]
+}

@@ -1,0 +1,52 @@
+import { quote } from '../encode/quote.js'
+import { counter } from '../metrics/counter.js'
+import { policy, type Policy } from '../redact/policy.js'
+import { levels } from './levels.js'
+
+const maxEvents = 500
+const maxName = 256
+
+const written = counter('log_events_total', {
+  help: 'Log events raised, by level and event name; names beyond the first 500 count as _overflow.',
+  labels: { level: [...levels], event: String },
+  maxSeries: levels.length * (maxEvents + 1),
+})
+
+type Count = ReturnType<typeof written.with>
+
+/** The counters of one event name, one a level, made when first needed. */
+class Counts {
+  private readonly byLevel: (Count | undefined)[] = []
+
+  constructor(private readonly event: string) {}
+
+  add(level: number): void {
+    const count = (this.byLevel[level] ??= written.with({ level: levels[level]!, event: this.event }))
+    count.inc()
+  }
+}
+
+export interface EventName {
+  /** The name screened, escaped and quoted. */
+  readonly text: string
+  readonly counts: Counts
+}
+
+let decidedBy: Policy | undefined
+let known = new Map<string, EventName>()
+const overflow = new Counts('_overflow')
+
+/** An event's name as it stands in a line, and its counters. Cost: one map lookup for a name seen before. */
+export function eventName(name: string): EventName {
+  if (decidedBy !== policy.current) {
+    decidedBy = policy.current
+    known = new Map()
+  }
+  const event = known.get(name)
+  if (event !== undefined) return event
+  const shown = policy.current.text(name.length > maxName ? `${name.slice(0, maxName)}…` : name)
+  if (known.size >= maxEvents) return { text: quote(shown), counts: overflow }
+  const made = { text: quote(shown), counts: new Counts(shown) }
+  known.set(name, made)
+  return made
+}

@@ -1,0 +1,72 @@
+import type { Scope } from '../context/scope.js'
+import { copyFields } from '../encode/copy.js'
+import { redact } from '../redact/redact.js'
+import { dropped } from '../self/dropped.js'
+import { slot } from '../state/state.js'
+import { timestamp } from './clock.js'
+import type { Source } from './emit.js'
+import { error } from './levels.js'
+
+/** An event raised before setup(): a copy by the default policy, since its fields may change until it is written. */
+export interface Held {
+  readonly scope: Scope | undefined
+  readonly source: Source
+  readonly level: number
+  readonly time: string
+  readonly event: string
+  readonly fields: object | undefined
+}
+
+const maxHeld = 1000
+const maxWaitMs = 1000
+
+const holding = slot('log.holding', () => ({
+  events: [] as Held[],
+  timer: undefined as NodeJS.Timeout | undefined,
+  /** Opens the log with the defaults; set by the logger module, which knows how. */
+  giveUp: (): void => undefined,
+}))
+
+/** Called with what opens the log when setup() does not come. */
+export function whenNotSetUp(giveUp: () => void): void {
+  holding.giveUp = giveUp
+}
+
+export function hold(
+  scope: Scope | undefined,
+  source: Source,
+  level: number,
+  event: string,
+  fields: object | undefined,
+): void {
+  if (holding.timer === undefined) {
+    holding.timer = setTimeout(() => holding.giveUp(), maxWaitMs)
+    // The wait must not keep a finished process alive; at its exit what is held is written.
+    holding.timer.unref()
+    process.once('exit', atExit)
+  }
+  if (holding.events.length >= 2 * maxHeld) return dropped('log', 'held')
+  holding.events.push({ scope, source, level, time: timestamp(), event, fields: keep(fields) })
+  if (level >= error || holding.events.length >= maxHeld) holding.giveUp()
+}
+
+/** Hands over what was held, oldest first, and holds no more. */
+export function release(): Held[] {
+  clearTimeout(holding.timer)
+  process.off('exit', atExit)
+  holding.timer = undefined
+  return holding.events.splice(0)
+}
+
+function atExit(): void {
+  holding.giveUp()
+}
+
+// Errors keep their identity: they are written in full once, and their message and stack don't change.
+function keep(fields: object | undefined): object | undefined {
+  if (fields === undefined) return undefined
+  const own = copyFields(fields)
+  const copy = redact(own)
+  for (const [name, value] of Object.entries(own)) if (value instanceof Error) copy[name] = value
+  return copy
+}

@@ -1,0 +1,120 @@
+import { startChecks } from '../health/checks.js'
+import { phase } from '../health/phase.js'
+import { watchTheEnd } from '../lifecycle/crash.js'
+import { drain } from '../lifecycle/drain.js'
+import { ignoreSignals, listenToSignals } from '../lifecycle/signals.js'
+import { whenNotSetUp } from '../log/hold.js'
+import { loggerNamed } from '../log/logger.js'
+import { type Identity, pipeline } from '../log/pipeline.js'
+import { startProcessMetrics } from '../metrics/process.js'
+import { slot } from '../state/state.js'
+import { apply } from './apply.js'
+import { identityOf } from './identity.js'
+import { checkOptions, type SetupOptions } from './options.js'
+import { differences } from './same.js'
+
+/** The running system. */
+export interface Telltale {
+  readonly service: string
+  readonly version: string | undefined
+  readonly environment: string
+  /**
+   * Drains, flushes and closes: readiness fails, requests under way end, open flows are said to be interrupted, hooks
+   * run. Resolves within the deadlines of `lifecycle`; never rejects. `setup()` may be called anew afterwards.
+   */
+  shutdown(): Promise<void>
+}
+
+interface Instance {
+  readonly telltale: Telltale
+  readonly options: SetupOptions
+  readonly place: string
+}
+
+const current = slot('setup', () => ({ instance: undefined as Instance | undefined }))
+const log = loggerNamed('telltale')
+
+/**
+ * Starts the system, once, at the start of the process; options win over the environment, which wins over the
+ * defaults. Without options: JSON lines on a pipe and colours on a terminal, level info, redaction and process metrics
+ * on, nothing leaves the machine. Called again with equal options it returns the same instance. Throws a TypeError that
+ * names a bad option, and an Error where a second call's options differ.
+ *
+ * @example
+ * const telltale = setup({ service: 'assessments', version: '1.4.0' })
+ */
+export function setup(options: SetupOptions = {}): Telltale {
+  const place = callerOf(setup)
+  checkOptions(options)
+  const running = current.instance
+  if (running !== undefined) {
+    const differing = differences(running.options, options)
+    if (differing.length === 0) return running.telltale
+    throw new Error(
+      `setup() was called twice with options that differ in ${differing.join(', ')}:\n` +
+        `  first at ${running.place}\n  then at  ${place}\nCall it once, at the start of the process.`,
+    )
+  }
+  const identity = identityOf(options, process.env)
+  apply(options, identity, process.env)
+  phase.draining = false
+  watchTheEnd()
+  if (options.lifecycle?.signals ?? true) listenToSignals()
+  const stopMetrics = options.metrics?.process === false ? (): void => undefined : startProcessMetrics()
+  startChecks()
+  const telltale = instanceOf(identity, stopMetrics)
+  current.instance = { telltale, options, place }
+  if (identity.environment === 'development') sayWhatIsOn(options)
+  return telltale
+}
+
+function instanceOf(identity: Identity, stopMetrics: () => void): Telltale {
+  return {
+    service: identity.service,
+    version: identity.version,
+    environment: identity.environment ?? 'development',
+    async shutdown() {
+      await drain('shutdown()')
+      stopMetrics()
+      ignoreSignals()
+      if (current.instance?.telltale === this) current.instance = undefined
+    },
+  }
+}
+
+function sayWhatIsOn(options: SetupOptions): void {
+  log.raise(
+    1,
+    'telltale_started',
+    {
+      format: pipeline.render === undefined ? 'json' : 'console',
+      redaction: options.redact?.pii === true ? 'secrets and personal data' : 'secrets',
+      process_metrics: options.metrics?.process ?? true,
+      signals: options.lifecycle?.signals ?? true,
+    },
+    undefined,
+  )
+}
+
+/** The stand-in where setup() does not come: the defaults, and one line that says so. */
+function withoutSetup(): void {
+  if (pipeline.open) return
+  try {
+    apply({}, identityOf({}, process.env), process.env)
+  } catch {
+    // LOG_LEVEL or LOG_FORMAT can't be read: what was held matters more.
+    apply({}, identityOf({}, {}), {})
+  }
+  watchTheEnd()
+  log.warning('setup_not_called', {
+    reason: 'events were raised but setup() was not called; the defaults apply',
+  })
+}
+
+whenNotSetUp(withoutSetup)
+
+function callerOf(fn: (options: SetupOptions) => unknown): string {
+  const holder: { stack?: string } = {}
+  Error.captureStackTrace(holder, fn)
+  return holder.stack?.split('\n')[1]?.trim().replace(/^at /, '') ?? 'an unknown place'
+}
