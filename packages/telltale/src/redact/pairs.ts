@@ -13,7 +13,7 @@ import {
 
 const maxKey = 128
 const header = /(?:authorization|cookies?)[^a-z]*$/i
-const twoLetters = /\p{L}.{0,2}\p{L}/u
+const number = /^-?\d+(?:\.\d+)?$/
 const lastName = /([\p{L}\p{N}_$.\-[\]]+)[^\p{L}\p{N}]*$/u
 
 interface Key {
@@ -73,10 +73,16 @@ function keyBefore(text: string, separator: number, floor: number, escaped: bool
     start = end
     while (start > floor && isKeyChar(text.charCodeAt(start - 1))) start--
   }
+  if (!hasLetters(text, start, end)) return undefined
   const name = text.slice(start, end)
-  // A time or an id is no key: it would only fill the rule's cache.
-  if (!twoLetters.test(name)) return undefined
   return { name: name.includes('%') ? decode(name) : name, start, quote }
+}
+
+/** Two letters at least: a time or a number is no key and would only fill the rule's cache. */
+function hasLetters(text: string, start: number, end: number): boolean {
+  let letters = 0
+  for (let i = start; i < end; i++) if (text.charCodeAt(i) >= 65 && ++letters === 2) return true
+  return false
 }
 
 function decode(name: string): string {
@@ -106,9 +112,7 @@ function valueAfter(
   isSecretKey: KeyRule,
   escaped: boolean,
 ): Value | undefined {
-  // A number is the value under which `tokens` is a count: if that is secret, all are.
-  const always = isSecretKey(key.name, 0)
-  const label = always || isSecretKey(key.name) ? key.name : secretLabel(text, key, isSecretKey)
+  const label = isSecretKey(key.name) ? key.name : secretLabel(text, key, isSecretKey)
   if (label === undefined) return undefined
   if (escaped) return encodedValue(text, from)
 
@@ -136,7 +140,8 @@ function valueAfter(
   const end = endOfBare(text, start, key.quote !== undefined)
   if (end === start) return undefined
   const bare = text.slice(start, end)
-  if (!always && /^-?\d+(?:\.\d+)?$/.test(bare) && !isSecretKey(label, Number(bare))) return undefined
+  // `tokens=512` is a count.
+  if (number.test(bare) && !isSecretKey(label, Number(bare))) return undefined
   return { start, end, shown: bare === censor ? censor : shown }
 }
 

@@ -17,23 +17,26 @@ export const signs = {
 // The shortest text with a secret in it: `pwd=x` is five characters.
 const minText = 5
 
-// All signs but `token`, with few first characters: the engine skips to them at half a nanosecond a character. The
-// digits end a failing match after 25 characters, so the search is linear.
-const anySign = /[=:@%]|--|[bB](?:[eE][aA][rR]|[aA][sS][iI])|\d(?:[ -]?\d){12}/
+// Few first characters: the engine skips to them at half a nanosecond a character. Digits have a search of their own,
+// since most texts that have any have many.
+const anySign = /[=:@%]|--|[bB](?:[eE][aA][rR]|[aA][sS][iI])/
 const scheme = /[bB](?:[eE][aA][rR]|[aA][sS][iI])/
-const digits = /\d(?:[ -]?\d){12}/
+const identifier = /^[\da-f-]+$/
 
-/** The signs in `text`, or 0: the screen before every rule. A UUID costs about 40 ns, a sentence of 80 characters 90. */
+/** The signs in `text`, or 0: the screen before every rule. */
 export function findSigns(text: string): number {
   if (text.length < minText) return 0
-  if (!anySign.test(text)) return hasToken(text) ? signs.token : 0
-  let found = hasToken(text) ? signs.token : 0
+  let found = hasDigits(text) ? signs.digits : 0
+  // A UUID, a digest, a count: one look.
+  if (kindAt(text, 0) === hexadecimal && identifier.test(text))
+    return found | (text.includes('--') ? signs.dashes : 0)
+  if (hasToken(text)) found |= signs.token
+  if (!anySign.test(text)) return found
   if (text.includes('=') || text.includes(':')) found |= signs.separator
   if (text.includes('@')) found |= signs.at
   if (text.includes('%')) found |= signs.percent
   if (text.includes('--')) found |= signs.dashes
   if (scheme.test(text)) found |= signs.scheme
-  if (digits.test(text)) found |= signs.digits
   return found
 }
 
@@ -74,6 +77,21 @@ function hasToken(text: string): boolean {
   }
   return false
 }
+
+const minDigits = 13
+
+/** Whether 13 characters of a digit group (digits, spaces, dashes) stand together, by the same steps. */
+function hasDigits(text: string): boolean {
+  for (let end = minDigits - 1; end < text.length;) {
+    let i = end
+    while (i > end - minDigits && isGroup(text.charCodeAt(i))) i--
+    if (i === end - minDigits) return true
+    end = i + minDigits
+  }
+  return false
+}
+
+const isGroup = (code: number): boolean => (code >= 48 && code <= 57) || code === 32 || code === 45
 
 function kindAt(text: string, at: number): number {
   const code = text.charCodeAt(at)
