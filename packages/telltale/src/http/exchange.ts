@@ -86,12 +86,12 @@ export class Exchange {
     const status = completed ? this.res.statusCode : cut ? 500 : 499
     // Routers learn the route last; asking for the context lets them say so.
     this.scope.resolve()
-    const path = this.knownRoute ?? 'unmatched'
-    requestsTotal.inc({ method: this.label, path, status: String(status) })
-    requestDuration.observe({ method: this.label, path }, ms / 1000)
+    const route = this.knownRoute ?? 'unmatched'
+    requestsTotal.inc({ method: this.label, path: route, status: String(status) })
+    requestDuration.observe({ method: this.label, path: route }, ms / 1000)
     requestsInProgress.dec({ method: this.label })
     const fields: Record<string, unknown> = {
-      route: this.knownRoute,
+      route,
       status,
       duration_ms: Math.round(ms * 1000) / 1000,
     }
