@@ -19,12 +19,13 @@ const dependency = /[\\/]node_modules[\\/]/
 // A copy linked from a workspace isn't below node_modules once its path is resolved.
 const linkedTelltale = /[\\/]telltale[\\/]dist[\\/](?:esm|cjs)[\\/]/
 
-/** Reads V8's `stack` text. `message` may imitate frames, so reading begins behind it. */
+/** Reads V8's `stack` text. `message` may imitate frames: reading begins behind it where the first line has it. */
 export function readStack(stack: string, message: string, cwd: string): Stack {
   const own: Frame[] = []
   const folded = new Map<string, number>()
-  const start = message === '' ? -1 : stack.indexOf(message)
-  const lines = (start === -1 ? stack : stack.slice(start + message.length)).split('\n', maxLines)
+  const start = stack.indexOf(message)
+  const isHeader = start !== -1 && !stack.slice(0, start).includes('\n')
+  const lines = (isHeader ? stack.slice(start + message.length) : stack).split('\n', maxLines)
   for (const line of lines) {
     const match = frameLine.exec(line.slice(0, maxLine))
     if (match === null) continue
