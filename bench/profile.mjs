@@ -1,13 +1,13 @@
-// node bench/profile.mjs [SERVER] [SECONDS]: where a server's time goes while it is under the benchmark's load.
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// node bench/profile.mjs [SERVER] [SECONDS]: where a warm server's time goes under the benchmark's load.
+import { readdirSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { startChild } from './harness/children.mjs'
+import { between } from './harness/measured.mjs'
 import { selfTimes } from './harness/self-times.mjs'
 import { requests } from './subjects/request/requests.mjs'
 
-const folder = new URL('subjects/request/', import.meta.url).pathname
-const servers = readdirSync(folder).flatMap(
+const here = (file) => new URL(file, import.meta.url).pathname
+const servers = readdirSync(here('subjects/request')).flatMap(
   (file) => /^((?:fastify|express)-\w+)\.mjs$/.exec(file)?.[1] ?? [],
 )
 const [name = 'fastify-telltale', seconds = '4'] = process.argv.slice(2)
@@ -16,28 +16,26 @@ if (!servers.includes(name) || !(Number(seconds) > 0)) {
   process.exit(2)
 }
 
-const out = mkdtempSync(join(tmpdir(), 'telltale-profile-'))
-const server = startChild(join(folder, `${name}.mjs`), [], {
-  execArgv: ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${out}`],
+const server = startChild(here(`subjects/request/${name}.mjs`), [], {
+  execArgv: ['--import', here('harness/profiler.mjs')],
 })
-const load = startChild(new URL('harness/load.mjs', import.meta.url).pathname)
+const load = startChild(here('harness/load.mjs'))
 const [{ port }] = await Promise.all([server.next(), load.next()])
 await load.ask({ start: { port, connections: 16, requests } })
-await new Promise((resolve) => setTimeout(resolve, Number(seconds) * 1000))
-const { done } = await load.ask({ mark: true })
-await load.stop()
-// The profile is written when the process ends of itself: its channel says so.
-await server.ask('exit').catch(() => undefined)
-await server.stop('SIGTERM')
+await pause(2500)
+await server.ask('profile')
+const start = await server.ask('mark')
+await pause(Number(seconds) * 1000)
+const end = await server.ask('mark')
+const { profile } = await server.ask('profiled')
+await Promise.all([load.stop(), server.stop()])
 
-const [file] = readdirSync(out)
-const { total, functions, places } = selfTimes(JSON.parse(readFileSync(join(out, file), 'utf8')))
-rmSync(out, { recursive: true })
-const line = (micros, text) =>
-  `${(micros / done).toFixed(2).padStart(8)}  ${((100 * micros) / total).toFixed(1).padStart(5)} %  ${text}\n`
+const { operations, cpuMicros } = { operations: end.operations - start.operations, ...between(start, end) }
+const { total, functions, places } = selfTimes(profile)
+const line = ({ key, micros }) =>
+  `${(micros / operations).toFixed(2).padStart(8)}  ${((100 * micros) / total).toFixed(1).padStart(5)} %  ${key}\n`
 process.stdout.write(
-  `${name}: ${done} requests in ${seconds} s, warm-up included\n\n µs each  share  place\n`,
+  `${name}: ${operations} requests of ${cpuMicros.toFixed(1)} µs CPU, the profiler's own cost included\n` +
+    `\n µs each  share  place\n${places.map(line).join('')}` +
+    `\n µs each  share  function, self time\n${functions.slice(0, 60).map(line).join('')}`,
 )
-for (const { key, micros } of places) process.stdout.write(line(micros, key))
-process.stdout.write(`\n µs each  share  function\n`)
-for (const { key, micros } of functions.slice(0, 60)) process.stdout.write(line(micros, key))

@@ -28,27 +28,28 @@ export function startChild(file, args = [], { stdout = 'ignore', execArgv = [] }
     return code ?? signal
   })
 
-  /** The next message of the child; rejects if it ends, or says nothing for `timeoutMs`. */
-  function next(timeoutMs = 15_000) {
-    return new Promise((resolve, reject) => {
-      const failed = (reason) => {
-        settle()
-        reject(new Error(`${[file, ...args].join(' ')} ${reason}\n${errors}`.trimEnd()))
-      }
-      const timer = setTimeout(() => failed(`said nothing for ${timeoutMs} ms.`), timeoutMs)
-      const onMessage = (message) => {
-        settle()
-        if (message?.error === undefined) resolve(message)
-        else failed(`said: ${message.error}`)
-      }
-      const onExit = (code, signal) => failed(`ended with ${code ?? signal}.`)
-      const settle = () => {
-        clearTimeout(timer)
-        child.off('message', onMessage).off('exit', onExit)
-      }
-      child.once('message', onMessage).once('exit', onExit)
-      if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode)
-    })
+  const inbox = []
+  let waiting
+  child.on('message', (message) => {
+    inbox.push(message)
+    waiting?.()
+  })
+  gone.then((how) => {
+    inbox.push({ error: `ended with ${how}.` })
+    waiting?.()
+  })
+
+  /** The next message of the child, one that came earlier too; rejects if it ends, or says nothing for `timeoutMs`. */
+  async function next(timeoutMs = 15_000) {
+    const timer = setTimeout(() => {
+      inbox.push({ error: `nothing for ${timeoutMs} ms.` })
+      waiting?.()
+    }, timeoutMs)
+    if (inbox.length === 0) await new Promise((resolve) => (waiting = resolve))
+    clearTimeout(timer)
+    const message = inbox.shift()
+    if (message.error === undefined) return message
+    throw new Error(`${[file, ...args].join(' ')}: ${message.error}\n${errors}`.trimEnd())
   }
 
   return {
