@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { copyFields } from '../encode/copy.js'
-import { encodeFields } from '../encode/fields.js'
+import { encodeFields, ownFields } from '../encode/fields.js'
 import { quote } from '../encode/quote.js'
 import { withBudget } from '../encode/value.js'
 import { policy, type Policy } from '../redact/policy.js'
@@ -74,12 +73,12 @@ export class Scope {
     this.request = kind === 'request' ? this : parent?.request
     this.flow = kind === 'flow' ? this : parent?.flow
     this.ids = ids ?? parent?.ids ?? {}
-    this.own = fields === undefined ? undefined : copyFields(fields)
+    this.own = fields === undefined ? undefined : ownFields(fields)
   }
 
   bind(fields: object): void {
     if (this.isOver && this.parent === undefined) return
-    this.own = Object.assign(this.own ?? copyFields({}), copyFields(fields))
+    this.own = Object.assign(this.own ?? ownFields(undefined), ownFields(fields))
     this.changed = true
   }
 

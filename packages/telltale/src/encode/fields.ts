@@ -1,39 +1,13 @@
 import { isError } from '../errors/record.js'
-import { slot } from '../state/state.js'
-import { keyInfo } from './key.js'
+import { copyFields } from './copy.js'
+import { keyInfo, keyText } from './key.js'
 import { budgetLeft, censored, encodeErrorField, encodeValue } from './value.js'
-
-/** Keys that only the line itself writes, in the line's order. A field of the same name is written as `name_`. */
-export const reservedKeys = [
-  'timestamp',
-  'level',
-  'logger',
-  'event',
-  'service',
-  'version',
-  'environment',
-  'instance',
-  'request_id',
-  'trace_id',
-  'span_id',
-  'flow_id',
-] as const
-
-export type ReservedKey = (typeof reservedKeys)[number]
-
-const own = ['error_fingerprint', 'error_seen']
-const reserved = slot('encode.reserved', () => ({ names: new Set<string>([...reservedKeys, ...own]) }))
-
-/** The names under which the line's own keys are written, where `log.keys` renames some. */
-export function setReservedNames(names: readonly string[]): void {
-  reserved.names = new Set([...names, ...own])
-}
 
 const maxFields = 128
 
 /**
- * `,"name":value` for each field, in order. `error` and `err` are written as an error record. Fields whose names are in
- * `except` are left out: a later layer writes them.
+ * `,"name":value` for each field, in order; `error` and `err` as an error record. Fields that `except` has are left out:
+ * a later layer writes them.
  */
 export function encodeFields(fields: object, except?: object): string {
   let out = ''
@@ -47,35 +21,58 @@ export function encodeFields(fields: object, except?: object): string {
     let value: unknown
     try {
       value = (fields as Record<string, unknown>)[name]
-    } catch (error) {
-      value = `[Throws: ${String((error as { message?: unknown } | null)?.message)}]`
+    } catch {
+      value = '[Throws]'
     }
     if (value === undefined) continue
     count++
-    if (name === 'error' || name === 'err') {
-      const text = encodeErrorLike(name, value, fields)
-      if (text !== undefined) {
-        out += text
-        continue
-      }
+    const info = keyInfo(name)
+    if (info.errorName && isErrorField(name, value, fields)) out += encodeErrorField(value)
+    else if (info.secret && (info.secretNumber || typeof value !== 'number'))
+      out += `,${keyText(info)}${censored}`
+    else {
+      const key = info.reserved ? keyInfo(freeName(name, fields)) : info
+      out += `,${keyText(key)}${encodeValue(value, name, 1)}`
     }
-    const info = keyInfo(reserved.names.has(name) ? freeName(name, fields) : name)
-    if (info.secret && (info.secretNumber || typeof value !== 'number')) out += `,${info.text}${censored}`
-    else
-      out += `,${info.altered ? `"${info.text.slice(1, -2)} #${count}":` : info.text}${encodeValue(value, name, 1)}`
   }
   return out
 }
 
-/** An Error under `err` is written as `error`; under `error` anything that was thrown becomes a record. */
-function encodeErrorLike(name: string, value: unknown, fields: object): string | undefined {
-  if (isError(value)) return name === 'err' && 'error' in fields ? undefined : encodeErrorField(value)
-  if (name === 'error' && (typeof value !== 'object' || value === null)) return encodeErrorField(value)
-  return undefined
+/** The fields as they are now, under the names by which they are written: what a scope or a bound logger keeps. */
+export function ownFields(fields: object | undefined): Record<string, unknown> {
+  const own = copyFields(fields)
+  for (const name of Object.keys(own)) {
+    const written = writtenName(name, own)
+    if (written === name) continue
+    own[written] = own[name]
+    delete own[name]
+  }
+  return own
+}
+
+/** The key that a field ends up under: `level` as `level_`, an error's `err` as `error`. */
+export function writtenName(name: string, fields: object): string {
+  const info = keyInfo(name)
+  if (info.reserved) return freeName(name, fields)
+  return name === 'err' && info.errorName && isErrorField(name, read(fields, name), fields) ? 'error' : name
+}
+
+/** An Error under `err` is written as `error`; under `error` also whatever else was thrown becomes a record. */
+function isErrorField(name: string, value: unknown, fields: object): boolean {
+  if (isError(value)) return name === 'error' || !Object.hasOwn(fields, 'error')
+  return name === 'error' && (typeof value !== 'object' || value === null)
 }
 
 function freeName(name: string, fields: object): string {
   let free = `${name}_`
-  while (free in fields) free += '_'
+  while (Object.hasOwn(fields, free)) free += '_'
   return free
+}
+
+function read(fields: object, name: string): unknown {
+  try {
+    return (fields as Record<string, unknown>)[name]
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,5 @@
 import { policy, type Policy } from '../redact/policy.js'
+import { slot } from '../state/state.js'
 import { quote } from './quote.js'
 
 /** What is known about a field's name, decided once per name and policy. */
@@ -10,8 +11,39 @@ export interface KeyInfo {
   readonly secretNumber: boolean
   /** The name held a secret itself; several such names of one object would become the same. */
   readonly altered: boolean
+  /** The line itself writes a key of this name: a field is written as `name_`. */
+  readonly reserved: boolean
+  /** `error` or `err`. */
+  readonly errorName: boolean
   /** `{ name, value }` pairs: whether `value` is secret is decided by its neighbour. */
   readonly pairValue: boolean
+}
+
+/** Keys that only the line itself writes, in the line's order. */
+export const reservedKeys = [
+  'timestamp',
+  'level',
+  'logger',
+  'event',
+  'service',
+  'version',
+  'environment',
+  'instance',
+  'request_id',
+  'trace_id',
+  'span_id',
+  'flow_id',
+] as const
+
+export type ReservedKey = (typeof reservedKeys)[number]
+
+const ofErrors = ['error_fingerprint', 'error_seen']
+const reserved = slot('encode.reserved', () => ({ names: new Set<string>([...reservedKeys, ...ofErrors]) }))
+
+/** The names under which the line's own keys are written, where `log.keys` renames some. */
+export function setReservedNames(names: readonly string[]): void {
+  reserved.names = new Set([...names, ...ofErrors])
+  known = new Map()
 }
 
 const maxKeys = 4096
@@ -41,6 +73,15 @@ function decide(name: string): KeyInfo {
     secret: policy.current.key(name),
     secretNumber: policy.current.key(name, 0),
     altered: shown !== name,
+    reserved: reserved.names.has(name),
+    errorName: name === 'error' || name === 'err',
     pairValue: name === 'value' || name === 'Value',
   }
+}
+
+let altered = 0
+
+/** The key's text; a name that held a secret gets a number, so that two of them don't become one key. */
+export function keyText(info: KeyInfo): string {
+  return info.altered ? `${info.text.slice(0, -2)} #${++altered}":` : info.text
 }

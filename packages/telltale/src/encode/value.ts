@@ -5,7 +5,7 @@ import { limits } from '../redact/limits.js'
 import { pairName } from '../redact/pair.js'
 import { policy } from '../redact/policy.js'
 import { isSecret } from '../redact/secret.js'
-import { keyInfo } from './key.js'
+import { keyInfo, keyText } from './key.js'
 import { quote } from './quote.js'
 
 // Causes nest deeper than data does: errors/record has a limit of its own.
@@ -118,7 +118,7 @@ function encodePlain(value: object, depth: number): string {
     } catch (error) {
       text = thrown(error)
     }
-    const key = info.altered ? `"${info.text.slice(1, -2)} #${count}":` : info.text
+    const key = keyText(info)
     out += count === 0 ? key + text : `,${key}${text}`
     budget -= key.length + 8
     count++

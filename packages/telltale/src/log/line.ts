@@ -1,6 +1,6 @@
 import type { Resolved } from '../context/scope.js'
-import { copyFields } from '../encode/copy.js'
-import { encodeFields } from '../encode/fields.js'
+import { encodeFields, ownFields } from '../encode/fields.js'
+import { keyInfo } from '../encode/key.js'
 import { withBudget } from '../encode/value.js'
 import { pipeline } from './pipeline.js'
 
@@ -32,10 +32,9 @@ function layers(context: Resolved | undefined, bound: Bound | undefined, fields:
   const call = fields === undefined ? '' : encodeFields(fields)
   if (context === undefined && bound === undefined) return call
   if (!collide(context, bound, fields)) return (context?.json ?? '') + (bound?.json ?? '') + call
-  const later = names(fields)
+  const later = ownFields(fields)
   const own = bound === undefined ? '' : encodeFields(bound.fields, later)
-  const around =
-    context === undefined ? '' : encodeFields(context.fields, Object.assign(copyFields(bound?.fields), later))
+  const around = context === undefined ? '' : encodeFields(context.fields, { ...bound?.fields, ...later })
   return around + own + call
 }
 
@@ -48,16 +47,14 @@ function collide(
   if (context !== undefined && bound !== undefined) {
     for (const name in bound.fields) if (name in context.fields) return true
   }
-  for (const name in fields) {
-    const written = name === 'err' ? 'error' : name
-    if (context !== undefined && (written in context.fields || name in context.fields)) return true
-    if (bound !== undefined && (written in bound.fields || name in bound.fields)) return true
-  }
+  for (const name in fields) if (mayCollide(name, context, bound)) return true
   return false
 }
 
-function names(fields: object | undefined): Record<string, unknown> {
-  const all = copyFields(fields)
-  if ('err' in all) all['error'] = undefined
-  return all
+function mayCollide(name: string, context: Resolved | undefined, bound: Bound | undefined): boolean {
+  if (context !== undefined && name in context.fields) return true
+  if (bound !== undefined && name in bound.fields) return true
+  const { reserved, errorName } = keyInfo(name)
+  // Written under another name, which may be taken.
+  return reserved || (errorName && name === 'err')
 }

@@ -1,6 +1,6 @@
 import { emit, emitIn, type Source } from './emit.js'
 import { copyFields } from '../encode/copy.js'
-import { encodeFields } from '../encode/fields.js'
+import { encodeFields, ownFields } from '../encode/fields.js'
 import { quote } from '../encode/quote.js'
 import { withBudget } from '../encode/value.js'
 import type { Scope } from '../context/scope.js'
@@ -105,7 +105,7 @@ export class TelltaleLogger implements Logger, Source {
   }
 
   bind(fields: object): Logger {
-    return new TelltaleLogger(this.name, Object.assign(copyFields(this.boundFields), copyFields(fields)))
+    return new TelltaleLogger(this.name, { ...this.boundFields, ...ownFields(fields) })
   }
 
   unbind(...names: string[]): Logger {

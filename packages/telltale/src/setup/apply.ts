@@ -1,5 +1,5 @@
 import { setIdKeys } from '../context/scope.js'
-import { setReservedNames } from '../encode/fields.js'
+import { setReservedNames } from '../encode/key.js'
 import { defaultErrorFields, errorFields } from '../errors/record.js'
 import { configureRequests } from '../http/settings.js'
 import { configureLifecycle } from '../lifecycle/settings.js'
