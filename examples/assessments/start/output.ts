@@ -3,7 +3,7 @@ import type { Observation } from './observation.js'
 import { createRunLog } from './run-log.js'
 import type { Screen } from './screen.js'
 
-/** Where the lines of the children go: to the observation always, to the terminal or to files besides. */
+/** Where the lines of the children go: to the observation always; besides the service's to the terminal, or all to files. */
 export interface Output {
   service(line: string): Promise<void>
   gateway(line: string): Promise<void>
@@ -30,7 +30,7 @@ export function createOutput({ json }: Flags, screen: Screen, observation: Obser
     },
     async gateway(line) {
       observation.gatewayLine(line)
-      await (files ? files.write('gateway', line) : show(line))
+      await files?.write('gateway', line)
     },
     async serviceStderr(line) {
       observation.otherText(line, 'the service’s stderr')

@@ -71,10 +71,10 @@ function routes({ requests }: Telemetry, paint: Paint): string[] {
   })
 }
 
-function statusesOf(key: string, byKey: ReadonlyMap<string, number>): [string, number][] {
+function statusesOf(route: string, byKey: ReadonlyMap<string, number>): [string, number][] {
   return [...byKey]
-    .filter(([each]) => each.startsWith(`${key} `))
-    .map(([each, times]): [string, number] => [each.slice(key.length + 1), times])
+    .filter(([key]) => key.startsWith(`${route} `))
+    .map(([key, times]): [string, number] => [key.slice(route.length + 1), times])
     .sort(([a], [b]) => (a < b ? -1 : 1))
 }
 

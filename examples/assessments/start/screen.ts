@@ -9,6 +9,8 @@ export interface Screen {
   say(text: string): Promise<void>
   /** Shows a step as begun; the returned function shows it as done, on the same line where there is a terminal. */
   begin(name: string, what: string): (what: string, ms: number) => Promise<void>
+  /** Shows what needed no starting. */
+  note(name: string, what: string): Promise<void>
   /** Draws a log line. */
   log(line: string): Promise<void>
 }
@@ -41,6 +43,7 @@ export function createScreen({ json }: { json: boolean }): Screen {
         return say(isTerminal ? `\r\x1b[2K${line}` : line)
       }
     },
+    note: (name, what) => say(`  ${paint.green('✓')} ${name.padEnd(NAME)}${what}`),
     log: (line) => say(render(line)),
   }
 }

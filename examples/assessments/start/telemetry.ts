@@ -29,17 +29,19 @@ export interface Telemetry {
   lines: number
   bytes: number
   byLevel: Tally
-  /** `info assessment_started` → count. */
+  /** By level and event. */
   byEvent: Tally
+  /** `byRoute` by method and route, `byKey` by method, route and status. */
   requests: { total: number; byRoute: Tally; byStatus: Tally; byKey: Tally }
   flows: Map<string, FlowTotals>
-  /** Error types, each error object once. */
+  /** Error types from warning up, each error object once. */
   errors: Tally
   invalid: { count: number; first: InvalidLine[] }
 }
 
 const REQUEST_ENDS = new Set(['request_completed', 'request_failed', 'request_aborted'])
 const KNOWN_METHODS = new Set('GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH'.split(' '))
+const QUIET_LEVELS = new Set(['debug', 'info'])
 const ABORTED = 499
 const MOST_INVALID = 10
 const MOST_FLOWS = 200
@@ -97,7 +99,9 @@ function failedStep(line: LogLine): string | undefined {
 
 function addError({ errors }: Telemetry, line: LogLine): void {
   const error = line['error']
-  if (typeof error !== 'object' || error === null || line['error_seen'] === true) return
+  // At info an error explains what a client did wrong: that is no failure of the service.
+  if (typeof error !== 'object' || error === null || QUIET_LEVELS.has(line.level)) return
+  if (line['error_seen'] === true) return
   const { type } = error as { type?: unknown }
   errors.add(typeof type === 'string' ? type : '(no type)')
 }
@@ -115,12 +119,11 @@ function addRequest({ requests }: Telemetry, line: LogLine): RequestEnd | undefi
     status,
   }
   requests.total++
-  requests.byRoute.add(`${end.method} ${end.route}`)
+  requests.byRoute.add(`${methodLabel(method)} ${end.route}`)
   requests.byStatus.add(String(status))
-  requests.byKey.add(requestKey(method, end.route, String(status)))
+  requests.byKey.add(`${methodLabel(method)} ${end.route} ${status}`)
   return end
 }
 
-/** One key for a line and for the labels of `http_requests_total`, where rare methods are OTHER. */
-export const requestKey = (method: string, route: string, status: string): string =>
-  `${KNOWN_METHODS.has(method) ? method : 'OTHER'} ${route} ${status}`
+/** As metrics name it, where rare methods are OTHER: a client can't make series, nor rows of the summary. */
+const methodLabel = (method: string): string => (KNOWN_METHODS.has(method) ? method : 'OTHER')

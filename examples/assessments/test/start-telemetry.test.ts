@@ -36,7 +36,12 @@ const LOG = [
     error: { type: 'TypeError' },
     error_seen: true,
   }),
-  line('info', 'request_completed', { request_id: 'r-2', ...get, status: 200 }),
+  line('info', 'request_completed', {
+    request_id: 'r-2',
+    ...get,
+    status: 200,
+    error: { type: 'SyntaxError' },
+  }),
   line('warning', 'request_aborted', {
     request_id: 'r-3',
     ...get,
@@ -91,7 +96,7 @@ test('the summary is what the lines and the scrape say', () => {
     seconds: 6,
     requests: {
       total: 3,
-      by_route: { 'GET /a/:id': 2, 'PROPFIND unmatched': 1 },
+      by_route: { 'GET /a/:id': 2, 'OTHER unmatched': 1 },
       by_status: { '200': 1, '499': 1, '500': 1 },
     },
     events: { total: 6, by_level: { error: 2, info: 2, warning: 2 }, invalid: 0 },

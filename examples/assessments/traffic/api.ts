@@ -73,7 +73,7 @@ export const api = {
 
 /** Starts an assessment; nothing when it did not start. */
 export async function startAssessment(
-  client: Client,
+  client: Pick<Client, 'send'>,
   userId: string,
   skillArea: string,
 ): Promise<Started | undefined> {

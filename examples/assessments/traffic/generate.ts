@@ -24,7 +24,9 @@ export interface TrafficOptions {
 
 const MOST_VISITS = 24
 const MOST_BROKEN = 20
-const THINK_MS = { low: 60, high: 700 }
+/** What a person needs between two actions, and what their browser does. */
+const THINK_MS = { low: 150, high: 700 }
+const BEAT_MS = { low: 20, high: 160 }
 const USERS = Array.from({ length: 20 }, (_, at) => `u_${at + 1}`)
 
 /** Plays the plan against the service until `signal` ends it; resolves with the report. Never rejects. */
@@ -55,11 +57,22 @@ export async function generateTraffic({ url, seed, run, pace, signal, emit }: Tr
     }
     counts[scenario] = (counts[scenario] ?? 0) + 1
     const random = createRandom(name)
-    const think = async (): Promise<void> => {
-      await pause(random.int(THINK_MS.low, THINK_MS.high) / pace, signal)
+    const waitOr = async ({ low, high }: typeof THINK_MS): Promise<void> => {
+      await pause(random.int(low, high) / pace, signal)
       if (signal.aborted) throw new Left()
     }
-    const visit: Visit = { client, wire, random, canaries, userId, think }
+    const after = <A extends unknown[], R>(send: (...args: A) => Promise<R>) => {
+      return (...args: A): Promise<R> => waitOr(BEAT_MS).then(() => send(...args))
+    }
+    const visit: Visit = {
+      client: { send: after(client.send), abort: after(client.abort) },
+      wire: { send: after(wire.send) },
+      together: after((calls) => Promise.all(calls.map(client.send))),
+      random,
+      canaries,
+      userId,
+      think: () => waitOr(THINK_MS),
+    }
     const played = scenarios[scenario]
       .run(visit)
       .catch((error: unknown) => {

@@ -15,7 +15,8 @@ export function createIdentities(run: string, random: Random) {
     const headers: Record<string, string> = {}
     let sentId: string | null = null
     let traceId: string | null = null
-    if (needsId || random.chance(0.5)) headers[REQUEST_ID] = sentId = `web-${run}-${++count}`
+    if (needsId || random.chance(0.5))
+      headers[REQUEST_ID] = sentId = `web-${run}-${++count}-${random.text(8)}`
     if (random.chance(0.4)) {
       traceId = random.text(31) + '1'
       headers['traceparent'] = `00-${traceId}-${random.text(15)}1-${random.pick(['00', '01'])}`

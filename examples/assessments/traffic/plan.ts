@@ -10,8 +10,8 @@ export interface PlannedVisit {
 }
 
 const names = Object.keys(scenarios) as [ScenarioName, ...ScenarioName[]]
-const OPENING_GAP_MS = 220
-const GAP_MS = { low: 250, high: 1_300 }
+const OPENING_GAP_MS = 300
+const GAP_MS = { low: 400, high: 1_600 }
 
 /**
  * Who comes when, without end: first every scenario once, in a seeded order and close together, so that a short run

@@ -1,17 +1,19 @@
 import type { Canaries } from './canaries.js'
-import type { Client } from './client.js'
+import type { Answer, Call, Client } from './client.js'
 import type { Random } from './random.js'
 import type { createWire } from './wire.js'
 
 /** All that one scenario has to act with. */
 export interface Visit {
-  client: Client
+  client: Pick<Client, 'send' | 'abort'>
+  /** Sends all calls at once. */
+  together(calls: readonly Call[]): Promise<(Answer | undefined)[]>
   wire: ReturnType<typeof createWire>
   random: Random
   canaries: Canaries
   /** A seeded user whom no other visit plays at the same time. */
   userId: string
-  /** Waits as a person does between two actions. Throws `Left` when the traffic is ending. */
+  /** Waits as a person does between two actions. Throws `Left` when the traffic is ending, as every call does. */
   think(): Promise<void>
 }
 

@@ -19,11 +19,11 @@ export interface Weighted {
 /** Every way of visiting the service. */
 export const scenarios = {
   learner: { weight: 8, run: learner },
-  returning: { weight: 5, run: returning },
-  payer: { weight: 4, run: payer },
-  duplicate: { weight: 2, run: duplicate },
-  badInput: { weight: 2, run: badInput },
-  scanner: { weight: 2, run: scanner },
+  returning: { weight: 4, run: returning },
+  payer: { weight: 5, run: payer },
+  duplicate: { weight: 4, run: duplicate },
+  badInput: { weight: 1, run: badInput },
+  scanner: { weight: 1, run: scanner },
   secrets: { weight: 2, run: secrets },
   hostile: { weight: 2, run: hostile },
   aborter: { weight: 2, run: aborter },
