@@ -75,7 +75,7 @@ export function flowEvent(entry: Entry, nameSize: number, room: number): FlowDra
   if (kind !== 'step') phrase.push(...breakdown(steps))
   // The whole id where someone will look for the rest of it.
   const lookedFor = kind !== 'step' && kind !== 'completed' && textOf(entry, 'flow_id') !== undefined
-  return { phrase, fields: lookedFor ? [field('flow_id', entry.flow_id, room)] : [], drawn }
+  return { phrase, fields: lookedFor ? [field('flow_id', entry.flow_id, room, true)] : [], drawn }
 }
 
 function headline(kind: string, at: string | undefined, entry: Entry, steps: readonly Step[]): Segment[] {

@@ -43,7 +43,7 @@ export function requestEnd(entry: Entry, room: number): RequestEnd | undefined {
   const fields = params.map(([key, value]) => field(key, value, room))
   // The whole id where someone will look for the rest of it.
   if (outcome !== 'completed' && textOf(entry, 'request_id') !== undefined) {
-    fields.push(field('request_id', entry.request_id, room))
+    fields.push(field('request_id', entry.request_id, room, true))
   }
   return { phrase, fields, drawn: outcome === 'stalled' ? [...drawn, 'age_ms'] : drawn }
 }

@@ -9,11 +9,11 @@ const maxKey = 64
 const ambiguous = /[\s"=]/
 const ambiguousNested = /[\s"=,{}[\]]/
 
-/** `key=value`, the value cut to `room` cells. */
-export function field(key: string, value: unknown, room: number): Segment {
+/** `key=value`, the value cut to `room` cells; `faint` for ids that are there to be copied. */
+export function field(key: string, value: unknown, room: number, faint = false): Segment {
   const written = compact(value, room)
-  const faint = value === null || written === '[REDACTED]'
-  return segment(1, span(`${name(key)}=`, dim), span(written, faint ? dim : plain))
+  const isDim = faint || value === null || written === '[REDACTED]'
+  return segment(1, span(`${name(key)}=`, dim), span(written, isDim ? dim : plain))
 }
 
 /** Any JSON value on one line, `{id: a_204, tags: [x, y]}`, at most `room` cells long, escaped. */
