@@ -20,25 +20,12 @@ process.chdir(here)
 const next = join(root, '.telltale/build', `telltale-${process.pid}`)
 process.on('exit', () => rmSync(next, { recursive: true, force: true }))
 
-const bundle = await rolldown({
-  input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
-  platform: 'node',
-  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
-})
-for (const [format, type] of [
-  ['esm', 'module'],
-  ['cjs', 'commonjs'],
-]) {
-  await bundle.write({
-    dir: join(next, format),
-    format,
-    entryFileNames: '[name].js',
-    chunkFileNames: 'shared-[hash].js',
-    exports: 'named',
-  })
-  writeFileSync(join(next, format, 'package.json'), `{ "type": "${type}" }\n`)
+try {
+  await bundleBoth()
+} catch (error) {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
 }
-await bundle.close()
 
 const tsc = spawnSync(
   process.execPath,
@@ -54,3 +41,25 @@ for (const file of readdirSync(join(next, 'esm'), { recursive: true })) {
   cpSync(join(next, 'esm', file), copy)
 }
 replaceFolder(next, join(here, 'dist'))
+
+async function bundleBoth() {
+  const bundle = await rolldown({
+    input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
+    platform: 'node',
+    external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
+  })
+  for (const [format, type] of [
+    ['esm', 'module'],
+    ['cjs', 'commonjs'],
+  ]) {
+    await bundle.write({
+      dir: join(next, format),
+      format,
+      entryFileNames: '[name].js',
+      chunkFileNames: 'shared-[hash].js',
+      exports: 'named',
+    })
+    writeFileSync(join(next, format, 'package.json'), `{ "type": "${type}" }\n`)
+  }
+  await bundle.close()
+}

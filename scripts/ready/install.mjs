@@ -38,9 +38,10 @@ export async function install() {
   const error = /npm error code (\S+)/.exec(output)?.[1]
   if (error !== undefined && unreachable.test(error))
     throw new Failure(
-      `The npm registry can't be reached (${error}). The first run installs what package-lock.json lists and needs ` +
-        'the network, later runs do not. Check the connection, a proxy (npm config get proxy) and the registry ' +
-        `(npm config get registry), then run the command again.\n\n${output.trim()}`,
+      `The npm registry can't be reached (${error}).\n` +
+        'The first run installs what package-lock.json lists and needs the network; later runs do not.\n' +
+        'Check the connection, a proxy (npm config get proxy) and the registry (npm config get registry),\n' +
+        `then run the command again.\n\n${firstLines(output, 4)}`,
     )
   if (error === 'EUSAGE')
     throw new Failure(
@@ -55,6 +56,10 @@ export function npm(args, options) {
   const beside = join(dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js')
   const cli = [started, beside].find((file) => file?.endsWith('npm-cli.js') && existsSync(file))
   return cli === undefined ? run('npm', args, options) : run(process.execPath, [cli, ...args], options)
+}
+
+function firstLines(text, count) {
+  return text.trim().split('\n').slice(0, count).join('\n')
 }
 
 function sameDependencies(locked, manifest) {
