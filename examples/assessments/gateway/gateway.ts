@@ -15,6 +15,7 @@ const server = createServer(observeHttp(handle))
 server.listen(numberFrom('PORT', 0), '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo
   process.stdout.write(`${JSON.stringify({ ready: true, url: `http://127.0.0.1:${port}` })}\n`)
+  // Only now: in development it says a line itself, and the first one is the ready line.
   setup({ service: 'payment-gateway' })
 })
 

@@ -18,7 +18,8 @@ const MIGRATIONS: Migration[] = [
 /** Brings the database up to date: a flow in which every pending migration is a step and a transaction of its own. */
 export async function migrate(pool: Pool): Promise<void> {
   await flow('migrate', {}, async (f) => {
-    const applied = await f.step('read_applied', () => readApplied(pool))
+    // Two processes may make the same table at once; PostgreSQL then refuses one of them, for a moment.
+    const applied = await f.step('read_applied', () => readApplied(pool), { attempts: 3 })
     for (const migration of MIGRATIONS) {
       if (applied.has(migration.name)) continue
       await f.step(migration.name, () => apply(pool, migration))

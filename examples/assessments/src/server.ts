@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify from 'fastify'
 import { fastifyLogger, observeFastify } from 'telltale/fastify'
 import { answerRejections } from './rejections.js'
 import { login } from './routes/login.js'
@@ -14,7 +14,7 @@ import { submit } from './routes/submit.js'
 const ROUTES = [login, resetPassword, startAssessment, readAssessments, saveAnswer, submit, retake, pay]
 
 /** The server with its routes, observed; it takes the pool along when it closes. */
-export async function buildServer(services: Services): Promise<FastifyInstance> {
+export async function buildServer(services: Services) {
   const app = Fastify({
     loggerInstance: fastifyLogger(),
     bodyLimit: 64 * 1024,

@@ -24,7 +24,7 @@ async function start(): Promise<void> {
     textFrom('GATEWAY_URL', 'http://… of the payment gateway'),
     numberFrom('PAYMENT_TIMEOUT_MS', 300, { min: 1 }),
   )
-  health.check('database', () => pool.query('select 1'), { timeoutMs: 1_000 })
+  health.check('database', () => pool.query('select 1'), { timeoutMs: 1_000, intervalMs: 2_000 })
   health.check('payment_gateway', () => gateway.isUp(), { timeoutMs: 1_000, critical: false })
 
   await migrate(pool)

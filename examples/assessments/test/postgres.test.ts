@@ -1,8 +1,33 @@
+import { expect, test } from 'vitest'
 import { describeWithBinary } from '../../../scripts/testing/binaries.mjs'
 import { postgresBinary } from '../../../scripts/testing/postgres.mjs'
 import { startReal } from './harness/database.js'
+import { startEntry } from './harness/entry.js'
 import { describeRoutes } from './routes-suite.js'
 
 describeWithBinary(postgresBinary, 'a real PostgreSQL', () => {
   describeRoutes('before a real server', startReal)
+
+  test('services that start at once migrate an empty database once', async () => {
+    const database = await startReal()
+    const env = {
+      LOG_FORMAT: 'json',
+      PORT: '0',
+      DATABASE_URL: database.url,
+      GATEWAY_URL: 'http://127.0.0.1:9',
+    }
+    const services = [1, 2, 3].map(() => startEntry('src/service', env))
+    try {
+      await Promise.all(
+        services.map((service) => service.line('listening', (line) => line['event'] === 'service_listening')),
+      )
+      const applied = services.flatMap(({ lines }) =>
+        lines.filter((line) => line['event'] === 'migration_applied'),
+      )
+      expect(applied.map((line) => line['migration']).toSorted()).toEqual(['001_tables', '002_seed'])
+    } finally {
+      await Promise.all(services.map((service) => service.end()))
+      await database.stop()
+    }
+  })
 })

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { requireBinary } from '../../../scripts/testing/binaries.mjs'
 import { DEMO_PASSWORD } from '../src/seed.js'
 import { startBackend, untilReady, type Backend } from './harness/backend.js'
 import type { Database } from './harness/database.js'
@@ -256,6 +258,16 @@ export function describeRoutes(title: string, startDatabase: () => Promise<Datab
       ).toBeGreaterThan(0)
     })
 
+    test('promtool accepts the scrape', async () => {
+      const promtool = requireBinary({ name: 'promtool', install: 'apt-get install prometheus' })
+      const input = await (await fetch(`${backend.url}/metrics`)).text()
+      const { status, stdout, stderr } = spawnSync(promtool, ['check', 'metrics'], {
+        input,
+        encoding: 'utf8',
+      })
+      expect({ status, said: stdout + stderr }).toEqual({ status: 0, said: '' })
+    })
+
     test('every line is JSON; a line has a path just when it has a request id', () => {
       expect(backend.service.lines.length).toBeGreaterThan(100)
       for (const line of backend.service.lines) {
@@ -300,9 +312,12 @@ function checkPayment({
     status: 502,
     body: { error: 'payment_gateway_unavailable', request_id: requestId },
   })
-  expect(events).toEqual(['payment_failed'])
   const failure = lines.find((line) => line['event'] === 'payment_failed')
   const error = failure?.['error'] as { type: string; code: string; stack: string }
+  expect(events).toEqual(
+    error.code === 'GATEWAY_TIMEOUT' ? ['outbound_failed', 'payment_failed'] : ['payment_failed'],
+  )
+  expect(lines.filter((line) => (line['error'] as { stack?: unknown } | undefined)?.stack)).toEqual([failure])
   expect(failure).toMatchObject({ level: 'error', amount: 4200, currency: 'EUR' })
   expect(error).toMatchObject({ type: 'PaymentGatewayError', stack: expect.anything() })
   return error.code
