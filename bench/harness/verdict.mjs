@@ -22,8 +22,19 @@ export function judge(ci, goal, bound, pairs = Infinity) {
  * `ratios` always read "how many times as good as the peer": the peer's cost through ours where less is better,
  * ours through the peer's where more is better. `ci` is the 95 % interval of the value that `goal` is about: the
  * ratio to the peer `against`, or with `measure: 'difference'` ours minus that peer, in the row's unit.
+ * `decides: false` says that the samples are too disturbed to tell: the row stays undecided.
  */
-export function compare({ name, unit, groups, better, against, measure = 'ratio', goal = null, note }) {
+export function compare({
+  name,
+  unit,
+  groups,
+  better,
+  against,
+  measure = 'ratio',
+  goal = null,
+  note,
+  decides = true,
+}) {
   const rounds = groups.flat()
   const variants = Object.keys(rounds[0])
   const peers = variants.filter((variant) => variant !== 'telltale')
@@ -40,7 +51,7 @@ export function compare({ name, unit, groups, better, against, measure = 'ratio'
     ratios: Object.fromEntries(peers.map((peer) => [peer, median(rounds.map(ratio(peer)))])),
     ci,
     goal,
-    ...judge(ci, goal, bound, rounds.length),
+    ...judge(ci, goal, bound, decides ? rounds.length : 0),
     against,
     measure,
     bound,

@@ -69,3 +69,9 @@ test('the interval is of the peer that the goal is about', () => {
   const row = compare({ name: 'cpu', unit: 'µs', groups, better: 'less', against: 'bare' })
   expect(row.ci).toEqual([0.5, 0.5])
 })
+
+test('disturbed samples decide nothing', () => {
+  const options = { name: 'cpu', unit: 'µs', groups, better: 'less', against: 'glue', goal: 9 }
+  expect(compare(options)).toMatchObject({ ok: false, undecided: false })
+  expect(compare({ ...options, decides: false })).toMatchObject({ ok: true, undecided: true })
+})

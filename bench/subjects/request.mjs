@@ -29,6 +29,11 @@ const connections = 16
 // After a switch: connections are made and the first requests answered before the window opens.
 const settleMs = 60
 
+// By then V8 has compiled what is hot: later windows of a process cost the same as earlier ones.
+const warmUpRequests = 8_000
+// A round in which a server got less than this share of a core measured the machine's other work.
+const quietCore = 0.7
+
 export async function run({ quick, say }) {
   const plan = quick
     ? { budgetMs: 45_000, generations: 2, warmUpMs: 900, windowMs: 300 }
@@ -52,7 +57,7 @@ export async function run({ quick, say }) {
   await load.stop()
 
   return {
-    rows: Object.keys(frameworks).flatMap((name) => rowsOf(frameworks[name], samples[name])),
+    rows: Object.keys(frameworks).flatMap((name) => rowsOf(frameworks[name], quiet(samples[name]))),
     notes: notesOf(samples, checked),
   }
 }
@@ -65,6 +70,19 @@ async function generation(framework, end, { load, server, warmUpMs, windowMs }) 
   )
   const ports = {}
   for (const variant of variants) ports[variant] = (await servers[variant].next()).port
+  // By requests, since a slow machine compiles after as many as a fast one; a crowded one must still come to an end.
+  const warmUp = async (variant) => {
+    await load.ask({ start: { port: ports[variant], connections, requests } })
+    const latest = performance.now() + 3 * warmUpMs
+    const least = performance.now() + warmUpMs
+    for (;;) {
+      await pause(100)
+      const { operations } = await servers[variant].ask('mark')
+      const now = performance.now()
+      if ((now >= least && operations >= warmUpRequests) || now >= latest) break
+    }
+    await load.ask({ stop: true })
+  }
   const loaded = async (variant, ms) => {
     await load.ask({ start: { port: ports[variant], connections, requests } })
     await pause(settleMs)
@@ -75,7 +93,7 @@ async function generation(framework, end, { load, server, warmUpMs, windowMs }) 
     return between(start, end)
   }
 
-  for (const variant of variants) await loaded(variant, warmUpMs)
+  for (const variant of variants) await warmUp(variant)
   const rounds = await roundsUntil(end, async (round) => {
     const windows = {}
     for (const variant of order(variants, round)) windows[variant] = await loaded(variant, windowMs)
@@ -85,13 +103,21 @@ async function generation(framework, end, { load, server, warmUpMs, windowMs }) 
   return rounds
 }
 
-function rowsOf({ title, goal, goals }, groups) {
+/** The rounds that measured the servers; where they are too few to tell, all of them, and nothing is decided. */
+function quiet(groups) {
+  const kept = groups
+    .map((rounds) => rounds.filter((round) => Object.values(round).every(({ core }) => core >= quietCore)))
+    .filter((rounds) => rounds.length > 0)
+  return kept.flat().length >= 3 ? { groups: kept, decides: true } : { groups, decides: false }
+}
+
+function rowsOf({ title, goal, goals }, { groups, decides }) {
   const only = (field) =>
     groups.map((rounds) =>
       rounds.map((round) => Object.fromEntries(variants.map((variant) => [variant, round[variant][field]]))),
     )
-  const cpu = { unit: 'µs CPU', groups: only('cpuMicros'), better: 'less' }
-  const rate = { unit: 'requests/s', groups: only('perSecond'), better: 'more' }
+  const cpu = { unit: 'µs CPU', groups: only('cpuMicros'), better: 'less', decides }
+  const rate = { unit: 'requests/s', groups: only('perSecond'), better: 'more', decides }
   return [
     compare({ name: `${title}: a request, against the glue`, ...cpu, against: 'glue', goal, note: goals }),
     compare({ name: `${title}: a request, share of bare`, ...cpu, against: 'bare' }),
@@ -101,15 +127,17 @@ function rowsOf({ title, goal, goals }, groups) {
 }
 
 function notesOf(samples, checked) {
-  const rounds = Object.values(samples).flat(2)
-  const idle = rounds.filter((round) => Object.values(round).some(({ core }) => core < 0.9)).length
-  return [
-    `Before measuring: ${checked}.`,
-    ...(idle === 0
-      ? []
-      : [
-          `In ${idle} of ${rounds.length} rounds a server had less than 90 % of a core, since other processes or the load ` +
-            'generator took it: throughput is too low there, CPU time hardly changed.',
-        ]),
-  ]
+  const notes = [`Before measuring: ${checked}.`]
+  for (const [name, groups] of Object.entries(samples)) {
+    const all = groups.flat().length
+    const { groups: kept, decides } = quiet(groups)
+    const { title } = frameworks[name]
+    if (!decides)
+      notes.push(`${title}: this machine is too busy to decide anything; run again when it is quiet.`)
+    else if (kept.flat().length < all)
+      notes.push(
+        `${title}: ${all - kept.flat().length} of ${all} rounds left out, the machine was busy with other work.`,
+      )
+  }
+  return notes
 }
