@@ -153,7 +153,9 @@ function secretLabel(text: string, key: Key, isSecretKey: KeyRule): string | und
   while (start > 0 && end - start < maxKey && isAlphanumeric(text.charCodeAt(start - 1))) start--
   const before = text.slice(start, end)
   const label = `${before} ${key.name}`
-  return start < end && !isSecretKey(before) && isSecretKey(label) ? label : undefined
+  if (start === end || !isSecretKey(label)) return undefined
+  // Neither word alone: `token_type` and what `allow` names pass behind any word.
+  return isSecretKey(before) || isSecretKey(`x ${key.name}`) ? undefined : label
 }
 
 const isNested = (text: string, at: number): boolean => text[at] === '{' || text[at] === '['
@@ -165,21 +167,33 @@ function inQuery(text: string, key: Key): boolean {
 
 const closing = /^\\*["'`]?\s{0,8}(?:$|[,}\])])/
 
-/** Credentials, cookies: all of the line, unless the value is a whole string or list, as in an inspected object. */
+/**
+ * Credentials, cookies: all of the line, unless the value is a whole string or list, as in an inspected object. Never
+ * less than was looked at, so that no text is looked at twice.
+ */
 function headerValue(text: string, start: number, key: Key): Value {
   const quote = quoteAt(text, start)
+  let seen = start
   if (quote !== undefined) {
     const open = start + quote.slashes + 1
-    const end = endOfQuoted(text, open, quote)
-    if (closing.test(text.slice(end, end + 16))) return { start: open, end, shown: censor }
+    seen = endOfQuoted(text, open, quote)
+    if (closing.test(text.slice(seen, seen + 16))) return { start: open, end: seen, shown: censor }
   } else if (isNested(text, start)) {
-    const end = endOfNested(text, start)
-    if (/^\s{0,8}(?:$|[,}\])])/.test(text.slice(end, end + 16))) return { start, end, shown: censor }
+    seen = endOfNested(text, start)
+    if (/^\s{0,8}(?:$|[,}\])])/.test(text.slice(seen, seen + 16))) return { start, end: seen, shown: censor }
   }
+  const around = quoteBefore(text, key.start)
+  const end = endOfLine(text, start, around?.code === quote?.code ? undefined : around)
+  return { start, end: Math.max(seen, end), shown: censor }
+}
+
+/** The quote right before a key, in which the whole header stands: `-H "Cookie: a=b"`. */
+function quoteBefore(text: string, at: number): Quote | undefined {
+  const code = text.charCodeAt(at - 1)
+  if (!isQuote(code)) return undefined
   let slashes = 0
-  while (text.charCodeAt(key.start - 2 - slashes) === 92) slashes++
-  const code = text.charCodeAt(key.start - 1)
-  return { start, end: endOfLine(text, start, isQuote(code) ? { code, slashes } : undefined), shown: censor }
+  while (text.charCodeAt(at - 2 - slashes) === 92) slashes++
+  return { code, slashes }
 }
 
 function encodedValue(text: string, from: number): Value | undefined {

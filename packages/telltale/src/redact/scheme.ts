@@ -1,7 +1,7 @@
 import { censor } from './censor.js'
 
 // A literal, a bounded gap, one greedy class: linear. `%20` and `+` are the space in a query.
-const scheme = /(?<![A-Za-z])(bearer|basic)((?:\s|%20|\+){1,8})([^\s"'`,;<>()[\]{}\\&]+)/gi
+const scheme = /(?<![A-Za-z])(bearer|basic)((?:\s|%20|\+){1,8})(?![=:])([^\s"'`,;<>()[\]{}\\&]+)/gi
 
 /** Words that follow "bearer" in prose and in challenges (`WWW-Authenticate: Bearer realm="…"`). */
 const prose =

@@ -59,6 +59,11 @@ function screenSigns(text: string, found: number, isSecretKey: KeyRule, allowCar
 
 /** A copy of a pattern that finds every match and keeps no position between texts. */
 function everyMatch(pattern: RegExp): (text: string) => string {
-  const every = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`)
+  let every: RegExp
+  try {
+    every = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`)
+  } catch {
+    return () => censor
+  }
   return (text) => text.replace(every, (match) => (match === '' ? '' : censor))
 }

@@ -1,3 +1,4 @@
+import { censor } from './censor.js'
 import { isAlphanumeric, isBlank, isKeyChar, isQuote, isSpace } from './chars.js'
 
 /** How far a value that stands in text reaches. Each function looks at what it passes once; cut-off values reach the end. */
@@ -15,24 +16,29 @@ export function quoteAt(text: string, at: number): Quote | undefined {
   return isQuote(text.charCodeAt(i)) ? { code: text.charCodeAt(i), slashes: i - at } : undefined
 }
 
-/** Index of the first character of the closing quote (its backslashes included), or `limit`. */
-export function endOfQuoted(text: string, from: number, quote: Quote, limit = text.length): number {
+/** Whether `quote` closes here, with `before` backslashes before the same character. */
+function closes({ slashes }: Quote, before: number): boolean {
+  return before < slashes || Math.floor((before - slashes) / (slashes + 1)) % 2 === 0
+}
+
+/** Index of the first character of the closing quote (its backslashes included), or the text's length. */
+export function endOfQuoted(text: string, from: number, quote: Quote): number {
   const { code, slashes } = quote
   let before = 0
-  for (let i = from; i < limit; i++) {
+  for (let i = from; i < text.length; i++) {
     const char = text.charCodeAt(i)
     if (char === 92) {
       before++
       continue
     }
-    if (char === code && (before < slashes || Math.floor((before - slashes) / (slashes + 1)) % 2 === 0)) {
+    if (char === code && closes(quote, before)) {
       // SQL and CSV double a quote inside a string.
       if (slashes > 0 || i === from || text.charCodeAt(i + 1) !== code) return i - Math.min(before, slashes)
       i++
     }
     before = 0
   }
-  return limit
+  return text.length
 }
 
 /** Index behind the bracket that closes the one at `from`; brackets in strings don't count. */
@@ -70,7 +76,7 @@ export function endOfBare(text: string, from: number, literal: boolean): number 
     if ((code === 38 || code === 59 || code === 44) && (literal || beginsPair(text, end + 1))) break
     if (literal && (code === 125 || code === 93)) break
   }
-  while (end > from && ',;.)]}>&{[(\\'.includes(text.charAt(end - 1))) end--
+  while (end > from && ',;.)]}>&{[(\\'.includes(text.charAt(end - 1)) && !text.endsWith(censor, end)) end--
   return end
 }
 
@@ -91,13 +97,17 @@ const maxHeaderName = 40
 
 /**
  * The rest of a header's line: to a line break, or to an escaped one (`\r\n`, or `\n` with another header behind it),
- * or to the `around` quote that the whole header stands in.
+ * or to the `around` quote that the whole header stands in, whichever is first.
  */
 export function endOfLine(text: string, from: number, around: Quote | undefined): number {
-  let end = from
-  while (end < text.length && !breaksLine(text, end)) end++
-  // The line first: many lines that each open a quote without closing it are then not each followed to the end.
-  return around === undefined ? end : endOfQuoted(text, from, around, end)
+  let before = 0
+  for (let i = from; i < text.length; i++) {
+    if (breaksLine(text, i)) return i
+    const code = text.charCodeAt(i)
+    if (code === around?.code && closes(around, before)) return i - Math.min(before, around.slashes)
+    before = code === 92 ? before + 1 : 0
+  }
+  return text.length
 }
 
 function breaksLine(text: string, at: number): boolean {
