@@ -1,18 +1,37 @@
 import type { IncomingMessage } from 'node:http'
 
+interface Match {
+  /** The part of the path that was matched. */
+  readonly path: string
+  readonly params: Readonly<Record<string, unknown>>
+  /** The mount's own text or expression; router 2.3 and later. */
+  readonly pattern?: unknown
+}
+
 interface Layer {
-  readonly route?: { readonly path?: unknown; readonly methods?: Readonly<Record<string, boolean>> }
-  readonly handle?: { readonly stack?: readonly Layer[] }
-  /** The matched part and parameters, after `match`. */
+  readonly route?: Route
+  readonly handle?: { readonly name?: string; readonly stack?: readonly Layer[] }
+  /** Before router 2.3 `match` answers with a boolean and leaves these. */
   readonly path?: string
   readonly params?: Readonly<Record<string, unknown>>
-  match?(path: string): boolean
+  match?(path: string): boolean | Match
+}
+
+interface Route {
+  readonly path?: unknown
+  readonly methods?: Readonly<Record<string, boolean>>
+}
+
+interface App {
+  readonly router?: { readonly stack?: readonly Layer[] }
+  /** The app that this one is mounted on. */
+  readonly parent?: App
 }
 
 export interface ExpressRequest extends IncomingMessage {
   readonly baseUrl?: string
-  readonly route?: { readonly path?: unknown }
-  readonly app?: { readonly router?: { readonly stack?: readonly Layer[] } }
+  readonly route?: Route
+  readonly app?: App
 }
 
 // Mounts without parameters, which are most: their text is their template.
@@ -41,7 +60,10 @@ function mountTemplate(req: ExpressRequest): string {
   const base = req.baseUrl ?? ''
   if (base === '' || staticMounts.has(base)) return base
   try {
-    const found = mounts(req.app?.router?.stack ?? [], base)
+    // Inside a mounted app `req.app` is that app; its mount stands in the outer one's stack.
+    const apps: App[] = []
+    for (let app = req.app; app !== undefined; app = app.parent) apps.unshift(app)
+    const found = findMount(req.route, stackOf(apps[0]), base, apps.slice(1))
     if (found === undefined) return '/*'
     if (found === base && staticMounts.size < maxMounts) staticMounts.add(base)
     return found
@@ -50,22 +72,44 @@ function mountTemplate(req: ExpressRequest): string {
   }
 }
 
-function mounts(stack: readonly Layer[], rest: string): string | undefined {
+/** The mounts that lead to `route`, of which `rest` is what they matched. */
+function findMount(
+  route: Route | undefined,
+  stack: readonly Layer[],
+  rest: string,
+  apps: readonly App[],
+): string | undefined {
   for (const layer of stack) {
-    if (layer.route !== undefined || layer.match?.(rest) !== true) continue
-    const matched = layer.path ?? ''
-    if (matched === '' || matched === '/') {
-      const inner = mounts(layer.handle?.stack ?? [], rest)
-      if (inner !== undefined) return inner
-      continue
-    }
-    const template = named(matched, layer.params ?? {})
-    if (matched.length === rest.length) return template
-    const inner = mounts(layer.handle?.stack ?? [], rest.slice(matched.length))
-    // A mounted application hides its routes from here.
-    return inner === undefined ? `${template}/*` : template + inner
+    const isApp = layer.handle?.name === 'mounted_app'
+    const inner = isApp ? stackOf(apps[0]) : layer.handle?.stack
+    // Middleware on a path of its own leads nowhere.
+    if (layer.route !== undefined || inner === undefined) continue
+    const match = matchOf(layer, rest)
+    if (match === undefined) continue
+    const left = rest.slice(match.path === '/' ? 0 : match.path.length)
+    const below =
+      left === '' && inner.some((each) => each.route === route)
+        ? ''
+        : findMount(route, inner, left, isApp ? apps.slice(1) : apps)
+    if (below !== undefined) return templateOf(match) + below
   }
   return undefined
+}
+
+function stackOf(app: App | undefined): readonly Layer[] {
+  return app?.router?.stack ?? []
+}
+
+function matchOf(layer: Layer, path: string): Match | undefined {
+  const match = layer.match?.(path === '' ? '/' : path)
+  if (typeof match === 'object') return match
+  return match === true ? { path: layer.path ?? '', params: layer.params ?? {} } : undefined
+}
+
+function templateOf({ path, params, pattern }: Match): string {
+  if (path === '' || path === '/') return ''
+  if (pattern === undefined) return named(path, params)
+  return String(pattern).replace(/\/+$/, '')
 }
 
 function named(matched: string, params: Readonly<Record<string, unknown>>): string {

@@ -29,12 +29,13 @@ export async function observeFastify(app: FastifyInstance, options: EndpointOpti
 
   app.addHook('onRequest', (request, reply, done) => {
     const { raw } = request
-    const endpoint = endpoints.match(raw)
+    const begun = exchangeFor(raw)
+    const endpoint = begun === undefined ? endpoints.match(raw) : undefined
     if (endpoint !== undefined && request.is404) {
       reply.hijack()
       return endpoints.answer(endpoint, raw, reply.raw)
     }
-    const exchange = observe(raw, reply.raw)
+    const exchange = begun ?? observe(raw, reply.raw)
     if (!request.is404) exchange.route = request.routeOptions.url ?? '/'
     request.id = exchange.requestId
     scopes.run(exchange.scope, done)

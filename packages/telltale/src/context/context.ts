@@ -1,3 +1,4 @@
+import { ownFields } from '../encode/fields.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { Scope, scopes } from './scope.js'
@@ -11,7 +12,7 @@ import { Scope, scopes } from './scope.js'
  */
 export function withContext<T>(fields: object, fn: () => T): T {
   return scopes.run(
-    new Scope(scopes.getStore(), 'fields', undefined, isObject(fields) ? fields : undefined),
+    new Scope(scopes.getStore(), 'fields', undefined, isObject(fields) ? ownFields(fields) : undefined),
     fn,
   )
 }

@@ -61,11 +61,12 @@ export class Scope {
   /** The last event raised in this request; what `request_stalled` names. */
   lastEvent: string | undefined
 
+  /** `own` is kept as it is: what comes from a caller goes through `ownFields` first. */
   constructor(
     parent: Scope | undefined,
     kind: 'request' | 'flow' | 'fields',
     ids: Ids | undefined,
-    fields?: object,
+    own?: Record<string, unknown>,
   ) {
     const above = parent !== undefined && parent.depth >= maxDepth ? parent.parent : parent
     this.parent = above
@@ -73,18 +74,21 @@ export class Scope {
     this.request = kind === 'request' ? this : parent?.request
     this.flow = kind === 'flow' ? this : parent?.flow
     this.ids = ids ?? parent?.ids ?? {}
-    this.own = fields === undefined ? undefined : ownFields(fields)
+    this.own = own
   }
 
   bind(fields: object): void {
     if (this.isOver && this.parent === undefined) return
-    this.own = Object.assign(this.own ?? ownFields(undefined), ownFields(fields))
+    // A new object each time: what was resolved before keeps the old one.
+    this.own = { ...this.own, ...ownFields(fields) }
     this.changed = true
   }
 
   unbind(names: readonly string[]): void {
     if (this.own === undefined) return
-    for (const name of names) delete this.own[name]
+    const own = { ...this.own }
+    for (const name of names) delete own[name]
+    this.own = own
     this.changed = true
   }
 
@@ -131,7 +135,7 @@ export class Scope {
     const own = this.own
     const ids = this.idText()
     if (own === undefined) return { ids, json: above?.json ?? '', fields: above?.fields ?? {} }
-    if (above === undefined) return { ids, json: encode(own), fields: { ...own } }
+    if (above === undefined) return { ids, json: encode(own), fields: own }
     const fields = { ...above.fields, ...own }
     const disjoint = Object.keys(own).every((name) => !Object.hasOwn(above.fields, name))
     return { ids, json: disjoint ? above.json + encode(own) : encode(fields), fields }

@@ -2,20 +2,20 @@ import { createServer } from 'node:http'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { getLogger, secret } from '../index.js'
-import { type Captured, capture, type Line } from '../../test/support/capture.js'
+import { Capture, type Line } from '../../test/support/capture.js'
 
 const log = getLogger('encode')
-let out: Captured
+let out: Capture
 
 beforeEach(() => {
-  out = capture()
+  out = new Capture()
 })
-afterEach(() => out.shutdown())
+afterEach(() => out.telltale.shutdown())
 
 function written(value: unknown): Line {
-  out.clear()
+  out.text = ''
   log.info('value', { value })
-  return out.only('value')
+  return out.one('value')
 }
 
 describe('any value', () => {
@@ -35,7 +35,7 @@ describe('any value', () => {
     } as fc.ObjectConstraints)
     fc.assert(
       fc.property(anything, fc.string({ unit: 'binary' }), (value, text) => {
-        out.clear()
+        out.text = ''
         log.info(text, { value, [text]: value, [`x${text}`]: text })
         log.info('object', value as object)
         expect(out.text.split('\n')).toHaveLength(3)
@@ -61,7 +61,7 @@ describe('any value', () => {
     const fields = fc.dictionary(names, fc.oneof(fc.integer(), fc.constant(new Error('e')), fc.string()))
     fc.assert(
       fc.property(fields, fields, (bound, call) => {
-        out.clear()
+        out.text = ''
         log.bind(bound).info('keys', call)
         const keys = [...topKeys(out.text)]
         expect(keys).toEqual([...new Set(keys)])
@@ -145,9 +145,9 @@ describe('any value', () => {
     expect(out.text.length).toBeLessThan(1_000_000)
     const many = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, i) => [`key${i}`, 1]))
     expect(written(many)['value']).toMatchObject({ '…': '(+999872 keys)' })
-    out.clear()
+    out.text = ''
     log.info('many', many)
-    expect(out.only('many')['…']).toBe('(+999872 keys)')
+    expect(out.one('many')['…']).toBe('(+999872 keys)')
     written('a'.repeat(100_000_000))
     expect(out.text.length).toBeLessThan(20_000)
   })
@@ -159,10 +159,10 @@ describe('any value', () => {
         return 'outer'
       },
     }
-    out.clear()
+    out.text = ''
     log.info('chatty', { chatty })
-    expect(out.only('chatty')['chatty']).toEqual({ a: 'outer' })
-    expect(out.only('inner')['b']).toEqual([1, { c: 2 }])
+    expect(out.one('chatty')['chatty']).toEqual({ a: 'outer' })
+    expect(out.one('inner')['b']).toEqual([1, { c: 2 }])
   })
 
   it('writes a live socket without walking the process', () => {
@@ -206,7 +206,7 @@ describe('secrets', () => {
   it('never appear, at any depth or position, in context, bound or call fields', () => {
     fc.assert(
       fc.property(place, (value) => {
-        out.clear()
+        out.text = ''
         log.bind({ bound: value }).error('planted', { value, error: value })
         log.info(`event token=${canary}`, { [`key token=${canary}`]: 1 })
         expect(out.text).not.toContain(canary)

@@ -19,14 +19,24 @@ const path: object[] = []
 // What one line may still take, in characters and roughly: `limits` bound each part, this bounds their product.
 let budget = 0
 
-/** Runs `encode` with a fresh budget of `chars`; a getter that logs gets one of its own. */
-export function withBudget(chars: number, encode: () => string): string {
-  const saved = budget
+/** Starts a budget of `chars`; give what it returns to `closeBudget`, so that a getter that logs gets one of its own. */
+export function openBudget(chars: number): number {
+  const outer = budget
   budget = chars
+  return outer
+}
+
+export function closeBudget(outer: number): void {
+  budget = outer
+}
+
+/** Runs `encode` with a budget of `chars`. */
+export function withBudget(chars: number, encode: () => string): string {
+  const outer = openBudget(chars)
   try {
     return encode()
   } finally {
-    budget = saved
+    closeBudget(outer)
   }
 }
 

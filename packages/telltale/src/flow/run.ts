@@ -1,4 +1,5 @@
 import { Scope, scopes } from '../context/scope.js'
+import { ownFields } from '../encode/fields.js'
 import { debug, error as errorLevel, info, levelNumber, type Level, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { slot } from '../state/state.js'
@@ -69,7 +70,12 @@ export class FlowRun implements Flow {
     const parent = scopes.getStore()
     this.id = `${name}-${hexId(6)}`
     const ids = { ...parent?.ids, flowId: this.id, spanId: hexId(8) }
-    this.scope = new Scope(parent, 'flow', { ...ids, traceId: ids.traceId ?? hexId(16) }, fields)
+    this.scope = new Scope(
+      parent,
+      'flow',
+      { ...ids, traceId: ids.traceId ?? hexId(16) },
+      fields && ownFields(fields),
+    )
   }
 
   async run<T>(fn: (flow: Flow) => T | Promise<T>): Promise<T> {
@@ -118,7 +124,7 @@ export class FlowRun implements Flow {
     const attempts = Math.max(1, options.attempts ?? 1)
     const expectMs = options.expectMs ?? this.declaration.expectMs?.[summary.step]
     const stall = watchStall(expectMs, (age) =>
-      this.raise(warning, 'stalled', { age_ms: age, expect_ms: expectMs }, scope),
+      this.raise(warning, 'stalled', { age_ms: age, expect_ms: expectMs, progress: this.progress() }, scope),
     )
     try {
       for (;;) {

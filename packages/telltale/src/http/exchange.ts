@@ -14,8 +14,9 @@ import { requestSettings } from './settings.js'
 
 const log = loggerNamed('http')
 const exchangeOf = Symbol.for('telltale.exchange')
+const ownEmit = Symbol('emit')
 
-type Observed = IncomingMessage & { [exchangeOf]?: Exchange }
+type Observed = EventEmitter & { [exchangeOf]?: Exchange; [ownEmit]?: EventEmitter['emit'] }
 
 /** One request and its response, from its head to the end of its response. */
 export class Exchange {
@@ -49,6 +50,7 @@ export class Exchange {
     // A request served inside another's context (a test, a call to oneself) is a request of its own.
     this.scope = new Scope(undefined, 'request', ids, fields)
     this.scope.subject = this
+    requestsInProgress.inc({ method: this.label })
   }
 
   /** The route template, once it is known: the metrics' label, and what decides which path parameters are secret. */
@@ -124,41 +126,51 @@ export class Exchange {
  * events; listeners of request and response run in the request's context.
  */
 export function observe(req: IncomingMessage, res: ServerResponse): Exchange {
-  const known = (req as Observed)[exchangeOf]
+  const known = (req as EventEmitter as Observed)[exchangeOf]
   if (known !== undefined) return known
   const exchange = new Exchange(req, res)
-  ;(req as Observed)[exchangeOf] = exchange
-  requestsInProgress.inc({ method: methodLabel(exchange.method) })
   opened(exchange)
   knowServer(req)
   res.setHeader('x-request-id', exchange.requestId)
   if (phase.draining) res.setHeader('connection', 'close')
-  // Node emits these from the socket's context, not the request's (measured on Node 20: the store is empty there).
-  bindEmit(req, exchange)
-  bindEmit(res, exchange)
+  bindEmit(req, exchange, emitInContext)
+  bindEmit(res, exchange, emitOfResponse)
   return exchange
 }
 
 /** The observation of this request, if it has begun. */
 export function exchangeFor(req: IncomingMessage): Exchange | undefined {
-  return (req as Observed)[exchangeOf]
+  return (req as EventEmitter as Observed)[exchangeOf]
 }
 
-function bindEmit(emitter: EventEmitter, exchange: Exchange): void {
-  const emit = emitter.emit
-  const isResponse = emitter === exchange.res
-  emitter.emit = function boundEmit(this: EventEmitter, event: string | symbol, ...args: unknown[]): boolean {
-    if (isResponse && event === 'finish') {
-      exchange.finish()
-      // The listeners of 'finish' and of the 'close' that follows it may still log as part of the request.
-      const heard = scopes.run(exchange.scope, () => emit.call(this, event, ...args))
-      setImmediate(endOf, exchange)
-      return heard
-    }
-    const heard = scopes.run(exchange.scope, () => emit.call(this, event, ...args))
-    if (isResponse && event === 'close') exchange.end()
+type Emit = (this: Observed, event: string | symbol, ...args: unknown[]) => boolean
+
+// Node emits a request's events from the socket's context, where the store is empty (measured on Node 20). One own
+// `emit` for all requests, no closure for each.
+function bindEmit(emitter: EventEmitter, exchange: Exchange, emit: Emit): void {
+  const observed = emitter as Observed
+  observed[exchangeOf] = exchange
+  if (Object.hasOwn(emitter, 'emit')) observed[ownEmit] = emitter.emit
+  emitter.emit = emit as EventEmitter['emit']
+}
+
+function emitInContext(this: Observed, event: string | symbol, ...args: unknown[]): boolean {
+  const emit = this[ownEmit] ?? (Object.getPrototypeOf(this) as EventEmitter).emit
+  if (this.listenerCount(event) === 0) return emit.call(this, event, ...args)
+  return scopes.run(this[exchangeOf]!.scope, () => emit.call(this, event, ...args))
+}
+
+function emitOfResponse(this: Observed, event: string | symbol, ...args: unknown[]): boolean {
+  if (event === 'finish') {
+    this[exchangeOf]!.finish()
+    const heard = emitInContext.call(this, event, ...args)
+    // Node's own listener has by now planned the 'close' that ends the exchange; this is for those that plan none.
+    process.nextTick(endOf, this[exchangeOf])
     return heard
   }
+  const heard = emitInContext.call(this, event, ...args)
+  if (event === 'close') this[exchangeOf]!.end()
+  return heard
 }
 
 function endOf(exchange: Exchange): void {

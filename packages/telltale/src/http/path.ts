@@ -1,17 +1,25 @@
-import { policy } from '../redact/policy.js'
+import { policy, type Policy } from '../redact/policy.js'
 import { requestSettings } from './settings.js'
 
 const censor = '[REDACTED]'
+const slash = 0x2f
 
 /** The path of a request target, without its query: `/a?b` and `http://host/a` both give `/a`. */
 export function pathOf(target: string | undefined): string {
   if (target === undefined || target === '') return '/'
-  const end = target.search(/[?#]/)
-  const path = end < 0 ? target : target.slice(0, end)
+  const query = target.indexOf('?')
+  const path = query < 0 ? target : target.slice(0, query)
+  if (path.charCodeAt(0) === slash && !path.includes('#')) return path
+  return unusualPath(path)
+}
+
+/** Absolute targets, fragments and `*`, which well-behaved clients hardly send. */
+function unusualPath(text: string): string {
+  const path = text.split('#', 1)[0]!
   if (path.startsWith('/') || path === '*') return path
   const host = path.indexOf('://')
-  const slash = host < 0 ? -1 : path.indexOf('/', host + 3)
-  return slash < 0 ? '/' : path.slice(slash)
+  const start = host < 0 ? -1 : path.indexOf('/', host + 3)
+  return start < 0 ? '/' : path.slice(start)
 }
 
 /** A path as it may be written before its route is known. */
@@ -25,8 +33,28 @@ export function maskBeforeRouting(path: string): string {
 
 /** The path with the values of parameters gone whose names the key rule calls secret: `/reset/:token`. */
 export function maskByRoute(path: string, route: string): string {
-  if (!route.includes(':')) return path
-  return maskBy(route.split('/'), path, (name) => policy.current.key(name)) ?? path
+  return hasSecret(route) ? (maskBy(route.split('/'), path, isSecretName) ?? path) : path
+}
+
+let decidedBy: Policy | undefined
+let decided = new Map<string, boolean>()
+const maxRoutes = 2000
+
+// Nearly all routes have no secret parameter: that is found out once per route and policy.
+function hasSecret(route: string): boolean {
+  if (decidedBy !== policy.current) {
+    decidedBy = policy.current
+    decided = new Map()
+  }
+  const known = decided.get(route)
+  if (known !== undefined) return known
+  const found = [...route.matchAll(parameter)].some(([, name]) => isSecretName(name!))
+  if (decided.size < maxRoutes) decided.set(route, found)
+  return found
+}
+
+function isSecretName(name: string): boolean {
+  return policy.current.key(name)
 }
 
 const parameter = /:([A-Za-z_][A-Za-z0-9_]*)/g

@@ -11,6 +11,8 @@ interface Clock {
 
 const clock = slot<Clock>('clock', () => ({ offset: 0, checked: -Infinity, last: 0, second: -1, prefix: '' }))
 
+const threeDigits = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'))
+
 const recheckMs = 1000
 const toleranceMs = 2
 
@@ -32,5 +34,7 @@ export function timestamp(): string {
     clock.second = second
     clock.prefix = new Date(second * 1000).toISOString().slice(0, 20)
   }
-  return `${clock.prefix}${String(now - second * 1e6).padStart(6, '0')}Z`
+  const micros = now - second * 1e6
+  const millis = (micros / 1000) | 0
+  return `${clock.prefix}${threeDigits[millis]}${threeDigits[micros - millis * 1000]}Z`
 }

@@ -1,7 +1,7 @@
 import type { Resolved } from '../context/scope.js'
 import { encodeFields, ownFields } from '../encode/fields.js'
 import { keyInfo } from '../encode/key.js'
-import { withBudget } from '../encode/value.js'
+import { closeBudget, openBudget } from '../encode/value.js'
 import { pipeline } from './pipeline.js'
 
 const maxLine = 262_144
@@ -21,11 +21,12 @@ export function encodeLine(
   bound: Bound | undefined,
   fields: object | undefined,
 ): string {
-  return withBudget(maxLine, () => {
-    const ids = context === undefined ? '' : context.ids
-    const start = `{"${pipeline.keys.timestamp}":"${time}${head}${event}${pipeline.identity}${ids}`
-    return `${start}${layers(context, bound, fields)}}\n`
-  })
+  const saved = openBudget(maxLine)
+  const ids = context === undefined ? '' : context.ids
+  const start = `{"${pipeline.keys.timestamp}":"${time}${head}${event}${pipeline.identity}${ids}`
+  const line = `${start}${layers(context, bound, fields)}}\n`
+  closeBudget(saved)
+  return line
 }
 
 function layers(context: Resolved | undefined, bound: Bound | undefined, fields: object | undefined): string {
