@@ -9,11 +9,6 @@ export class StartFailure extends Error {
   override name = 'StartFailure'
 }
 
-/** Ctrl-C came while things were starting. */
-export class Stopped extends Error {
-  override name = 'Stopped'
-}
-
 export interface Launch extends Omit<ChildOptions, 'entry'> {
   /** Path of its built file below dist. */
   entry: string
@@ -77,8 +72,9 @@ async function readiness<T>(
     timer = setTimeout(() => {
       reject(new StartFailure(`the ${name} was not ready within ${READY_TIMEOUT_MS / 1_000} s.${hint()}`))
     }, READY_TIMEOUT_MS)
-    stop.addEventListener('abort', () => reject(new Stopped()))
-    if (stop.aborted) reject(new Stopped())
+    const stopped = (): void => reject(new StartFailure('stopped while starting.'))
+    if (stop.aborted) stopped()
+    else stop.addEventListener('abort', stopped)
   })
   const dead = died.then((how): never => {
     throw new StartFailure(how)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe } from './child.js'
 import { createCrew } from './crew.js'
 import type { Flags } from './flags.js'
-import { StartFailure, Stopped } from './launch.js'
+import { StartFailure } from './launch.js'
 import { createObservation } from './observation.js'
 import { createOutput } from './output.js'
 import { renderReport } from './report.js'
@@ -22,7 +22,6 @@ export async function run(flags: Flags, stop: AbortSignal): Promise<Summary> {
   const problems: string[] = []
   let seconds = 0
   let settled: Settled | undefined
-  let stopped = false
   try {
     const { service, url } = await startService(stage)
     await screen.say(welcome(flags, url, screen))
@@ -43,9 +42,8 @@ export async function run(flags: Flags, stop: AbortSignal): Promise<Summary> {
     const ending = await crew.end(service)
     if (ending.code !== 0) problems.push(`the service ended ${describe(ending)}, not with exit code 0`)
   } catch (error) {
-    if (error instanceof Stopped) stopped = true
-    else if (error instanceof StartFailure) problems.push(error.message)
-    else throw error
+    if (!(error instanceof StartFailure)) throw error
+    problems.push(error.message)
   } finally {
     await output.release()
     await crew.endAll()
@@ -55,8 +53,6 @@ export async function run(flags: Flags, stop: AbortSignal): Promise<Summary> {
   const summary = observation.conclude({ seconds, settled, problems })
   if (settled) {
     await screen.say(renderReport(summary, observation.telemetry, observation.told(), screen.paint))
-  } else if (stopped) {
-    await screen.say('\n  stopped while starting\n')
   } else {
     for (const problem of problems) await screen.say(`\n  ${screen.paint.red('✗')} ${problem}\n`)
   }
