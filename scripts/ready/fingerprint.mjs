@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './root.mjs'
 
-const skipped = /^(node_modules|dist|test|\..*)$|\.test(-[a-z]+)?\.[cm]?ts$/
+const skipped = /^(node_modules|dist|test|\..*)$|\.(test|test-[a-z]+|fixture)\.[cm]?ts$/
 
 /** A digest of the contents of files and folders, given from the repository's root. Tests and build output don't count. */
 export function contentsOf(paths) {

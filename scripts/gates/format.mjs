@@ -1,0 +1,8 @@
+import { program } from './tools.mjs'
+
+export async function check() {
+  return {
+    note: 'prettier',
+    problems: await program('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+  }
+}

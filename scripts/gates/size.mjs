@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { root } from '../ready/root.mjs'
+import { withTarball } from './tarball.mjs'
+
+// What every service pays. Raise one only with the reason in the commit.
+const budgets = {
+  // Read and compiled at each start; the start-up goal of 40 ms hangs on it.
+  'import telltale, raw': 200_000,
+  // What a bundler or a container layer carries.
+  'import telltale, gzip': 60_000,
+  // One download: both builds, declarations, the skill.
+  tarball: 250_000,
+}
+
+export async function check() {
+  const loaded = staticImports(join(root, 'packages/telltale/dist/esm/index.js'))
+  const code = loaded.map((file) => readFileSync(file))
+  const measured = {
+    'import telltale, raw': sum(code.map((text) => text.length)),
+    'import telltale, gzip': sum(code.map((text) => gzipSync(text).length)),
+    tarball: await withTarball(({ report }) => report.size),
+  }
+  return {
+    note: Object.entries(measured)
+      .map(([name, size]) => `${name} ${kilo(size)} of ${kilo(budgets[name])} kB`)
+      .join(' · '),
+    problems: Object.entries(measured)
+      .filter(([name, size]) => size > budgets[name])
+      .map(
+        ([name, size]) => `${name}: ${size} bytes, the budget is ${budgets[name]} (scripts/gates/size.mjs)`,
+      ),
+  }
+}
+
+/** The file and all it imports statically, itself first. */
+function staticImports(file, found = new Set()) {
+  if (found.has(file)) return [...found]
+  found.add(file)
+  const code = readFileSync(file, 'utf8')
+  for (const [, path] of code.matchAll(/(?:^|[;\n])\s*(?:import|export)\b[^'"();]*?["'](\.[^"']+)["']/g))
+    staticImports(join(dirname(file), path), found)
+  return [...found]
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+function kilo(bytes) {
+  return (bytes / 1000).toFixed(1)
+}
