@@ -6,6 +6,7 @@ import {
   endOfEncoded,
   endOfLine,
   endOfNested,
+  endOfParenthesis,
   endOfQuoted,
   quoteAt,
   type Quote,
@@ -69,6 +70,10 @@ function keyBefore(text: string, separator: number, floor: number, escaped: bool
     quote = { code, slashes: quoteEnd - end }
     start = end
     while (start > floor && text.charCodeAt(start - 1) !== code) start--
+  } else if (!escaped && text.charCodeAt(end - 1) === 41 && end > floor) {
+    // Key (email, password)=(…): as PostgreSQL details a violated constraint.
+    start = --end
+    while (start > floor && text.charCodeAt(start - 1) !== 40) start--
   } else {
     start = end
     while (start > floor && isKeyChar(text.charCodeAt(start - 1))) start--
@@ -131,6 +136,9 @@ function valueAfter(
   if (quote !== undefined) {
     const open = start + quote.slashes + 1
     return { start: open, end: endOfQuoted(text, open, quote), shown: censor }
+  }
+  if (text.charCodeAt(start) === 40) {
+    return { start: start + 1, end: endOfParenthesis(text, start + 1), shown: censor }
   }
   const shown = inQuotes(censor, key.quote)
   if (isNested(text, start)) {

@@ -64,6 +64,14 @@ export function endOfNested(text: string, from: number): number {
   return text.length
 }
 
+/** Index of the parenthesis that ends a word: one inside it, before more of the word, doesn't close. */
+export function endOfParenthesis(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    if (text.charCodeAt(i) === 41 && !isAlphanumeric(text.charCodeAt(i + 1))) return i
+  }
+  return text.length
+}
+
 /** A bare value: to a space, a quote, or a `&`, `;` or `,` that begins the next pair. Punctuation at its end is text. */
 export function endOfBare(text: string, from: number, literal: boolean): number {
   let end = from
