@@ -75,11 +75,13 @@ interface Call {
 
 const eventName = /^[a-z][a-z0-9_.]{0,127}$/
 const placeholder = /%[sdifjoOc%]/
+const notFound = /^Route [A-Z]+:\S* not found$/
 const listening = /^Server listening at (\S+)$/
 
 function read(first: unknown, rest: unknown[]): Call | undefined {
   if (typeof first === 'string') {
-    if (rest.length === 0) return ofText(first, undefined)
+    // Fastify's own word on a 404, which the end-of-request event tells.
+    if (rest.length === 0) return notFound.test(first) ? undefined : ofText(first, undefined)
     if (placeholder.test(first)) return ofText(format(first, ...rest), undefined)
     const [fields] = rest
     return ofText(first, typeof fields === 'object' && fields !== null ? asFields(fields) : { value: fields })

@@ -40,7 +40,9 @@ export function requestEnd(entry: Entry, room: number): RequestEnd | undefined {
     numberOf(entry, 'duration_ms') ?? (outcome === 'stalled' ? numberOf(entry, 'age_ms') : undefined)
   if (took !== undefined) phrase.push(segment(3, span(duration(took), took >= 1000 ? yellow : plain)))
   const params = templated && path !== undefined && path !== route ? parameters(route, path) : []
-  const fields = params.map(([key, value]) => field(key, value, room))
+  // A bound field, `assessment_id`, has often said it already under a better name.
+  const unsaid = params.filter(([key, value]) => key === 'path' || !Object.values(entry).includes(value))
+  const fields = unsaid.map(([key, value]) => field(key, value, room))
   // The whole id where someone will look for the rest of it.
   if (outcome !== 'completed' && textOf(entry, 'request_id') !== undefined) {
     fields.push(field('request_id', entry.request_id, room, true))
