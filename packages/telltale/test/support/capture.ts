@@ -1,54 +1,58 @@
 import { setup, type SetupOptions, type Telltale } from '../../src/index.js'
+import { openExchanges } from '../../src/http/inflight.js'
+import { until } from './until.js'
 
-export type Line = Record<string, unknown>
-
-/** A system whose lines are kept here; shut it down at the end of the test. */
-export interface Captured extends Telltale {
-  /** Every line so far, parsed; an invalid line throws. */
-  readonly lines: Line[]
-  readonly text: string
-  /** The only line of an event; throws when there are none or more. */
-  only(event: string): Line
-  events(): string[]
-  clear(): void
+export interface Line {
+  readonly level: string
+  readonly event: string
+  readonly [field: string]: unknown
 }
 
-export function capture(options: SetupOptions = {}): Captured {
-  let text = ''
-  const telltale = setup({
-    service: 'test',
-    version: '1.2.3',
-    environment: 'test',
-    instance: 'here',
-    lifecycle: { signals: false },
-    metrics: { process: false },
-    ...options,
-    log: { level: 'debug', ...options.log, sinks: [{ write: (chunk) => void (text += chunk) }] },
-  })
-  const lines = (): Line[] => parse(text)
-  return {
-    service: telltale.service,
-    version: telltale.version,
-    environment: telltale.environment,
-    shutdown: () => telltale.shutdown(),
-    get lines() {
-      return lines()
-    },
-    get text() {
-      return text
-    },
-    only(event: string) {
-      const found = lines().filter((line) => line['event'] === event)
-      if (found.length !== 1) throw new Error(`${found.length} lines of ${event}, wanted one:\n${text}`)
-      return found[0]!
-    },
-    events: () => lines().map((line) => String(line['event'])),
-    clear: () => void (text = ''),
+/** A running system whose lines are kept. */
+export class Capture {
+  text = ''
+  readonly telltale: Telltale
+
+  constructor(options: SetupOptions = {}) {
+    const sinks = [{ write: (text: string) => void (this.text += text) }]
+    this.telltale = setup({
+      service: 'whole',
+      environment: 'test',
+      ...options,
+      log: { sinks, ...options.log },
+      lifecycle: { signals: false, drainTimeoutMs: 2000, ...options.lifecycle },
+    })
   }
-}
 
-function parse(text: string): Line[] {
-  const lines = text.split('\n')
-  if (lines.pop() !== '') throw new Error(`the last line is not ended: ${text.slice(-200)}`)
-  return lines.map((line) => JSON.parse(line) as Line)
+  /** Every line in order; throws where one is not JSON. */
+  get lines(): Line[] {
+    return this.text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Line)
+  }
+
+  events(...names: string[]): Line[] {
+    return this.lines.filter(({ event }) => names.includes(event))
+  }
+
+  /** The one line of this event; throws where there is none or another. */
+  one(event: string): Line {
+    const found = this.events(event)
+    if (found.length !== 1) throw new Error(`${found.length} lines of ${event} in:\n${this.text}`)
+    return found[0]!
+  }
+
+  /** The end-of-request events. */
+  get ends(): Line[] {
+    return this.events('request_completed', 'request_failed', 'request_aborted')
+  }
+
+  /** Resolves when no request is open and `count` have ended. */
+  async ended(count: number): Promise<void> {
+    await until(
+      `${count} requests ended, now ${this.ends.length}`,
+      () => openExchanges().size === 0 && this.ends.length >= count,
+    )
+  }
 }
