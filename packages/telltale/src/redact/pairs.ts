@@ -137,7 +137,7 @@ function valueAfter(
     const open = start + quote.slashes + 1
     return { start: open, end: endOfQuoted(text, open, quote), shown: censor }
   }
-  if (text.charCodeAt(start) === 40) {
+  if (text.charCodeAt(start) === 40 && text.charCodeAt(separator - 1) === 41) {
     return { start: start + 1, end: endOfParenthesis(text, start + 1), shown: censor }
   }
   const shown = inQuotes(censor, key.quote)
