@@ -91,17 +91,27 @@ function read(first: unknown, rest: unknown[]): Call | undefined {
   if (isError(first))
     return text === undefined ? { event: 'error', fields: { error: first } } : ofText(text, { error: first })
   const fields = first as { req?: unknown; res?: unknown; err?: unknown }
-  if (fields.req === undefined && fields.res === undefined) return ofText(text ?? 'log', first)
-  return isFastifysOwn(fields, text) ? undefined : ofText(text ?? 'log', withoutExchange(first))
+  if (isFastifysOwn(fields, text)) return undefined
+  const isPlain = fields.req === undefined && fields.res === undefined
+  return ofText(text ?? 'log', isPlain ? first : withoutExchange(first))
 }
 
-/** `incoming request`, `request completed`, `request errored` and what the default error handler says. */
+// The end-of-request event says each of these, with what went wrong.
+const ownTexts = new Set([
+  'incoming request',
+  'request completed',
+  'request errored',
+  'stream closed prematurely',
+  'response terminated with an error with headers already sent',
+])
+
+/** What Fastify says of each request, and its default error handler of an error. */
 function isFastifysOwn(
-  fields: { req?: unknown; res?: unknown; err?: unknown },
+  { req, res, err }: { req?: unknown; res?: unknown; err?: unknown },
   text: string | undefined,
 ): boolean {
-  if (fields.err !== undefined && fields.res !== undefined) return true
-  return text === 'incoming request' || text === 'request completed' || text === 'request errored'
+  if (err !== undefined && res !== undefined) return true
+  return text !== undefined && ownTexts.has(text) && (req ?? res ?? err) !== undefined
 }
 
 function ofText(text: string, fields: object | undefined): Call {

@@ -1,4 +1,4 @@
-import type { EventEmitter } from 'node:events'
+import { errorMonitor, type EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Scope, scopes } from '../context/scope.js'
 import { briefError } from '../errors/record.js'
@@ -161,6 +161,7 @@ function emitInContext(this: Observed, event: string | symbol, ...args: unknown[
 }
 
 function emitOfResponse(this: Observed, event: string | symbol, ...args: unknown[]): boolean {
+  if (event === 'pipe') watchSource(this[exchangeOf]!, args[0] as EventEmitter)
   if (event === 'finish') {
     this[exchangeOf]!.finish()
     const heard = emitInContext.call(this, event, ...args)
@@ -171,6 +172,12 @@ function emitOfResponse(this: Observed, event: string | symbol, ...args: unknown
   const heard = emitInContext.call(this, event, ...args)
   if (event === 'close') this[exchangeOf]!.end()
   return heard
+}
+
+// A stream that breaks midway cuts the response, which alone would look like a client that left. The monitor leaves
+// the stream's own error handling as it is.
+function watchSource(exchange: Exchange, source: EventEmitter): void {
+  source.once(errorMonitor, (error: unknown) => exchange.fail(error))
 }
 
 function endOf(exchange: Exchange): void {
