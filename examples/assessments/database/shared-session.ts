@@ -4,9 +4,9 @@ import type { PGlite } from '@electric-sql/pglite'
 const UNFINISHED = new Set(['P', 'B', 'D', 'E', 'C', 'F'].map((letter) => letter.charCodeAt(0)))
 
 /**
- * Lets many clients share PGlite's one session. pglite-socket changes clients between any two protocol messages,
- * save inside a transaction, so that one client's Bind meets another's Parse. Here an unfinished extended query
- * counts as a transaction. The price: clients take turns, and an open transaction makes all others wait.
+ * Lets many clients share PGlite's one session. When a transaction has kept clients waiting, pglite-socket serves the
+ * first message of each in turn, so that one client's Bind meets another's Parse. Here an unfinished extended query
+ * counts as a transaction, and is finished first. The price stays: an open transaction makes all others wait.
  */
 export function shareSession(db: PGlite): PGlite {
   const execute = db.execProtocolRawStream.bind(db)

@@ -16,7 +16,7 @@ let backend: Backend
 beforeEach(async () => {
   database = await startEmbedded()
   // Every payment waits for a gateway that is silent, and so is under way when the signal comes.
-  const silent = { DECLINE_RATE: '0', FAIL_RATE: '0', TIMEOUT_RATE: '1', PAYMENT_TIMEOUT_MS: '3000' }
+  const silent = { DECLINE_RATE: '0', FAIL_RATE: '0', TIMEOUT_RATE: '1', PAYMENT_TIMEOUT_MS: '4000' }
   backend = await startBackend(database.url, silent)
   await untilReady(backend, 200)
 }, 90_000)
@@ -49,19 +49,19 @@ test(
       })
     }
 
-    const payments = Array.from({ length: PAYMENTS }, () => send('POST', `${path}/pay`, PAYMENT))
-    let open = true
+      let open = true
     void service.exited.then(() => {
       open = false
     })
     const readers = Array.from({ length: READERS }, async () => {
       while (open) await send('GET', path)
     })
-    await eventually('all payments under way', async () => {
+    await eventually('reads answered', () => answered.size > READERS * 10)
+  const payments = Array.from({ length: PAYMENTS }, () => send('POST', `${path}/pay`, PAYMENT))
+  await eventually('all payments under way', async () => {
       return (await backend.metric('http_requests_in_progress', { method: 'POST' })) === PAYMENTS
     })
-    await eventually('reads answered', () => answered.size > READERS * 10)
-
+  
     expect(await service.end('SIGTERM')).toBe(0)
     await Promise.all([...payments, ...readers])
     agent.destroy()

@@ -20,13 +20,26 @@ describe('the embedded database', () => {
     await database?.stop()
   })
 
-  test('many clients at once get each its own answer', async () => {
-    const ask = async (n: number): Promise<boolean> => {
+  test('many clients at once get each its own answer, while transactions keep them waiting', async () => {
+    const ask = async (n: number, client: pg.Pool | pg.PoolClient = pool): Promise<boolean> => {
       const sql = n % 2 ? 'select $1::int as n' : 'select $2::int as n, $1::text as t'
-      const { rows } = await pool.query<{ n: number }>(sql, n % 2 ? [n] : ['text', n])
+      const { rows } = await client.query<{ n: number }>(sql, n % 2 ? [n] : ['text', n])
       return rows[0]?.n === n
     }
-    const right = await Promise.all(Array.from({ length: 200 }, (_, n) => ask(n)))
+    const askInTransaction = async (n: number): Promise<boolean> => {
+      const client = await pool.connect()
+      try {
+        await client.query('begin')
+        const right = await ask(n, client)
+        await client.query('commit')
+        return right
+      } finally {
+        client.release()
+      }
+    }
+    const right = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => (n % 10 ? ask(n) : askInTransaction(n))),
+    )
     expect(right.filter(Boolean)).toHaveLength(200)
   })
 
