@@ -1,0 +1,109 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { npm } from '../ready/install.mjs'
+import { root } from '../ready/root.mjs'
+import { run } from '../ready/run.mjs'
+import { withTarball } from './tarball.mjs'
+import { program, readJson } from './tools.mjs'
+
+// What consumer.ts imports beside the SDK, and the types all of it needs.
+const companions = ['fastify', 'express', 'pg', '@types', 'undici-types']
+const compilers = [
+  // TypeScript 7 no longer knows node10; users of 5.9 do.
+  { typescript: 'typescript-5', module: 'commonjs', moduleResolution: 'node10', files: ['consumer.ts'] },
+  {
+    typescript: 'typescript-5',
+    module: 'node16',
+    moduleResolution: 'node16',
+    files: ['consumer.mts', 'consumer.cts'],
+  },
+  {
+    typescript: 'typescript-5',
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    files: ['consumer.mts', 'consumer.cts'],
+  },
+  {
+    typescript: 'typescript',
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    files: ['consumer.mts', 'consumer.cts'],
+  },
+  { typescript: 'typescript', module: 'esnext', moduleResolution: 'bundler', files: ['consumer.ts'] },
+]
+
+export async function check() {
+  const consumer = mkdtempSync(join(tmpdir(), 'telltale-consumer-'))
+  try {
+    return await withTarball(async ({ file }) => {
+      const problems = [
+        ...(await program('publint/src/cli.js', ['run', file, '--strict'])),
+        ...(await program('@arethetypeswrong/cli/dist/index.js', [file, '--no-color', '--no-emoji'])),
+        ...(await consume(file, consumer)),
+      ]
+      return { note: 'publint, attw, ESM, CommonJS, Jest, tsc node10 node16 nodenext bundler', problems }
+    })
+  } finally {
+    rmSync(consumer, { recursive: true, force: true })
+  }
+}
+
+async function consume(tarball, folder) {
+  const here = join(root, 'scripts/gates/consumer')
+  for (const name of readdirSync(here)) cpSync(join(here, name), join(folder, name))
+  for (const name of ['consumer.mts', 'consumer.cts']) cpSync(join(here, 'consumer.ts'), join(folder, name))
+  writeFileSync(join(folder, 'package.json'), '{ "name": "consumer", "private": true }')
+  const flags = ['--offline', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error']
+  const installed = await npm(['install', ...flags, tarball], { cwd: folder })
+  if (installed.code !== 0) return [`the tarball does not install:\n${installed.output}`]
+
+  // First alone, as installed: no framework is there to lean on.
+  const problems = []
+  const entries = Object.keys(readJson('packages/telltale/package.json').exports)
+    .filter((entry) => entry !== './package.json')
+    .map((entry) => join('telltale', entry))
+  const imports = await run(process.execPath, ['imports.mjs', ...entries], { cwd: folder })
+  if (imports.code !== 0) problems.push(`importing the packed SDK:\n${imports.output}`)
+
+  for (const name of companions) {
+    const link = join(folder, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(root, 'node_modules', name), link)
+  }
+  const jest = await program(
+    'jest/bin/jest.js',
+    ['--rootDir', folder, '--ci', '--testMatch', '**/*.test.cjs'],
+    {
+      cwd: folder,
+    },
+  )
+  problems.push(...jest.map((said) => `under Jest:\n${said}`))
+  for (const { typescript, module, moduleResolution, files } of compilers) {
+    const said = await program(
+      join(typescript, 'bin/tsc'),
+      [
+        ...[
+          '--noEmit',
+          '--strict',
+          '--target',
+          'es2022',
+          '--types',
+          'node',
+          '--esModuleInterop',
+          '--pretty',
+          'false',
+        ],
+        // Frameworks' own declarations are not ours to check; the SDK's are, by the types gate.
+        '--skipLibCheck',
+        ...['--module', module, '--moduleResolution', moduleResolution],
+        ...files,
+      ],
+      { cwd: folder },
+    )
+    problems.push(
+      ...said.map((text) => `${typescript}, module ${module}, resolution ${moduleResolution}:\n${text}`),
+    )
+  }
+  return problems
+}
