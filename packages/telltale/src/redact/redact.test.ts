@@ -1,10 +1,13 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { keyTable } from './keys.js'
 import { limits } from './limits.js'
 import { createPolicy, policy } from './policy.js'
 import { redact } from './redact.js'
 import { secret } from './secret.js'
+
+// Property tests on a busy machine need some seconds.
+vi.setConfig({ testTimeout: 60_000 })
 
 afterEach(() => {
   policy.current = createPolicy()
