@@ -37,11 +37,11 @@ const maxCauses = 8
 const maxErrors = 10
 const maxStack = 16_384
 
-/** Also true for errors of another realm (vm contexts, Jest), which fail `instanceof`. */
+/** Also true for errors of another realm (vm contexts, Jest), which fail `instanceof`; false for a revoked proxy. */
 export function isError(value: unknown): value is Error {
-  if (value instanceof Error) return true
+  if (typeof value !== 'object' || value === null) return false
   try {
-    return Object.prototype.toString.call(value) === '[object Error]'
+    return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
   } catch {
     return false
   }

@@ -66,6 +66,7 @@ function repaired(name: string): string {
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^[^a-z]+/, '')
     .slice(0, 64)
+    .replace(/_+$/, '')
   const good = words === '' ? 'flow' : words
   reportOnce(
     `flow ${good}`,

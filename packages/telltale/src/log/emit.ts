@@ -1,4 +1,5 @@
 import { type Scope, scopes } from '../context/scope.js'
+import { isError } from '../errors/record.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { timestamp } from './clock.js'
@@ -57,17 +58,17 @@ export function write(
 }
 
 function isFields(fields: unknown): fields is object {
-  return typeof fields === 'object' && fields !== null && !(fields instanceof Error) && !Array.isArray(fields)
+  return typeof fields === 'object' && fields !== null && !isError(fields) && !Array.isArray(fields)
 }
 
 /** What people write by habit is kept: `log.error(error)`, `log.error('failed', error)`, `log.info('read', 5)`. */
 function repaired(event: unknown, fields: unknown): [string, object] {
   if (typeof event !== 'string') {
-    const name = event instanceof Error ? 'error' : 'event_without_name'
-    const first = isFields(event) ? event : event instanceof Error ? { error: event } : { value: event }
+    const name = isError(event) ? 'error' : 'event_without_name'
+    const first = isFields(event) ? event : isError(event) ? { error: event } : { value: event }
     return [name, fields === undefined ? first : { ...first, ...repaired('', fields)[1] }]
   }
   if (isFields(fields)) return [event, fields]
-  if (fields instanceof Error) return [event, { error: fields }]
+  if (isError(fields)) return [event, { error: fields }]
   return [event, fields === null ? {} : { value: fields }]
 }
