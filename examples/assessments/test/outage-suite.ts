@@ -6,7 +6,7 @@ import { start } from './harness/learner.js'
 
 /** A database goes away and returns; the service stays, says so, and works again. */
 export function describeOutage(title: string, startDatabase: () => Promise<Database>): void {
-  describe(title, () => {
+  describe(`the service, when ${title}`, () => {
     test(
       'readiness goes and returns, liveness stays, every error has its context',
       { timeout: 120_000 },

@@ -17,7 +17,7 @@ const TRIES = 40
 
 /** What every route answers, and what the service tells about it. */
 export function describeRoutes(title: string, startDatabase: () => Promise<Database>): void {
-  describe(title, () => {
+  describe(`the service ${title}`, () => {
     let database: Database
     let backend: Backend
     const secrets = [CARD, WRONG_PASSWORD, RESET_TOKEN, DEMO_PASSWORD]
