@@ -1,4 +1,12 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
 import { scopes } from '../context/scope.js'
 import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
 import { exchangeFor, observe } from '../http/exchange.js'
@@ -6,6 +14,19 @@ import { failureBody } from '../http/failure.js'
 import { rememberServer } from '../http/servers.js'
 import { statusOf } from '../http/status.js'
 import { onShutdown } from '../lifecycle/hooks.js'
+
+import type { FastifyLogger } from './fastify-logger.js'
+
+/**
+ * What `Fastify({ loggerInstance: fastifyLogger() })` returns, for annotations: Fastify's plain `FastifyInstance` stands
+ * for its own logger type, and an instance with another one does not assign to it.
+ */
+export type TelltaleFastify = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyLogger
+>
 
 export { fastifyLogger, type FastifyLogger } from './fastify-logger.js'
 export type { EndpointOptions as ObserveFastifyOptions } from '../http/endpoints.js'

@@ -3,7 +3,8 @@ import { copyFields } from './copy.js'
 import { keyInfo, keyText } from './key.js'
 import { budgetLeft, censored, encodeErrorField, encodeValue } from './value.js'
 
-const maxFields = 128
+/** Fields of one line, of one scope and of one bound logger each. */
+export const maxFields = 128
 
 /**
  * `,"name":value` for each field, in order; `error` and `err` as an error record. Fields that `except` has are left out:
@@ -12,11 +13,12 @@ const maxFields = 128
 export function encodeFields(fields: object, except?: object): string {
   let out = ''
   let count = 0
+  let more = 0
   for (const name in fields) {
     if (!Object.hasOwn(fields, name) || (except !== undefined && Object.hasOwn(except, name))) continue
     if (count === maxFields || budgetLeft() <= 0) {
-      out += `,"…":"(+${Object.keys(fields).length - count} keys)"`
-      break
+      more++
+      continue
     }
     let value: unknown
     try {
@@ -35,7 +37,7 @@ export function encodeFields(fields: object, except?: object): string {
       out += `,${keyText(key)}${encodeValue(value, name, 1)}`
     }
   }
-  return out
+  return more === 0 ? out : `${out},"…":"(+${more} keys)"`
 }
 
 /** The fields as they are now, under the names by which they are written: what a scope or a bound logger keeps. */

@@ -2,7 +2,7 @@ import { briefError, errorFingerprint, fullError, isError } from '../errors/reco
 import { firstSight } from '../errors/seen.js'
 import { screenAndCut } from '../redact/cut.js'
 import { limits } from '../redact/limits.js'
-import { pairName } from '../redact/pair.js'
+import { listName, pairName } from '../redact/pair.js'
 import { policy } from '../redact/policy.js'
 import { isSecret } from '../redact/secret.js'
 import { keyInfo, keyText } from './key.js'
@@ -111,11 +111,12 @@ function encodePlain(value: object, depth: number): string {
   if (depth >= limits.maxDepth) return '"…(object)"'
   let out = '{'
   let count = 0
+  let more = 0
   for (const name in value) {
     if (!Object.hasOwn(value, name)) continue
     if (count === limits.maxKeys || budget <= 0) {
-      out += `${count === 0 ? '' : ','}"…":"(+${Object.keys(value).length - count} keys)"`
-      break
+      more++
+      continue
     }
     const info = keyInfo(name)
     let text: string
@@ -133,6 +134,7 @@ function encodePlain(value: object, depth: number): string {
     budget -= key.length + 8
     count++
   }
+  if (more > 0) out += `${count === 0 ? '' : ','}"…":"(+${more} keys)"`
   return `${out}}`
 }
 
@@ -143,7 +145,6 @@ function isSecretPair(value: object): boolean {
 
 /** Names may stand beside their values: `[name, value]` pairs, and flat header lists `[name, value, name, value]`. */
 function encodeArray(value: readonly unknown[], depth: number): string {
-  const paired = value.length % 2 === 0
   let out = '['
   for (let i = 0; i < value.length; i++) {
     if (i > 0) out += ','
@@ -151,8 +152,8 @@ function encodeArray(value: readonly unknown[], depth: number): string {
       out += `"…(+${value.length - i} items)"`
       break
     }
-    const before = paired && i % 2 === 1 ? value[i - 1] : undefined
-    if (typeof before === 'string' && keyInfo(before).secret) out += censored
+    const before = listName(value, i)
+    if (before !== undefined && keyInfo(before).secret) out += censored
     else out += encodeValue(value[i], '', depth + 1)
     budget -= 8
   }

@@ -1,5 +1,5 @@
 import type { Resolved } from '../context/scope.js'
-import { encodeFields, ownFields } from '../encode/fields.js'
+import { encodeFields, maxFields, ownFields } from '../encode/fields.js'
 import { keyInfo } from '../encode/key.js'
 import { closeBudget, openBudget } from '../encode/value.js'
 import { pipeline } from './pipeline.js'
@@ -48,7 +48,12 @@ function collide(
   if (context !== undefined && bound !== undefined) {
     for (const name in bound.fields) if (name in context.fields) return true
   }
-  for (const name in fields) if (mayCollide(name, context, bound)) return true
+  let count = 0
+  for (const name in fields) {
+    if (mayCollide(name, context, bound)) return true
+    // What comes after is cut.
+    if (++count === maxFields) break
+  }
   return false
 }
 
