@@ -57,6 +57,8 @@ async function bundleBoth() {
       format,
       entryFileNames: '[name].js',
       chunkFileNames: 'shared-[hash].js',
+      // The doc comments are in the declarations.
+      comments: { jsdoc: false },
       exports: 'named',
     })
     writeFileSync(join(next, format, 'package.json'), `{ "type": "${type}" }\n`)
