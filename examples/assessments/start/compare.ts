@@ -1,11 +1,7 @@
 import { sumOf, totalsOf, type Sample } from './scrape.js'
 import type { Telemetry } from './telemetry.js'
 
-/** Paths that answer without a line at info: they are counted, and left out where lines and counts are compared. */
-const QUIET = /^\/(health(\/.*)?|metrics)$/
-export const isQuiet = (labels: Record<string, string>): boolean => QUIET.test(labels['path'] ?? '')
-
-/** Requests and flows under way, as the scrape gives them; the scrape itself, if it is counted, included. */
+/** Requests and flows under way, as the scrape gives them. */
 export const underWay = (samples: readonly Sample[]): number =>
   Math.max(0, sumOf(samples, 'http_requests_in_progress')) + sumOf(samples, 'flows_in_progress')
 
@@ -29,8 +25,10 @@ export function compareWithScrape(telemetry: Telemetry, samples: readonly Sample
   same(
     'http_requests_total',
     telemetry.requests.byKey,
-    totalsOf(samples, 'http_requests_total', (labels) =>
-      isQuiet(labels) ? undefined : `${labels['method']} ${labels['path']} ${labels['status']}`,
+    totalsOf(
+      samples,
+      'http_requests_total',
+      (labels) => `${labels['method']} ${labels['path']} ${labels['status']}`,
     ),
   )
   same(
@@ -47,11 +45,11 @@ export function compareWithScrape(telemetry: Telemetry, samples: readonly Sample
     flows,
     totalsOf(samples, 'flow_duration_seconds_count', (labels) => `${labels['flow']} ${labels['outcome']}`),
   )
-  const loud = (labels: Record<string, string>) => (isQuiet(labels) ? undefined : 'of all requests')
+  const all = (): string => 'of all requests'
   same(
     'http_request_duration_seconds_count',
-    totalsOf(samples, 'http_requests_total', loud),
-    totalsOf(samples, 'http_request_duration_seconds_count', loud),
+    totalsOf(samples, 'http_requests_total', all),
+    totalsOf(samples, 'http_request_duration_seconds_count', all),
   )
   for (const { labels, value } of samples.filter(
     ({ name, value }) => name === 'telltale_dropped_total' && value > 0,

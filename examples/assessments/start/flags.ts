@@ -67,6 +67,6 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     // Node's text goes on about positional arguments after the first sentence.
     const [first] = (error as Error).message.split('. ', 1)
-    throw new Error(`${first}. npm start -- --help lists the flags.`)
+    throw new Error(`${first}. npm start -- --help lists the flags.`, { cause: error })
   }
 }

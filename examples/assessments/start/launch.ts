@@ -4,9 +4,9 @@ import type { Crew } from './crew.js'
 import { fetchText } from './settle.js'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Something could not be started; the message says what, and what to do. */
-export class StartFailure extends Error {
-  override name = 'StartFailure'
+/** The run can't go on; the message says why, and what to do. */
+export class Failure extends Error {
+  override name = 'Failure'
 }
 
 export interface Launch extends Omit<ChildOptions, 'entry'> {
@@ -21,7 +21,7 @@ export interface Launch extends Omit<ChildOptions, 'entry'> {
 const READY_TIMEOUT_MS = 60_000
 const DIST = new URL('../', import.meta.url)
 
-/** Starts a child and waits until it has announced its URL. Throws StartFailure when it ends or takes too long. */
+/** Starts a child and waits until it has announced its URL. Throws Failure when it ends or takes too long. */
 export async function launch(
   { entry, announced, quietly = false, graceMs, ...options }: Launch,
   crew: Crew,
@@ -70,14 +70,14 @@ async function readiness<T>(
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new StartFailure(`the ${name} was not ready within ${READY_TIMEOUT_MS / 1_000} s.${hint()}`))
+      reject(new Failure(`the ${name} was not ready within ${READY_TIMEOUT_MS / 1_000} s.${hint()}`))
     }, READY_TIMEOUT_MS)
-    const stopped = (): void => reject(new StartFailure('stopped while starting.'))
+    const stopped = (): void => reject(new Failure('stopped while starting.'))
     if (stop.aborted) stopped()
     else stop.addEventListener('abort', stopped)
   })
   const dead = died.then((how): never => {
-    throw new StartFailure(how)
+    throw new Failure(how)
   })
   try {
     return await Promise.race([ready, dead, late])
@@ -86,16 +86,14 @@ async function readiness<T>(
   }
 }
 
-/** Throws StartFailure when `port` can't be listened on, before anything is started for nothing. */
+/** Throws Failure when `port` can't be listened on, before anything is started for nothing. */
 export function checkPort(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
       const what = code === 'EADDRINUSE' ? 'is taken' : `can't be used (${code ?? message})`
       reject(
-        new StartFailure(
-          `port ${port} ${what}. Choose another with --port N, or leave it out for a free one.`,
-        ),
+        new Failure(`port ${port} ${what}. Choose another with --port N, or leave it out for a free one.`),
       )
     })
     server.listen(port, '127.0.0.1', () => server.close(() => resolve()))

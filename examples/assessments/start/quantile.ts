@@ -22,15 +22,11 @@ export function quantile(q: number, buckets: ReadonlyMap<number, number>): numbe
   return lower
 }
 
-/** Adds up the buckets of all series of a histogram that `keep` lets through. */
-export function bucketsOf(
-  samples: readonly Sample[],
-  histogram: string,
-  keep: (labels: Record<string, string>) => boolean,
-): Map<number, number> {
+/** Adds up the buckets of all series of a histogram. */
+export function bucketsOf(samples: readonly Sample[], histogram: string): Map<number, number> {
   const buckets = new Map<number, number>()
   for (const { name, labels, value } of samples) {
-    if (name !== `${histogram}_bucket` || labels['le'] === undefined || !keep(labels)) continue
+    if (name !== `${histogram}_bucket` || labels['le'] === undefined) continue
     const bound = labels['le'] === '+Inf' ? Infinity : Number(labels['le'])
     buckets.set(bound, (buckets.get(bound) ?? 0) + value)
   }

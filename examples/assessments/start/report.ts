@@ -46,7 +46,9 @@ export function renderReport(summary: Summary, telemetry: Telemetry, told: Told,
     lines.push(`  ${paint.green('✓')} ${what}`, '')
     return lines.join('\n')
   }
-  lines.push(`  ${paint.red('✗')} ${summary.differences.length} differences`)
+  lines.push(
+    `  ${paint.red('✗')} ${summary.differences.length} ${summary.differences.length === 1 ? 'difference' : 'differences'}`,
+  )
   for (const difference of summary.differences) lines.push(`    ${visible(difference)}`)
   lines.push('')
   return lines.join('\n')

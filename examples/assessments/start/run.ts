@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe } from './child.js'
 import { createCrew } from './crew.js'
 import type { Flags } from './flags.js'
-import { StartFailure } from './launch.js'
+import { Failure } from './launch.js'
 import { createObservation } from './observation.js'
 import { createOutput } from './output.js'
 import { renderReport } from './report.js'
@@ -28,8 +28,10 @@ export async function run(flags: Flags, stop: AbortSignal): Promise<Summary> {
     await output.release()
     const begun = performance.now()
     const traffic = flags.serviceOnly ? undefined : startTraffic(stage, url)
-    const died = await Promise.race([crew.died, timeIsUp(flags.seconds, stop)])
-    if (died !== undefined) throw new StartFailure(died)
+    const died = crew.died.then((how): never => {
+      throw new Failure(how)
+    })
+    await Promise.race([died, timeIsUp(flags.seconds, stop)])
 
     await screen.say(screen.paint.dim('\n  ending: what is under way is finished first\n'))
     if (traffic) {
@@ -37,12 +39,12 @@ export async function run(flags: Flags, stop: AbortSignal): Promise<Summary> {
       if (ending.code !== 0) problems.push(`the traffic ended ${describe(ending)}`)
     }
     seconds = (performance.now() - begun) / 1_000
-    settled = await settle(url, observation.telemetry)
+    settled = await Promise.race([died, settle(url, observation.telemetry)])
     observation.otherText(settled.text, 'the scrape')
     const ending = await crew.end(service)
     if (ending.code !== 0) problems.push(`the service ended ${describe(ending)}, not with exit code 0`)
   } catch (error) {
-    if (!(error instanceof StartFailure)) throw error
+    if (!(error instanceof Failure)) throw error
     problems.push(error.message)
   } finally {
     await output.release()

@@ -32,16 +32,17 @@ const numberOf = (text: string): number =>
 export const sumOf = (samples: readonly Sample[], name: string): number =>
   samples.reduce((sum, sample) => (sample.name === name ? sum + sample.value : sum), 0)
 
-/** The samples of one metric, added up by a key made from their labels; those whose key is undefined are left out. */
+/** The samples of one metric, added up by a key made from their labels. */
 export function totalsOf(
   samples: readonly Sample[],
   name: string,
-  keyOf: (labels: Record<string, string>) => string | undefined,
+  keyOf: (labels: Record<string, string>) => string,
 ): Map<string, number> {
   const totals = new Map<string, number>()
   for (const sample of samples) {
-    const key = sample.name === name ? keyOf(sample.labels) : undefined
-    if (key !== undefined) totals.set(key, (totals.get(key) ?? 0) + sample.value)
+    if (sample.name !== name) continue
+    const key = keyOf(sample.labels)
+    totals.set(key, (totals.get(key) ?? 0) + sample.value)
   }
   return totals
 }

@@ -13,8 +13,6 @@ export interface Settled {
 
 const DEADLINE_MS = 15_000
 const AGAIN_MS = 150
-/** The scrape may count itself. */
-const ITSELF = 1
 
 /**
  * Scrapes until nothing is under way and the log that was read says what the scrape says; past the deadline the last
@@ -36,7 +34,7 @@ async function scrapeOnce(serviceUrl: string, telemetry: Telemetry): Promise<Set
     const samples = parseScrape(text)
     const open = underWay(samples)
     const differences = compareWithScrape(telemetry, samples)
-    if (open > ITSELF) differences.unshift(`${open - ITSELF} requests and flows are still under way`)
+    if (open > 0) differences.unshift(`${open} requests and flows are still under way`)
     return { text, samples, differences }
   } catch (error) {
     return {

@@ -21,6 +21,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
+// Whoever was reading is gone, as in `npm start | head`.
+process.stdout.on('error', () => stop.abort())
+
 const summary = await run(flags, stop.signal)
 if (flags.json) {
   await new Promise((resolve) => process.stdout.write(`${JSON.stringify(summary)}\n`, resolve))

@@ -1,5 +1,4 @@
 import type { Leak } from './canary-search.js'
-import { isQuiet } from './compare.js'
 import { bucketsOf, quantile } from './quantile.js'
 import type { Sample } from './scrape.js'
 import type { Telemetry } from './telemetry.js'
@@ -39,7 +38,7 @@ export function summarise({ seconds, telemetry, samples, planted, leaks, differe
     ...(invalid.count > invalid.first.length ? [`${invalid.count} lines of the log are invalid`] : []),
     ...[...leaks].map(([place, { form, where }]) => `the canary ${place} leaked (${form}) into ${where}`),
   ]
-  const buckets = bucketsOf(samples, 'http_request_duration_seconds', (labels) => !isQuiet(labels))
+  const buckets = bucketsOf(samples, 'http_request_duration_seconds')
   const ms = (q: number): number | null => {
     const seconds = quantile(q, buckets)
     return seconds === null ? null : Math.round(seconds * 100_000) / 100

@@ -16,10 +16,13 @@ test('a scrape is read with its labels, escapes and values', () => {
   expect(samples[0]).toEqual({ name: 'a_total', labels: { path: '/a "b" \\ {x}', status: '200' }, value: 3 })
   expect(sumOf(samples, 'a_total')).toBe(7)
   expect(sumOf(samples, 'plain')).toBe(1500)
-  expect(totalsOf(samples, 'a_total', ({ status }) => (status === '500' ? 'bad' : undefined))).toEqual(
-    new Map([['bad', 4]]),
+  expect(totalsOf(samples, 'a_total', ({ status }) => (status === '500' ? 'bad' : 'good'))).toEqual(
+    new Map([
+      ['good', 3],
+      ['bad', 4],
+    ]),
   )
-  expect(bucketsOf(samples, 'd', () => true)).toEqual(
+  expect(bucketsOf(samples, 'd')).toEqual(
     new Map([
       [0.1, 1],
       [Infinity, 2],

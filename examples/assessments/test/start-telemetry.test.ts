@@ -54,13 +54,11 @@ const LOG = [
 const SCRAPE = `http_requests_total{method="GET",path="/a/:id",status="500"} 1
 http_requests_total{method="GET",path="/a/:id",status="200"} 1
 http_requests_total{method="OTHER",path="unmatched",status="499"} 1
-http_requests_total{method="GET",path="/health/ready",status="200"} 9
 http_request_duration_seconds_bucket{method="GET",path="/a/:id",le="0.1"} 1
 http_request_duration_seconds_bucket{method="GET",path="/a/:id",le="1"} 2
 http_request_duration_seconds_bucket{method="GET",path="/a/:id",le="+Inf"} 2
 http_request_duration_seconds_count{method="GET",path="/a/:id"} 2
 http_request_duration_seconds_count{method="OTHER",path="unmatched"} 1
-http_request_duration_seconds_count{method="GET",path="/health/ready"} 9
 log_events_total{level="info",event="retake_flow_started"} 1
 log_events_total{level="warning",event="retake_flow_step_failed"} 1
 log_events_total{level="error",event="retake_flow_failed"} 1

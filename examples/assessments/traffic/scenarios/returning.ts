@@ -4,7 +4,7 @@ import type { Scenario } from '../visit.js'
 
 /** A user logs in, mistypes the password first now and then, and looks at earlier assessments. */
 export const returning: Scenario = async ({ client, random, canaries, userId, think }) => {
-  if (random.chance(0.4)) {
+  if (random.chance(0.7)) {
     await client.send(api.login(userId, canaries.plant('body_password'), [401]))
     await think()
   }
