@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import express from 'express'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
 import { observeExpress, observeExpressErrors } from '../../src/adapters/express.js'
 import { fastifyLogger, observeFastify } from '../../src/adapters/fastify.js'
@@ -21,7 +21,7 @@ function begin(): Capture {
 
 describe('fastify', () => {
   async function serve(build: (app: FastifyInstance) => unknown): Promise<number> {
-    const app = Fastify({ loggerInstance: fastifyLogger() })
+    const app = Fastify({ loggerInstance: fastifyLogger() as FastifyBaseLogger })
     endings.push(() => app.close())
     await app.register(observeFastify)
     await build(app)
