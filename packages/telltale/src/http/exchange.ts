@@ -102,7 +102,8 @@ export class Exchange {
     else if (status >= 500) this.raise(errorLevel, 'request_failed', fields, this.error)
     else this.raise(this.isQuiet() ? debug : info, 'request_completed', fields)
     closed(this)
-    this.scope.end()
+    // Where the client has left, the handler is still at work, and what it says belongs to the request.
+    if (completed) this.scope.end()
   }
 
   raiseStalled(ageMs: number): void {
