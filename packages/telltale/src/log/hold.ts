@@ -6,6 +6,7 @@ import { slot } from '../state/state.js'
 import { timestamp } from './clock.js'
 import type { Source } from './emit.js'
 import { error } from './levels.js'
+import { flushAtExit } from './pipeline.js'
 
 /** An event raised before setup(): a copy by the default policy, since its fields may change until it is written. */
 export interface Held {
@@ -60,6 +61,8 @@ export function release(): Held[] {
 
 function atExit(): void {
   holding.giveUp()
+  // A listener that is added during 'exit' is not called: this is the only flush there will be.
+  flushAtExit()
 }
 
 // Errors keep their identity: they are written in full once, and their message and stack don't change.
