@@ -1,0 +1,72 @@
+import { afterEach, expect, test } from 'vitest'
+import { Child, endChildren } from '../support/child.js'
+import { until } from '../support/until.js'
+
+afterEach(endChildren)
+
+test.each([
+  ['throw', 'uncaught_exception', /RangeError: too far/],
+  ['reject', 'unhandled_rejection', /RangeError: too far/],
+])("%s: %s is written, and Node's own message and exit code 1 stay", async (way, event, message) => {
+  const child = new Child('end.mjs', [way])
+  expect(await child.ended).toEqual({ code: 1, signal: null })
+  const line = child.one(event)
+  expect(line.level).toBe('critical')
+  expect(line['error']).toMatchObject({
+    type: 'RangeError',
+    message: 'too far, password=[REDACTED]',
+    stack: expect.stringContaining('end.mjs') as string,
+  })
+  expect(child.stdout).not.toContain('hunter2')
+  expect(child.stderr).toMatch(message)
+  expect(child.stderr).toContain(`Node.js ${process.version}`)
+})
+
+test('a text thrown away is one too', async () => {
+  const child = new Child('end.mjs', ['reject_text'])
+  expect((await child.ended).code).toBe(1)
+  // Node wraps what is no error before it tells anyone.
+  expect(child.one('unhandled_rejection')['error']).toMatchObject({
+    message: expect.stringContaining('a text') as string,
+  })
+})
+
+test('an open flow is said to be interrupted by the crash', async () => {
+  const child = new Child('end.mjs', ['throw_in_flow'])
+  expect((await child.ended).code).toBe(1)
+  expect(child.names).toEqual(['retake_flow_started', 'uncaught_exception', 'retake_flow_interrupted'])
+})
+
+test('where the app has a handler of its own, the event is written and the ending is its', async () => {
+  const child = new Child('end.mjs', ['caught'])
+  expect((await child.ended).code).toBe(3)
+  expect(child.names).toEqual(['uncaught_exception', 'own_handler'])
+})
+
+test.each([
+  ['exit', 5],
+  ['finish', 0],
+])('%s loses no line', async (way, code) => {
+  const child = new Child('end.mjs', [way])
+  expect((await child.ended).code).toBe(code)
+  expect(child.lines.map((line) => line['n'])).toEqual(Array.from({ length: 20_000 }, (_each, n) => n))
+})
+
+test('a slow reader loses no line either', async () => {
+  const child = new Child('end.mjs', ['exit'])
+  child.process.stdout!.pause()
+  // The pipe is full and the process waits for its reader; it may not wait for longer than two seconds.
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  child.process.stdout!.resume()
+  expect((await child.ended).code).toBe(5)
+  expect(child.lines).toHaveLength(20_000)
+})
+
+test('a closed pipe does not throw, and is said once', async () => {
+  const child = new Child('end.mjs', ['closed_pipe'])
+  await child.says('line')
+  child.process.stdout!.destroy()
+  expect(await child.ended).toEqual({ code: 0, signal: null })
+  await until('stderr has come', () => child.stderr.includes('went on to 200'))
+  expect(child.stderr.match(/can't be written to descriptor 1 \(EPIPE\)/g)).toHaveLength(1)
+})
