@@ -26,7 +26,13 @@ async function compile(blocks) {
       sources.set(name, path)
       writeFileSync(join(folder, name), `export {}; ${prelude}${'\n'.repeat(line - 1)}${code}`)
     }
-    const options = { noUnusedLocals: false, noUnusedParameters: false, noEmit: true, rootDir: root, rootDirs: [root, folder] }
+    const options = {
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      noEmit: true,
+      rootDir: root,
+      rootDirs: [root, folder],
+    }
     const config = { extends: '../../tsconfig.base.json', compilerOptions: options, include: ['*.ts'] }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
     const [said] = await program('typescript/bin/tsc', ['-p', folder, '--pretty', 'false'])
