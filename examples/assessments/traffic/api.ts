@@ -1,4 +1,5 @@
-import type { Call, Client } from './client.js'
+import type { Call } from './client.js'
+import type { Session } from './visit.js'
 
 export const SKILL_AREAS = ['math', 'reading', 'science'] as const
 export const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
@@ -73,12 +74,12 @@ export const api = {
 
 /** Starts an assessment; nothing when it did not start. */
 export async function startAssessment(
-  client: Pick<Client, 'send'>,
+  client: Session,
   userId: string,
   skillArea: string,
 ): Promise<Started | undefined> {
   const answer = await client.send(api.start(userId, skillArea))
-  if (answer?.status !== 201) return undefined
+  if (answer.status !== 201) return undefined
   const body = answer.body as {
     assessment_id: string
     questions: { question_id: string; options: string[] }[]

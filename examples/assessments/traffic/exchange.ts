@@ -36,7 +36,7 @@ export interface TrafficReport {
   outcomes: Record<Outcome, number>
   /** `POST /login 401` → how many were answered so. */
   answered: Record<string, number>
-  /** Scenarios begun by name, those left out because too many were under way, those that threw. */
+  /** Scenarios begun by name, those left out because every user was busy, those that threw. */
   scenarios: Record<string, number>
   skipped: number
   broken: string[]

@@ -6,7 +6,7 @@ import { createLedger } from './ledger.js'
 import { createPlan } from './plan.js'
 import { createRandom } from './random.js'
 import { scenarios } from './scenarios/index.js'
-import { Left, type Visit } from './visit.js'
+import { createVisit, Left, pause } from './visit.js'
 import { createWire } from './wire.js'
 
 export interface TrafficOptions {
@@ -18,19 +18,17 @@ export interface TrafficOptions {
   pace: number
   /** Ends the traffic: visits leave at their next pause, requests under way are waited for. */
   signal: AbortSignal
-  /** Gets every exchange as it ends. */
+  /** Gets every exchange as it ends, and the report. */
   emit: (message: TrafficMessage) => void
 }
 
-const MOST_VISITS = 24
 const MOST_BROKEN = 20
-/** What a person needs between two actions, and what their browser does. */
-const THINK_MS = { low: 150, high: 700 }
-const BEAT_MS = { low: 20, high: 160 }
+/** Each makes one visit at a time, which bounds how many are under way. */
 const USERS = Array.from({ length: 20 }, (_, at) => `u_${at + 1}`)
 
-/** Plays the plan against the service until `signal` ends it; resolves with the report. Never rejects. */
-export async function generateTraffic({ url, seed, run, pace, signal, emit }: TrafficOptions) {
+/** Plays the plan against the service until `signal` ends it; the report is emitted last. Never rejects. */
+export async function generateTraffic(options: TrafficOptions): Promise<void> {
+  const { url, seed, run, pace, signal, emit } = options
   const begun = performance.now()
   const ledger = createLedger()
   const record = (exchange: Exchange): void => {
@@ -50,29 +48,13 @@ export async function generateTraffic({ url, seed, run, pace, signal, emit }: Tr
   for (const { atMs, scenario, seed: name } of createPlan(seed)) {
     await pause(begun + atMs / pace - performance.now(), signal)
     if (signal.aborted) break
-    const userId = under.size < MOST_VISITS ? free.shift() : undefined
+    const userId = free.shift()
     if (userId === undefined) {
       skipped++
       continue
     }
     counts[scenario] = (counts[scenario] ?? 0) + 1
-    const random = createRandom(name)
-    const waitOr = async ({ low, high }: typeof THINK_MS): Promise<void> => {
-      await pause(random.int(low, high) / pace, signal)
-      if (signal.aborted) throw new Left()
-    }
-    const after = <A extends unknown[], R>(send: (...args: A) => Promise<R>) => {
-      return (...args: A): Promise<R> => waitOr(BEAT_MS).then(() => send(...args))
-    }
-    const visit: Visit = {
-      client: { send: after(client.send), abort: after(client.abort) },
-      wire: { send: after(wire.send) },
-      together: after((calls) => Promise.all(calls.map(client.send))),
-      random,
-      canaries,
-      userId,
-      think: () => waitOr(THINK_MS),
-    }
+    const visit = createVisit({ client, wire, canaries, random: createRandom(name), userId, pace, signal })
     const played = scenarios[scenario]
       .run(visit)
       .catch((error: unknown) => {
@@ -102,18 +84,4 @@ export async function generateTraffic({ url, seed, run, pace, signal, emit }: Tr
     canaries: canaries.planted(),
   }
   emit(report)
-  return report
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-  })
 }

@@ -22,7 +22,7 @@ export const learner: Scenario = async ({ client, random, userId, think }) => {
   if (random.chance(0.3)) return
   await think()
   const retaken = await client.send(api.retake(started.id, userId))
-  if (retaken?.status !== 500) return
+  if (retaken.status !== 500) return
   await think()
   await client.send(api.retake(started.id, userId))
 }

@@ -13,7 +13,7 @@ export const payer: Scenario = async ({ client, random, canaries, userId, think 
   }
   await think()
   const paid = await client.send(api.pay(started.id, payment))
-  if (paid?.status !== 200) {
+  if (paid.status !== 200) {
     await think()
     await client.send(api.pay(started.id, payment))
   }

@@ -11,7 +11,7 @@ export const returning: Scenario = async ({ client, random, canaries, userId, th
   await client.send(api.login(userId, DEMO_PASSWORD, [200]))
   await think()
   const list = await client.send(api.list(userId, random.int(1, 5)))
-  const earlier = firstId(list?.body)
+  const earlier = firstId(list.body)
   if (earlier === undefined) return
   await think()
   await client.send(api.read(earlier))
