@@ -68,12 +68,13 @@ async function generation(framework, end, { load, server, warmUpMs, windowMs }) 
   const servers = Object.fromEntries(
     variants.map((variant) => [variant, server(framework, variant, 'ignore')]),
   )
+  const warmUpMost = Math.max(warmUpMs, (end - performance.now()) / 5)
   const ports = {}
   for (const variant of variants) ports[variant] = (await servers[variant].next()).port
   // By requests, since a slow machine compiles after as many as a fast one; a crowded one must still come to an end.
   const warmUp = async (variant) => {
     await load.ask({ start: { port: ports[variant], connections, requests } })
-    const latest = performance.now() + 3 * warmUpMs
+    const latest = performance.now() + warmUpMost
     const least = performance.now() + warmUpMs
     for (;;) {
       await pause(100)
