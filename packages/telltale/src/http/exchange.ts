@@ -74,6 +74,11 @@ export class Exchange {
     this.clientLeft = this.req.aborted || this.res.destroyed
   }
 
+  /** Asks the client to leave after this response; HTTP/2 has no such header. */
+  closeConnection(): void {
+    if (!this.res.headersSent && this.req.httpVersionMajor === 1) this.res.setHeader('connection', 'close')
+  }
+
   finish(): void {
     this.finishedAt ||= performance.now()
   }
@@ -133,7 +138,7 @@ export function observe(req: IncomingMessage, res: ServerResponse): Exchange {
   opened(exchange)
   knowServer(req)
   res.setHeader('x-request-id', exchange.requestId)
-  if (phase.draining) res.setHeader('connection', 'close')
+  if (phase.draining) exchange.closeConnection()
   bindEmit(req, exchange, emitInContext)
   bindEmit(res, exchange, emitOfResponse)
   return exchange

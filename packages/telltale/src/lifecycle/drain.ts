@@ -32,7 +32,7 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   raise(info, 'shutdown_started', { reason, in_flight: openExchanges().size })
   if (lifecycle.drainDelayMs > 0) await wait(lifecycle.drainDelayMs)
 
-  for (const { res } of openExchanges()) if (!res.headersSent) res.setHeader('connection', 'close')
+  for (const exchange of openExchanges()) exchange.closeConnection()
   closeListeners()
   const cut: string[] = []
   if (!(await allClosed(lifecycle.drainTimeoutMs))) {

@@ -1,5 +1,6 @@
 import { quote } from '../encode/quote.js'
 import { type ReservedKey, reservedKeys } from '../encode/key.js'
+import { policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
 import type { Sink } from './sinks/sink.js'
 
@@ -41,7 +42,7 @@ export function setIdentity(identity: Identity): void {
   const { keys } = pipeline
   pipeline.identity = (['service', 'version', 'environment', 'instance'] as const)
     .filter((name) => identity[name] !== undefined)
-    .map((name) => `,"${keys[name]}":${quote(identity[name]!)}`)
+    .map((name) => `,"${keys[name]}":${quote(policy.current.text(identity[name]!))}`)
     .join('')
   pipeline.version++
 }

@@ -16,8 +16,9 @@ const pause = new Int32Array(new SharedArrayBuffer(4))
  */
 export class FdSink implements Sink {
   private text = ''
-  // Bytes that a full descriptor did not take, written before any text.
-  private rest: Buffer | undefined
+  // What a full descriptor did not take, oldest first; written before any text.
+  private waiting: Buffer[] = []
+  private waitingBytes = 0
   private scheduled = false
   private broken = false
 
@@ -30,15 +31,12 @@ export class FdSink implements Sink {
   }
 
   flush(): void {
-    if (this.text === '' && this.rest === undefined) return
     const next = this.text
     this.text = ''
-    if (this.broken) return lose(next, 'closed')
-    if (this.rest !== undefined && this.rest.length + next.length > maxHeld) {
-      lose(next, 'full')
-    } else if (next !== '') {
-      const bytes = Buffer.from(next)
-      this.rest = this.rest === undefined ? bytes : Buffer.concat([this.rest, bytes])
+    if (next !== '') {
+      if (this.broken) return lose(next, 'closed')
+      if (this.waitingBytes + next.length > maxHeld) lose(next, 'full')
+      else this.hold(Buffer.from(next))
     }
     this.drain()
   }
@@ -47,7 +45,7 @@ export class FdSink implements Sink {
   flushAndWait(): void {
     this.flush()
     const deadline = Date.now() + exitWaitMs
-    while (this.rest !== undefined && Date.now() < deadline) {
+    while (this.waiting.length > 0 && Date.now() < deadline) {
       Atomics.wait(pause, 0, 0, retryMs)
       this.drain()
     }
@@ -61,11 +59,19 @@ export class FdSink implements Sink {
     })
   }
 
+  private hold(bytes: Buffer): void {
+    this.waiting.push(bytes)
+    this.waitingBytes += bytes.length
+  }
+
   private drain(): void {
-    while (this.rest !== undefined) {
+    while (this.waiting.length > 0) {
+      const bytes = this.waiting[0]!
       try {
-        const written = writeSync(this.fd, this.rest)
-        this.rest = written === this.rest.length ? undefined : this.rest.subarray(written)
+        const written = writeSync(this.fd, bytes)
+        this.waitingBytes -= written
+        if (written === bytes.length) this.waiting.shift()
+        else this.waiting[0] = bytes.subarray(written)
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code
         if (code === 'EINTR') continue
@@ -86,11 +92,12 @@ export class FdSink implements Sink {
   }
 
   private fail(code: string | undefined): void {
-    const rest = this.rest
-    this.rest = undefined
+    const lost = Buffer.concat(this.waiting).toString()
+    this.waiting = []
+    this.waitingBytes = 0
     // A full disk may have room again for the next lines; a closed pipe stays closed.
     this.broken = code === 'EPIPE' || code === 'EBADF'
-    lose(rest === undefined ? '' : rest.toString(), code === 'ENOSPC' ? 'disk_full' : 'closed')
+    lose(lost, code === 'ENOSPC' ? 'disk_full' : 'closed')
     reportOnce(
       `fd${this.fd}${code}`,
       `log lines can't be written to descriptor ${this.fd} (${code}) and are dropped.`,
