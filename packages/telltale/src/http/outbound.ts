@@ -24,6 +24,7 @@ export class Call {
   private readonly startedAt = performance.now()
   private readonly scope: Scope | undefined = scopes.getStore()
   private status = 0
+  private isOver = false
 
   constructor(
     private readonly method: string,
@@ -53,16 +54,22 @@ export class Call {
   }
 
   completed(): void {
-    const ms = this.observe(String(this.status))
-    if (log.on(debug)) this.raise(debug, 'outbound_completed', { status: this.status, duration_ms: ms })
+    const ms = this.end(String(this.status))
+    if (ms !== undefined && log.on(debug))
+      this.raise(debug, 'outbound_completed', { status: this.status, duration_ms: ms })
   }
 
   failed(error: unknown): void {
+    const ms = this.end('error')
     // In brief: the error is the caller's, who may log it in full.
-    this.raise(warning, 'outbound_failed', { duration_ms: this.observe('error'), error: briefError(error) })
+    if (ms !== undefined)
+      this.raise(warning, 'outbound_failed', { duration_ms: ms, error: briefError(error) })
   }
 
-  private observe(status: string): number {
+  // undici tells of a request that was given up again when its connection fails later.
+  private end(status: string): number | undefined {
+    if (this.isOver) return undefined
+    this.isOver = true
     const ms = performance.now() - this.startedAt
     duration.observe({ method: methodLabel(this.method), host: this.host, status }, ms / 1000)
     return Math.round(ms * 1000) / 1000
