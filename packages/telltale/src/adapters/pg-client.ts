@@ -42,12 +42,7 @@ export function observeClient(client: PgClient, { slowMs }: PgSettings): void {
       args[0] = { ...submitted, callback: heard(call, submitted.callback) }
       return send.apply(this, args)
     }
-    const answer = send.apply(this, args)
-    ;(answer as Promise<{ rowCount?: number | null }>).then(
-      (result) => call.done(rowsOf(result)),
-      (error: unknown) => call.failed(error),
-    )
-    return answer
+    return told(call, send.apply(this, args))
   }
   client.query = query as typeof client.query
 }
@@ -60,6 +55,24 @@ function heard(call: Query, callback: Callback): Callback {
     if (call.scope === undefined) callback(error, result)
     else scopes.run(call.scope, callback, error, result)
   }
+}
+
+// The caller gets the promise that follows: a handler on the driver's own would make every rejection a handled one.
+function told(call: Query, answer: unknown): unknown {
+  if (typeof (answer as Promise<unknown> | undefined)?.then !== 'function') {
+    call.done(undefined)
+    return answer
+  }
+  return (answer as Promise<unknown>).then(
+    (result) => {
+      call.done(rowsOf(result))
+      return result
+    },
+    (error: unknown) => {
+      call.failed(error)
+      throw error
+    },
+  )
 }
 
 /** Cursors and streams end by themselves, long after `query` has returned. */
