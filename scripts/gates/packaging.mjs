@@ -94,8 +94,6 @@ async function consume(tarball, folder) {
           '--pretty',
           'false',
         ],
-        // Frameworks' own declarations are not ours to check; the SDK's are, by the types gate.
-        '--skipLibCheck',
         ...['--module', module, '--moduleResolution', moduleResolution],
         ...files,
       ],

@@ -48,7 +48,8 @@ export async function build({ name, inputs, output, build: make }) {
 }
 
 async function compile(folder) {
-  const next = join(root, '.telltale/build', folder)
+  // As deep as the output itself: source maps name their sources from where they lie.
+  const next = join(root, folder, '.dist')
   rmSync(next, { recursive: true, force: true })
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const result = await run(process.execPath, [tsc, '-p', join(folder, 'tsconfig.json'), '--outDir', next])
