@@ -40,11 +40,15 @@ process.on('exit', () => living.forEach(killGroup))
 
 /** Starts a Node.js process in a group of its own, on a leash: it ends when this process does. */
 export function startChild({ name, entry, args = [], env, onStdout, onStderr }: ChildOptions): Child {
-  const child = spawn(process.execPath, ['--import', LEASH, fileURLToPath(entry), ...args], {
-    detached: true,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', '--import', LEASH, fileURLToPath(entry), ...args],
+    {
+      detached: true,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  )
   living.add(child)
   const words: string[] = []
   const stdout = child.stdout && readLines(child.stdout, onStdout)

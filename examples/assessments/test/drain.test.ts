@@ -49,7 +49,7 @@ test(
       })
     }
 
-      let open = true
+    let open = true
     void service.exited.then(() => {
       open = false
     })
@@ -57,11 +57,11 @@ test(
       while (open) await send('GET', path)
     })
     await eventually('reads answered', () => answered.size > READERS * 10)
-  const payments = Array.from({ length: PAYMENTS }, () => send('POST', `${path}/pay`, PAYMENT))
-  await eventually('all payments under way', async () => {
+    const payments = Array.from({ length: PAYMENTS }, () => send('POST', `${path}/pay`, PAYMENT))
+    await eventually('all payments under way', async () => {
       return (await backend.metric('http_requests_in_progress', { method: 'POST' })) === PAYMENTS
     })
-  
+
     expect(await service.end('SIGTERM')).toBe(0)
     await Promise.all([...payments, ...readers])
     agent.destroy()
