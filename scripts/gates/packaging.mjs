@@ -83,17 +83,7 @@ async function consume(tarball, folder) {
     const said = await program(
       join(typescript, 'bin/tsc'),
       [
-        ...[
-          '--noEmit',
-          '--strict',
-          '--target',
-          'es2022',
-          '--types',
-          'node',
-          '--esModuleInterop',
-          '--pretty',
-          'false',
-        ],
+        ...'--noEmit --strict --target es2022 --types node --esModuleInterop --pretty false'.split(' '),
         ...['--module', module, '--moduleResolution', moduleResolution],
         ...files,
       ],
