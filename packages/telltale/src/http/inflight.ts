@@ -22,6 +22,21 @@ export function opened(exchange: Exchange): void {
   }
 }
 
+/**
+ * `Connection: close` on the last open response of each connection: on an earlier one it would cut off those pipelined
+ * behind it.
+ */
+export function announceClose(): void {
+  const followed = new Set<unknown>()
+  for (const { req, res } of [...open].reverse()) {
+    if (!res.headersSent && req.httpVersionMajor === 1) {
+      if (followed.has(req.socket)) res.removeHeader('connection')
+      else res.setHeader('connection', 'close')
+    }
+    followed.add(req.socket)
+  }
+}
+
 export function closed(exchange: Exchange): void {
   open.delete(exchange)
   if (open.size === 0) waiting.resolve?.()

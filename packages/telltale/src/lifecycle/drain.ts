@@ -2,7 +2,7 @@ import { briefError } from '../errors/record.js'
 import { openFlows } from '../flow/run.js'
 import { stopChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
-import { allClosed, openExchanges } from '../http/inflight.js'
+import { allClosed, announceClose, openExchanges } from '../http/inflight.js'
 import { closeListeners } from '../http/servers.js'
 import { info, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
@@ -32,7 +32,7 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   raise(info, 'shutdown_started', { reason, in_flight: openExchanges().size })
   if (lifecycle.drainDelayMs > 0) await wait(lifecycle.drainDelayMs)
 
-  for (const exchange of openExchanges()) exchange.closeConnection()
+  announceClose()
   closeListeners()
   const cut: string[] = []
   if (!(await allClosed(lifecycle.drainTimeoutMs))) {
