@@ -58,6 +58,19 @@ eachAdapter((start) => {
     expect(metric('http_requests_in_progress')).toBe(0)
   })
 
+  test('a client that leaves a connection of pipelined requests', async () => {
+    const { app, log } = await start()
+    const client = new RawConnection(app.port)
+    client.send(get('/held') + get('/hello') + get('/throw') + get('/held'))
+    await until('all are open', () => openExchanges().size === 4)
+    client.socket.destroy()
+    await log.ended(4)
+    app.gate.open()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(log.ends).toHaveLength(4)
+    expect(metric('http_requests_in_progress')).toBe(0)
+  })
+
   test('of a hundred clients that leave at any time each request ends once', async () => {
     const { app, log } = await start()
     const count = 100

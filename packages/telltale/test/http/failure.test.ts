@@ -46,6 +46,15 @@ eachAdapter((start) => {
     expect(log.one('request_failed')['error']).toMatchObject({ type: 'String', message: 'a text' })
   })
 
+  test('a rejection without a reason is answered and told as well', async () => {
+    const { app, log } = await start()
+    const answer = await ask(app.port, '/reject-nothing')
+    await log.ended(1)
+    expect(answer.status).toBe(500)
+    expect(answer.body).toContain('"internal_error"')
+    expect(log.one('request_failed')['error']).toMatchObject({ message: expect.any(String) as string })
+  })
+
   test('an error after the headers cuts the response, and is one failure with status 500', async () => {
     const { app, log } = await start()
     await expect(ask(app.port, '/cut')).rejects.toMatchObject({ code: 'ECONNRESET' })

@@ -42,6 +42,20 @@ describe.each(['fastify', 'express', 'http'])('%s', (adapter) => {
     expect(child.stderr).toBe('')
   })
 
+  test('pipelined requests are all answered before their connection closes', async () => {
+    const child = new Child('serve.mjs', [adapter])
+    const port = await child.port()
+    const client = new RawConnection(port)
+    client.send(get('/work/300') + get('/work/200') + get('/work/301'))
+    await served(port, 3)
+    child.kill('SIGTERM')
+    expect(await child.ended).toEqual({ code: 0, signal: null })
+    await client.closed
+    expect(client.text.match(/HTTP\/1.1 200 /g)).toHaveLength(3)
+    expect(client.text.match(/^connection: close/gim)).toHaveLength(1)
+    expect(child.names.filter((event) => event === 'request_completed')).toHaveLength(3)
+  })
+
   test('during the drain delay it is unready and serves on, closing connections', async () => {
     const child = new Child('serve.mjs', [adapter, '{"lifecycle":{"drainDelayMs":800}}'])
     const port = await child.port()

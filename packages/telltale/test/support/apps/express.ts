@@ -32,6 +32,7 @@ export const expressAdapter: Adapter = {
     app.get('/throw-text', () => {
       throw 'a text'
     })
+    app.get('/reject-nothing', () => Promise.reject())
     app.get('/cut', async (_req, res) => {
       res.type('text/plain').write('chunk 0\n')
       await new Promise((resolve) => setImmediate(resolve))

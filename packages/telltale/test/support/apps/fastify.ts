@@ -36,6 +36,7 @@ export const fastify: Adapter = {
     app.get('/throw-text', () => {
       throw 'a text'
     })
+    app.get('/reject-nothing', () => Promise.reject())
     app.get('/cut', (_request, reply) => {
       const body = chunks()
       body.once('data', () => body.destroy(paymentError()))

@@ -64,6 +64,7 @@ function routesOf(held: Gate): [method: string, template: string, handle: Handle
         throw 'a text'
       },
     ],
+    ['GET', '/reject-nothing', () => Promise.reject()],
     [
       'GET',
       '/cut',
