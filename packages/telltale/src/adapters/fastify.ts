@@ -9,7 +9,7 @@ import type {
 } from 'fastify'
 import { scopes } from '../context/scope.js'
 import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
-import { exchangeFor, observe } from '../http/exchange.js'
+import { exchangeFor, observe, requestIdHeader } from '../http/observe.js'
 import { failureBody } from '../http/failure.js'
 import { rememberServer } from '../http/servers.js'
 import { statusOf } from '../http/status.js'
@@ -59,6 +59,7 @@ export async function observeFastify(app: FastifyInstance, options: EndpointOpti
     const exchange = begun ?? observe(raw, reply.raw)
     if (!request.is404) exchange.route = request.routeOptions.url ?? '/'
     request.id = exchange.requestId
+    reply.header(requestIdHeader, exchange.requestId)
     scopes.run(exchange.scope, done)
   })
   app.addHook('onError', (request, _reply, error, done) => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { scopes } from '../context/scope.js'
 import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
-import { observe } from '../http/exchange.js'
+import { observe } from '../http/observe.js'
 import { answerFailure } from '../http/failure.js'
 
 export type { EndpointOptions as ObserveHttpOptions } from '../http/endpoints.js'

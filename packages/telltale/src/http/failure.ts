@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { exchangeFor } from './exchange.js'
+import { exchangeFor } from './observe.js'
 
 /** `{"error":"internal_error","request_id":"…"}`: nothing of the error itself, which is in the log under that id. */
 export function failureBody(req: IncomingMessage, status = 500): string {
