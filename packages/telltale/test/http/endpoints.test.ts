@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import type { IncomingMessage } from 'node:http'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { requireBinary } from '../../../../scripts/testing/binaries.mjs'
 import { observeExpress } from '../../src/adapters/express.js'
 import { observeHttp } from '../../src/adapters/http.js'
 import type { EndpointOptions } from '../../src/http/endpoints.js'
-import { isPrivateAddress } from '../../src/http/peer.js'
+import { isDirectPrivatePeer, isPrivateAddress } from '../../src/http/peer.js'
 import { adapters, eachAdapter } from '../support/adapters.js'
 import { ask } from '../support/client.js'
 import { metric, parseScrape } from '../support/scrape.js'
@@ -168,4 +169,19 @@ test.each([
   ['localhost', false],
 ])('the address %j is private: %j', (address, expected) => {
   expect(isPrivateAddress(address)).toBe(expected)
+})
+
+test.each([
+  ['127.0.0.1', {}, true],
+  ['10.0.0.7', { host: 'a' }, true],
+  [undefined, {}, true],
+  ['203.0.113.9', {}, false],
+  ['2001:db8::1', {}, false],
+  ['127.0.0.1', { via: '1.1 proxy' }, false],
+  ['127.0.0.1', { forwarded: '' }, false],
+  ['127.0.0.1', { 'x-forwarded-anything': 'x' }, false],
+])('a peer at %s with %j is direct and private: %j', (remoteAddress, headers, expected) => {
+  expect(isDirectPrivatePeer({ socket: { remoteAddress }, headers } as unknown as IncomingMessage)).toBe(
+    expected,
+  )
 })

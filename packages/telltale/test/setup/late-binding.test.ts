@@ -75,3 +75,11 @@ test.each([
   expect((await child.ended).code).toBe(0)
   expect(child.names.slice(0, 2)).toEqual(['early', 'setup_not_called'])
 })
+
+test('LOG_FORMAT=console writes for a person, also where no terminal is', async () => {
+  const child = new Child('late.mjs', ['in_time'], { LOG_FORMAT: 'console', NO_COLOR: '1' })
+  expect((await child.ended).code).toBe(0)
+  expect(child.stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3}\s+info\b.*\bearly\b/)
+  expect(child.stdout).not.toContain('{"timestamp"')
+  expect(child.stdout).not.toContain('hunter2')
+})
