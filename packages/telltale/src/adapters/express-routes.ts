@@ -23,6 +23,9 @@ interface Route {
 }
 
 interface App {
+  /** The prototypes of the app's requests and responses. */
+  readonly request?: object
+  readonly response?: object
   readonly router?: { readonly stack?: readonly Layer[] }
   /** The app that this one is mounted on. */
   readonly parent?: App

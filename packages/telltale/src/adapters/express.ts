@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { scopes } from '../context/scope.js'
 import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
 import type { Exchange } from '../http/exchange.js'
-import { exchangeFor, observe } from '../http/observe.js'
+import { bindPrototypes, exchangeFor, observe } from '../http/observe.js'
 import { answerFailure } from '../http/failure.js'
 import { statusOf } from '../http/status.js'
 import { type ExpressRequest, hasOwnRoute, routeTemplate } from './express-routes.js'
@@ -29,6 +29,8 @@ export function observeExpress(
       if (!hasOwnRoute(req, path)) return endpoints.answer(endpoint, req, res)
       endpoints.sayShadowed(path)
     }
+    const { app } = req as ExpressRequest
+    if (app?.request !== undefined && app.response !== undefined) bindPrototypes(app.request, app.response)
     const exchange = observe(req, res)
     exchange.scope.refresh = routeLookup(req, exchange)
     scopes.run(exchange.scope, next)

@@ -220,9 +220,10 @@ describe('secrets', () => {
 /** The keys of the outermost object of a JSON text, in order, duplicates included. */
 function* topKeys(json: string): Iterable<string> {
   let depth = 0
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(?=:)|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+  for (const match of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    const [token] = match
     if (token === '{' || token === '[') depth++
     else if (token === '}' || token === ']') depth--
-    else if (depth === 1 && json[json.indexOf(token) + token.length] === ':') yield token
+    else if (depth === 1 && json[match.index + token.length] === ':') yield token
   }
 }

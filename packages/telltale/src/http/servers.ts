@@ -9,8 +9,9 @@ const maxServers = 1000
 
 /** Remembers a server for the drain. Cost: one weak lookup a request. */
 export function knowServer(req: IncomingMessage): void {
-  const server = (req.socket as { server?: Server } | undefined)?.server
-  if (server !== undefined) rememberServer(server)
+  // A socket that no server accepted has null there.
+  const server = (req.socket as { server?: Server | null } | undefined)?.server
+  if (server) rememberServer(server)
 }
 
 export function rememberServer(server: Server): void {
