@@ -14,9 +14,11 @@ const ownWriteHead = Symbol('writeHead')
 
 type WriteHead = (this: ObservedResponse, status: number, ...rest: unknown[]) => ServerResponse
 
+type Emit = EventEmitter['emit']
+
 interface Observed extends EventEmitter {
   [exchangeOf]?: Exchange
-  [ownEmit]?: EventEmitter['emit']
+  [ownEmit]?: Emit
 }
 
 interface ObservedResponse extends Observed {
@@ -39,6 +41,7 @@ export function observe(req: IncomingMessage, res: ServerResponse): Exchange {
   response[exchangeOf] = exchange
   if (request.emit !== emitOfRequest) bindRequest(request)
   if (response.emit !== emitOfResponse) bindResponse(response)
+  if (response.writeHead !== writeHeadWithId) bindHead(response)
   if (phase.draining) announceClose()
   return exchange
 }
@@ -53,60 +56,92 @@ export function exchangeFor(req: IncomingMessage): Exchange | undefined {
  * than binding each: an object whose prototype was changed takes new properties slowly (measured with Express).
  */
 export function bindPrototypes(request: object, response: object): void {
-  // A mounted application inherits from its parent's prototypes.
-  if (ownEmit in request) return
+  // A mounted application inherits from its parent's prototypes; what others have put on them is called as it stands.
+  if (ownEmit in request || Object.hasOwn(request, 'emit') || Object.hasOwn(response, 'emit')) return
+  if (Object.hasOwn(response, 'writeHead')) return
   bindRequest(request as Observed)
   bindResponse(response as ObservedResponse)
+  bindHead(response as ObservedResponse)
   Object.assign(request, { [ownEmit]: Object.getPrototypeOf(request).emit as unknown })
   Object.assign(response, { [ownEmit]: Object.getPrototypeOf(response).emit as unknown })
   Object.assign(response, { [ownWriteHead]: Object.getPrototypeOf(response).writeHead as unknown })
 }
 
 // Node emits a request's events from the socket's context, where the store is empty (measured on Node 20). One function
-// for all requests, no closure for each.
+// for all requests, no closure for each, save where another library has put its own over one: that one may call the
+// function of a bound prototype, so it must not be found there.
 function bindRequest(request: Observed): void {
-  if (Object.hasOwn(request, 'emit')) request[ownEmit] = request.emit
-  request.emit = emitOfRequest as EventEmitter['emit']
+  const theirs = Object.hasOwn(request, 'emit') ? request.emit : undefined
+  request.emit =
+    theirs === undefined
+      ? (emitOfRequest as Emit)
+      : function (this: Observed, event: string | symbol, ...args: unknown[]) {
+          return emitRequest(this, theirs, event, args)
+        }
+}
+
+function bindResponse(response: ObservedResponse): void {
+  const theirs = Object.hasOwn(response, 'emit') ? response.emit : undefined
+  response.emit =
+    theirs === undefined
+      ? (emitOfResponse as Emit)
+      : function (this: Observed, event: string | symbol, ...args: unknown[]) {
+          return emitResponse(this, theirs, event, args)
+        }
 }
 
 /**
  * The id is added when the head is written: a header set before makes Node merge all headers one by one, which costs a
  * microsecond where the framework gives them at once (measured with Fastify, whose adapter hands it the id).
  */
-function bindResponse(response: ObservedResponse): void {
-  if (Object.hasOwn(response, 'emit')) response[ownEmit] = response.emit
-  if (Object.hasOwn(response, 'writeHead')) response[ownWriteHead] = response.writeHead!
-  response.emit = emitOfResponse as EventEmitter['emit']
-  response.writeHead = writeHeadWithId
-}
-
-function emitInContext(this: Observed, event: string | symbol, ...args: unknown[]): boolean {
-  const emit = this[ownEmit] ?? (Object.getPrototypeOf(this) as EventEmitter).emit
-  const exchange = this[exchangeOf]
-  if (exchange === undefined || this.listenerCount(event) === 0) return emit.call(this, event, ...args)
-  return scopes.run(exchange.scope, () => emit.call(this, event, ...args))
+function bindHead(response: ObservedResponse): void {
+  const theirs = Object.hasOwn(response, 'writeHead') ? response.writeHead : undefined
+  response.writeHead =
+    theirs === undefined
+      ? writeHeadWithId
+      : function (this: ObservedResponse, status: number, ...rest: unknown[]) {
+          addId(this, rest)
+          return theirs.call(this, status, ...rest)
+        }
 }
 
 function emitOfRequest(this: Observed, event: string | symbol, ...args: unknown[]): boolean {
-  const heard = emitInContext.call(this, event, ...args)
-  if (event === 'close') this[exchangeOf]?.connectionClosed()
-  return heard
+  return emitRequest(this, baseEmit(this), event, args)
 }
 
 function emitOfResponse(this: Observed, event: string | symbol, ...args: unknown[]): boolean {
-  const exchange = this[exchangeOf]
-  if (exchange === undefined) return emitInContext.call(this, event, ...args)
-  if (event === 'pipe') watchSource(exchange, args[0] as EventEmitter)
-  if (event === 'finish') {
-    exchange.finish()
-    const heard = emitInContext.call(this, event, ...args)
-    // Node's own listener has by now planned the 'close' that ends the exchange; this is for those that plan none.
-    process.nextTick(endOf, exchange)
-    return heard
+  return emitResponse(this, baseEmit(this), event, args)
+}
+
+function baseEmit(emitter: Observed): Emit {
+  return emitter[ownEmit] ?? (Object.getPrototypeOf(emitter) as EventEmitter).emit
+}
+
+function emitRequest(request: Observed, emit: Emit, event: string | symbol, args: unknown[]): boolean {
+  try {
+    return emitInContext(request, emit, event, args)
+  } finally {
+    if (event === 'close') request[exchangeOf]?.connectionClosed()
   }
-  const heard = emitInContext.call(this, event, ...args)
-  if (event === 'close') exchange.end()
-  return heard
+}
+
+function emitResponse(response: Observed, emit: Emit, event: string | symbol, args: unknown[]): boolean {
+  const exchange = response[exchangeOf]
+  if (exchange !== undefined && event === 'pipe') watchSource(exchange, args[0] as EventEmitter)
+  if (exchange !== undefined && event === 'finish') exchange.finish()
+  try {
+    return emitInContext(response, emit, event, args)
+  } finally {
+    if (event === 'close') exchange?.end()
+    // Node's own listener has by now planned the 'close' that ends the exchange; this is for those that plan none.
+    else if (event === 'finish' && exchange !== undefined) process.nextTick(endOf, exchange)
+  }
+}
+
+function emitInContext(emitter: Observed, emit: Emit, event: string | symbol, args: unknown[]): boolean {
+  const exchange = emitter[exchangeOf]
+  if (exchange === undefined || emitter.listenerCount(event) === 0) return emit.call(emitter, event, ...args)
+  return scopes.run(exchange.scope, () => emit.call(emitter, event, ...args))
 }
 
 // A stream that breaks midway cuts the response, which alone would look like a client that left. The monitor leaves
@@ -120,18 +155,16 @@ function endOf(exchange: Exchange): void {
 }
 
 function writeHeadWithId(this: ObservedResponse, status: number, ...rest: unknown[]): ServerResponse {
-  const response = this as EventEmitter as ServerResponse
-  const id = this[exchangeOf]?.requestId
-  if (
-    id !== undefined &&
-    !hasRequestId(rest.at(-1)) &&
-    !response.headersSent &&
-    !response.hasHeader(requestIdHeader)
-  ) {
-    response.setHeader(requestIdHeader, id)
-  }
+  addId(this, rest)
   const writeHead = this[ownWriteHead] ?? (Object.getPrototypeOf(this) as { writeHead: WriteHead }).writeHead
   return writeHead.call(this, status, ...rest)
+}
+
+function addId(observed: ObservedResponse, rest: readonly unknown[]): void {
+  const id = observed[exchangeOf]?.requestId
+  const response = observed as EventEmitter as ServerResponse
+  if (id === undefined || hasRequestId(rest.at(-1)) || response.headersSent) return
+  if (!response.hasHeader(requestIdHeader)) response.setHeader(requestIdHeader, id)
 }
 
 function hasRequestId(headers: unknown): boolean {

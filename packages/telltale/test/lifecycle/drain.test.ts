@@ -42,6 +42,39 @@ describe.each(['fastify', 'express', 'http'])('%s', (adapter) => {
     expect(child.stderr).toBe('')
   })
 
+  test('while clients go on asking, the lines and the whole responses are of the same requests', async () => {
+    const child = new Child('serve.mjs', [adapter])
+    const port = await child.port()
+    const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+    const whole = new Set<string>()
+    let refused = 0
+    const client = async (name: number): Promise<void> => {
+      for (let n = 0; refused < 16; n++) {
+        const id = `client-${name}-${n}`
+        try {
+          const answer = await ask(port, `/work/${n % 4}`, { agent, headers: { 'x-request-id': id } })
+          if (answer.status === 200 && answer.body.length === bodyBytes) whole.add(id)
+        } catch {
+          refused++
+          return
+        }
+        if (whole.size === 300) child.kill('SIGTERM')
+      }
+    }
+    await Promise.all(Array.from({ length: 16 }, (_each, name) => client(name)))
+    expect(await child.ended).toEqual({ code: 0, signal: null })
+    agent.destroy()
+    const told = child.lines
+      .filter(({ event }) => event === 'request_completed')
+      .map((line) => line['request_id'])
+    expect(told.length).toBeGreaterThanOrEqual(300)
+    expect([...whole].sort()).toEqual([...told].sort())
+    expect(child.names.filter((event) => event === 'request_aborted' || event === 'request_failed')).toEqual(
+      [],
+    )
+    expect(child.names.at(-1)).toBe('shutdown_completed')
+  })
+
   test('pipelined requests are all answered before their connection closes', async () => {
     const child = new Child('serve.mjs', [adapter])
     const port = await child.port()
