@@ -86,6 +86,7 @@ function read(first: unknown, rest: unknown[]): Call | undefined {
     const [fields] = rest
     return ofText(first, typeof fields === 'object' && fields !== null ? asFields(fields) : { value: fields })
   }
+  if (rest[0] === 'incoming request' || rest[0] === 'request completed') return undefined
   const text = typeof rest[0] === 'string' ? format(...(rest as [string, ...unknown[]])) : undefined
   if (typeof first !== 'object' || first === null) return ofText(text ?? String(first), undefined)
   if (isError(first))

@@ -58,7 +58,10 @@ export function write(
 }
 
 function isFields(fields: unknown): fields is object {
-  return typeof fields === 'object' && fields !== null && !isError(fields) && !Array.isArray(fields)
+  if (typeof fields !== 'object' || fields === null) return false
+  // A literal, as nearly all are.
+  if (Object.getPrototypeOf(fields) === Object.prototype) return true
+  return !isError(fields) && !Array.isArray(fields)
 }
 
 /** What people write by habit is kept: `log.error(error)`, `log.error('failed', error)`, `log.info('read', 5)`. */

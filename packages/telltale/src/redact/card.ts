@@ -115,3 +115,11 @@ function beside(code: number): boolean {
 function fraction(text: string, start: number, end: number): boolean {
   return /\d\.$/.test(text.slice(Math.max(0, start - 2), start)) || /^\.\d/.test(text.slice(end, end + 2))
 }
+
+// Ids, times and counters of nanoseconds are long digit runs, of which one in ten passes Luhn.
+const exempt = /(?:_id|_at|timestamp|nano|[a-z\d](?:Id|At|Timestamp|Nano))$/
+
+/** Whether numbers under `key` are never taken for a card's. */
+export function cardExempt(key: string | undefined): boolean {
+  return key !== undefined && exempt.test(key)
+}

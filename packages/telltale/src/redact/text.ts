@@ -1,4 +1,4 @@
-import { screenCards } from './card.js'
+import { cardExempt, screenCards } from './card.js'
 import { censor } from './censor.js'
 import type { KeyRule } from './keys.js'
 import { screenPairs } from './pairs.js'
@@ -15,8 +15,8 @@ export interface TextRuleOptions {
   pii?: boolean | undefined
 }
 
-/** Screens one text; the same text comes back where there is nothing. `allowCard` leaves card numbers. Never throws. */
-export type TextRule = (text: string, allowCard?: boolean) => string
+/** Screens one text, which stands under `key`; the same text comes back where there is nothing. Never throws. */
+export type TextRule = (text: string, key?: string) => string
 
 /**
  * The value rule: secrets wherever they stand in a text. A clean text costs one look at each character (signs.ts), a
@@ -26,17 +26,17 @@ export function createTextRule(isSecretKey: KeyRule, options: TextRuleOptions = 
   const patterns = options.patterns?.map(everyMatch) ?? []
   const pii = options.pii === true
 
-  function screen(text: string, allowCard: boolean): string {
+  function screen(text: string, key: string | undefined): string {
     let out = text
     for (const pattern of patterns) out = pattern(out)
     const found = findSigns(out)
-    if (found !== 0) out = screenSigns(out, found, isSecretKey, allowCard)
+    if (found !== 0) out = screenSigns(out, found, isSecretKey, key)
     return pii ? screenAddresses(found & signs.at ? screenEmails(out) : out) : out
   }
 
-  return (text, allowCard = false) => {
+  return (text, key) => {
     try {
-      return screen(text, allowCard)
+      return screen(text, key)
     } catch {
       return censor
     }
@@ -44,7 +44,7 @@ export function createTextRule(isSecretKey: KeyRule, options: TextRuleOptions = 
 }
 
 /** PEM first and pairs late: a value that a rule has replaced is not looked at again. */
-function screenSigns(text: string, found: number, isSecretKey: KeyRule, allowCard: boolean): string {
+function screenSigns(text: string, found: number, isSecretKey: KeyRule, key: string | undefined): string {
   let out = text
   if (found & signs.dashes) out = screenPem(out)
   if ((found & (signs.at | signs.separator)) === (signs.at | signs.separator)) out = screenUrls(out)
@@ -53,7 +53,7 @@ function screenSigns(text: string, found: number, isSecretKey: KeyRule, allowCar
   if (found & (signs.separator | signs.percent)) {
     out = screenPairs(out, isSecretKey, (found & signs.percent) !== 0)
   }
-  if (found & signs.digits && !allowCard) out = screenCards(out)
+  if (found & signs.digits && !cardExempt(key)) out = screenCards(out)
   return out
 }
 
