@@ -90,7 +90,7 @@ describe.each(['fastify', 'express', 'http'])('%s', (adapter) => {
   })
 
   test('during the drain delay it is unready and serves on, closing connections', async () => {
-    const child = new Child('serve.mjs', [adapter, '{"lifecycle":{"drainDelayMs":800}}'])
+    const child = new Child('serve.mjs', [adapter, '{"lifecycle":{"drainDelayMs":2000}}'])
     const port = await child.port()
     child.kill('SIGINT')
     await child.says('shutdown_started')
