@@ -3,6 +3,7 @@ import { scopes } from '../context/scope.js'
 import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
 import { observe } from '../http/observe.js'
 import { answerFailure } from '../http/failure.js'
+import { statusOf } from '../http/status.js'
 
 export type { EndpointOptions as ObserveHttpOptions } from '../http/endpoints.js'
 
@@ -10,8 +11,8 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => unknown
 
 /**
  * Observes a `node:http` request handler: request id in and out, context, one event at the end, metrics, health and
- * metrics endpoints; what the handler throws or rejects with becomes a safe 500. Name routes with `setRoute()`. Throws a
- * TypeError for bad options.
+ * metrics endpoints; what the handler throws or rejects with becomes a safe answer, 500 or the error's own `status` or
+ * `statusCode`. Name routes with `setRoute()`. Throws a TypeError for bad options.
  *
  * @example
  * createServer(observeHttp(async (req, res) => { setRoute('/things/:id'); res.end('ok') })).listen(3000)
@@ -26,7 +27,7 @@ export function observeHttp(handler: Handler, options?: EndpointOptions): Reques
     const exchange = observe(req, res)
     const fail = (error: unknown): void => {
       exchange.fail(error)
-      answerFailure(req, res)
+      answerFailure(req, res, statusOf(error))
     }
     scopes.run(exchange.scope, () => {
       try {

@@ -6,6 +6,7 @@ import { contentType, renderMetrics } from '../metrics/registry.js'
 import { slot } from '../state/state.js'
 import { isDirectPrivatePeer } from './peer.js'
 import { pathOf } from './path.js'
+import { knowServer } from './servers.js'
 
 export interface EndpointOptions {
   /** Moves or stops (`false`) each of the endpoints that the adapter answers before routing. */
@@ -68,6 +69,7 @@ export class Endpoints {
   }
 
   answer(name: Endpoint, req: IncomingMessage, res: ServerResponse): void {
+    knowServer(req)
     if (name === 'metrics') send(req, res, 200, contentType, renderMetrics())
     else {
       const { code, body } = reports[name]()

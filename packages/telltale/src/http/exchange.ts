@@ -11,6 +11,14 @@ import { requestSettings } from './settings.js'
 
 const log = loggerNamed('http')
 
+// What reading from or writing to a client that has left fails with.
+const brokenConnection = new Set<string | number>([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+])
+
 /** One request and its response, from its head to the end of its response. */
 export class Exchange {
   readonly startedAt = performance.now()
@@ -60,6 +68,7 @@ export class Exchange {
 
   /** What went wrong in answering; the end-of-request event carries it. The first one counts. */
   fail(error: unknown): void {
+    if (this.isOver) return this.raiseLate(error)
     if (this.hasError) return
     this.hasError = true
     this.error = error
@@ -107,6 +116,13 @@ export class Exchange {
     this.scope.resolve()
     const fields = { route: this.knownRoute, age_ms: Math.round(ageMs), last_event: this.scope.lastEvent }
     log.raise(warning, 'request_stalled', fields, this.scope)
+  }
+
+  /** The response is over, most often because its client has left, and its event is written: this error needs its own. */
+  private raiseLate(error: unknown): void {
+    const code = briefError(error).code
+    const level = code !== undefined && brokenConnection.has(code) ? debug : warning
+    log.raise(level, 'request_failed_late', { route: this.knownRoute, error }, this.scope)
   }
 
   private raise(level: number, event: string, fields: Record<string, unknown>, error?: unknown): void {

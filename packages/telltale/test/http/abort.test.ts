@@ -31,6 +31,24 @@ eachAdapter((start) => {
     expect(metric('http_requests_in_progress')).toBe(0)
   })
 
+  test('what the handler throws after its client has left is still said, under the request', async () => {
+    const { app, log } = await start()
+    const client = new RawConnection(app.port)
+    client.send(get('/held-fail'))
+    await until('the request is open', () => openExchanges().size === 1)
+    client.socket.destroy()
+    await log.ended(1)
+    app.gate.open()
+    await until('the error is said', () => log.events('request_failed_late').length > 0)
+    expect(log.one('request_failed_late')).toMatchObject({
+      level: 'warning',
+      route: '/held-fail',
+      request_id: log.one('request_aborted')['request_id'],
+      error: { type: 'PaymentError', stack: expect.any(String) as string },
+    })
+    expect(log.ends).toHaveLength(1)
+  })
+
   test('a client that leaves midway through the response', async () => {
     const { app, log } = await start()
     const client = new RawConnection(app.port)

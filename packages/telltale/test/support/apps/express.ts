@@ -48,6 +48,10 @@ export const expressAdapter: Adapter = {
       await held.opened
       res.send('held')
     })
+    app.get('/held-fail', async () => {
+      await held.opened
+      throw paymentError()
+    })
     app.get('/held-body', async (_req, res) => {
       res.write('first,')
       await held.opened

@@ -52,6 +52,10 @@ export const fastify: Adapter = {
       await held.opened
       return 'held'
     })
+    app.get('/held-fail', async () => {
+      await held.opened
+      throw paymentError()
+    })
     app.get('/held-body', (_request, reply) => {
       reply.hijack()
       reply.raw.write('first,')

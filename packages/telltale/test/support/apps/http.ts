@@ -90,6 +90,14 @@ function routesOf(held: Gate): [method: string, template: string, handle: Handle
     ['GET', '/held', async (_req, res) => (await held.opened, res.end('held'))],
     [
       'GET',
+      '/held-fail',
+      async () => {
+        await held.opened
+        throw paymentError()
+      },
+    ],
+    [
+      'GET',
       '/held-body',
       async (_req, res) => {
         res.write('first,')
