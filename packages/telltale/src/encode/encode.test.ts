@@ -118,7 +118,14 @@ describe('any value', () => {
     const { proxy, revoke } = Proxy.revocable({}, {})
     revoke()
     expect(String(written(proxy)['value'])).toMatch(/^\[Throws: /)
-    expect(String(written({ nested: proxy })['value'])).toBe('[object Object]')
+    expect(written({ nested: proxy })['value']).toEqual({
+      nested: expect.stringMatching(/^\[Throws: /) as string,
+    })
+    out.text = ''
+    log.info('revoked', proxy)
+    log.bind(proxy).info('bound', { a: 1 })
+    expect(out.one('revoked')).toMatchObject({ fields: '[Throws]' })
+    expect(out.one('bound')).toMatchObject({ a: 1 })
   })
 
   it('cuts cycles, depth, breadth and length with visible marks', () => {

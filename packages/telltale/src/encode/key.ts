@@ -1,6 +1,7 @@
 import { policy, type Policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
 import { quote } from './quote.js'
+import { errorKeys, reservedKeys } from './reserved-keys.js'
 
 /** What is known about a field's name, decided once per name and policy. */
 export interface KeyInfo {
@@ -19,30 +20,11 @@ export interface KeyInfo {
   readonly pairValue: boolean
 }
 
-/** Keys that only the line itself writes, in the line's order. */
-export const reservedKeys = [
-  'timestamp',
-  'level',
-  'logger',
-  'event',
-  'service',
-  'version',
-  'environment',
-  'instance',
-  'request_id',
-  'trace_id',
-  'span_id',
-  'flow_id',
-] as const
-
-export type ReservedKey = (typeof reservedKeys)[number]
-
-const ofErrors = ['error_fingerprint', 'error_seen']
-const reserved = slot('encode.reserved', () => ({ names: new Set<string>([...reservedKeys, ...ofErrors]) }))
+const reserved = slot('encode.reserved', () => ({ names: new Set<string>([...reservedKeys, ...errorKeys]) }))
 
 /** The names under which the line's own keys are written, where `log.keys` renames some. */
 export function setReservedNames(names: readonly string[]): void {
-  reserved.names = new Set([...names, ...ofErrors])
+  reserved.names = new Set([...names, ...errorKeys])
   known = new Map()
 }
 

@@ -1,3 +1,4 @@
+import { errorKeys, reservedKeys } from '../encode/reserved-keys.js'
 import { dim, paintColour, paintNothing, wantsColour } from './console/colours.js'
 import { createColumn } from './console/columns.js'
 import { duration } from './console/duration.js'
@@ -20,22 +21,7 @@ export interface ConsoleRendererOptions {
 }
 
 /** What every line of a service repeats, what the head shows, and what is drawn otherwise. */
-const notFields = [
-  'timestamp',
-  'level',
-  'logger',
-  'event',
-  'service',
-  'version',
-  'environment',
-  'instance',
-  'request_id',
-  'trace_id',
-  'span_id',
-  'flow_id',
-  'error_fingerprint',
-  'error_seen',
-]
+const notFields: readonly string[] = [...reservedKeys, ...errorKeys]
 const minWidth = 40
 /** The least room worth hanging fields in a column of their own. */
 const minRoom = 44

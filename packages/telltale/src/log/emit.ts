@@ -1,5 +1,6 @@
 import { type Scope, scopes } from '../context/scope.js'
-import { isError } from '../errors/record.js'
+import { copyFields } from '../encode/copy.js'
+import { briefError, isError } from '../errors/record.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { timestamp } from './clock.js'
@@ -31,14 +32,49 @@ export function emitIn(
   fields: unknown,
 ): void {
   try {
-    if (typeof event !== 'string' || (fields !== undefined && !isFields(fields))) {
-      return emitIn(scope, source, level, ...repaired(event, fields))
+    if (typeof event === 'string' && (fields === undefined || isFields(fields))) {
+      pass(scope, source, level, event, fields)
+    } else {
+      pass(scope, source, level, ...repaired(event, fields))
     }
-    if (!pipeline.open) return hold(scope, source, level, event, fields)
-    write(scope, source, level, timestamp(), event, fields)
+  } catch {
+    // Fields that throw when they are looked at, a revoked proxy say: what can be had of them, read once.
+    degrade(scope, source, level, event, fields)
+  }
+}
+
+function pass(
+  scope: Scope | undefined,
+  source: Source,
+  level: number,
+  event: string,
+  fields: object | undefined,
+): void {
+  if (pipeline.open) write(scope, source, level, timestamp(), event, fields)
+  else hold(scope, source, level, event, fields)
+}
+
+function degrade(
+  scope: Scope | undefined,
+  source: Source,
+  level: number,
+  event: unknown,
+  fields: unknown,
+): void {
+  try {
+    pass(
+      scope,
+      source,
+      level,
+      typeof event === 'string' ? event : 'event_without_name',
+      copyFields(fields as object),
+    )
   } catch (problem) {
     dropped('log', 'encode')
-    reportOnce(`emit ${String(event)}`, `an event of logger ${source.name} was lost: ${String(problem)}`)
+    reportOnce(
+      `emit ${source.name}`,
+      `an event of logger ${source.name} was lost: ${briefError(problem).message}`,
+    )
   }
 }
 

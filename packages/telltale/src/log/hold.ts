@@ -1,7 +1,7 @@
 import type { Scope } from '../context/scope.js'
 import { copyFields } from '../encode/copy.js'
+import { isError } from '../errors/record.js'
 import { redact } from '../redact/redact.js'
-import { dropped } from '../self/dropped.js'
 import { slot } from '../state/state.js'
 import { timestamp } from './clock.js'
 import type { Source } from './emit.js'
@@ -46,7 +46,6 @@ export function hold(
     holding.timer.unref()
     process.once('exit', atExit)
   }
-  if (holding.events.length >= 2 * maxHeld) return dropped('log', 'held')
   holding.events.push({ scope, source, level, time: timestamp(), event, fields: keep(fields) })
   if (level >= error || holding.events.length >= maxHeld) holding.giveUp()
 }
@@ -70,6 +69,6 @@ function keep(fields: object | undefined): object | undefined {
   if (fields === undefined) return undefined
   const own = copyFields(fields)
   const copy = redact(own)
-  for (const [name, value] of Object.entries(own)) if (value instanceof Error) copy[name] = value
+  for (const [name, value] of Object.entries(own)) if (isError(value)) copy[name] = value
   return copy
 }

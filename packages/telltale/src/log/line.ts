@@ -22,11 +22,13 @@ export function encodeLine(
   fields: object | undefined,
 ): string {
   const saved = openBudget(maxLine)
-  const ids = context === undefined ? '' : context.ids
-  const start = `{"${pipeline.keys.timestamp}":"${time}${head}${event}${pipeline.identity}${ids}`
-  const line = `${start}${layers(context, bound, fields)}}\n`
-  closeBudget(saved)
-  return line
+  try {
+    const ids = context === undefined ? '' : context.ids
+    const start = `{"${pipeline.keys.timestamp}":"${time}${head}${event}${pipeline.identity}${ids}`
+    return `${start}${layers(context, bound, fields)}}\n`
+  } finally {
+    closeBudget(saved)
+  }
 }
 
 function layers(context: Resolved | undefined, bound: Bound | undefined, fields: object | undefined): string {

@@ -1,5 +1,5 @@
 import { quote } from '../encode/quote.js'
-import { type ReservedKey, reservedKeys } from '../encode/key.js'
+import { type ReservedKey, reservedKeys } from '../encode/reserved-keys.js'
 import { policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
 import type { Sink } from './sinks/sink.js'

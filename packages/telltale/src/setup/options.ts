@@ -1,6 +1,6 @@
 import { types } from 'node:util'
-import type { ReservedKey } from '../encode/key.js'
-import { reservedKeys } from '../encode/key.js'
+import type { ReservedKey } from '../encode/reserved-keys.js'
+import { reservedKeys } from '../encode/reserved-keys.js'
 import type { RequestOptions } from '../http/settings.js'
 import type { LifecycleOptions } from '../lifecycle/settings.js'
 import type { Sink } from '../log/sinks/sink.js'
