@@ -31,7 +31,10 @@ beforeAll(async () => {
   // Names that are nobody's lead to loopback, by the resolver of a dispatcher made as undici makes its own.
   await fetch('data:,').catch(() => undefined)
   const global = globalThis as unknown as Record<symbol, { constructor: new (options: object) => unknown }>
-  const Agent = global[Symbol.for('undici.globalDispatcher.1')]!.constructor
+  // Node 26 keeps its own under 2, and under 1 a wrapper for older copies of undici.
+  const own =
+    global[Symbol.for('undici.globalDispatcher.2')] ?? global[Symbol.for('undici.globalDispatcher.1')]
+  const Agent = own!.constructor
   const lookup = (_host: string, _options: object, done: (error: null, found: object[]) => void): void =>
     done(null, [{ address: '127.0.0.1', family: 4 }])
   dispatcher = new Agent({ connect: { lookup } })
