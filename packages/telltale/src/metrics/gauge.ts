@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { show } from '../self/show.js'
 import { define, type Definition } from './definition.js'
 import type { NumberFamily, NumberSeries } from './family.js'
 import type { LabelArgs, Labels, NoLabels } from './labels.js'
@@ -136,7 +137,7 @@ class GaugeMetric implements NumberFamily {
         }
       } catch (error) {
         ok = false
-        refuse(this.definition, 'collect_failed', `left out of the scrape: collect threw ${reason(error)}`)
+        refuse(this.definition, 'collect_failed', `left out of the scrape: collect threw ${show(error)}`)
       }
     }
     return ok
@@ -144,13 +145,5 @@ class GaugeMetric implements NumberFamily {
 
   series(): readonly NumberSeries[] {
     return this.#set.all
-  }
-}
-
-function reason(error: unknown): string {
-  try {
-    return String(error)
-  } catch {
-    return 'something that has no text'
   }
 }

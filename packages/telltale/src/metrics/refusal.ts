@@ -1,5 +1,6 @@
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import type { Definition } from './definition.js'
 
 export type RefusalReason = 'invalid_labels' | 'invalid_value' | 'series_limit' | 'collect_failed'
@@ -10,8 +11,8 @@ export function refuse(definition: Definition, reason: RefusalReason, why: strin
   reportOnce(`metric:${definition.name}:${reason}`, `${definition.type} ${definition.name}: ${why}`)
 }
 
-/** The value as it may be said: its type, and a short text's beginning. */
+/** The value as it may be said: a text quoted, an object only by its type. Never throws. */
 export function given(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}…` : value)
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+  if (typeof value === 'string') return JSON.stringify(show(value))
+  return typeof value === 'object' && value !== null ? 'an object' : show(value)
 }

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { counter } from './counter.js'
+import { gauge } from './gauge.js'
+import { histogram } from './histogram.js'
+import { given } from './refusal.js'
+
+const throws = (): never => {
+  throw new Error('no text')
+}
+const unspeakable: unknown[] = [
+  Object.assign(() => 1, { toString: throws }),
+  Object.assign(() => 1, { [Symbol.toPrimitive]: throws }),
+  new Proxy(() => 1, { get: throws }),
+  Object.create(null),
+  { toString: throws },
+  Symbol('s'),
+  5n,
+]
+
+describe('a value that no metric takes', () => {
+  it.each(unspeakable)('is refused without a throw, case %#', (value) => {
+    const number = value as number
+    expect(() => counter('refusal_total', { help: 'Refused.' }).inc(number)).not.toThrow()
+    expect(() => gauge('refusal', { help: 'Refused.' }).set(number)).not.toThrow()
+    expect(() => gauge('refusal', { help: 'Refused.' }).inc(number)).not.toThrow()
+    expect(() => gauge('refusal', { help: 'Refused.' }).dec(number)).not.toThrow()
+    expect(() => histogram('refusal_seconds', { help: 'Refused.' }).observe(number)).not.toThrow()
+    const labelled = counter('refusal_labelled_total', { help: 'Refused.', labels: { kind: String } })
+    expect(() => labelled.inc({ kind: value as string })).not.toThrow()
+    expect(() => labelled.inc(value as { kind: string })).not.toThrow()
+  })
+
+  it('is said without source and without the half of a secret that the cut left', () => {
+    expect(given(() => 'S3cretSource')).not.toContain('S3cret')
+    for (let before = 0; before < 200; before++) {
+      expect(given(`${'x'.repeat(before)} postgres://user:S3cretPassw0rd@db.internal/app`)).not.toContain(
+        'S3cret',
+      )
+    }
+    expect(given('a"b')).toBe(String.raw`"a\"b"`)
+    expect(given({ a: 1 })).toBe('an object')
+  })
+})
