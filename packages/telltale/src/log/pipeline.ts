@@ -1,6 +1,9 @@
 import { quote } from '../encode/quote.js'
 import { type ReservedKey, reservedKeys } from '../encode/reserved-keys.js'
 import { policy } from '../redact/policy.js'
+import { dropped } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
 import type { Sink } from './sinks/sink.js'
 
@@ -51,16 +54,33 @@ export function setIdentity(identity: Identity): void {
 export function deliver(line: string, urgent: boolean): void {
   const text = pipeline.render === undefined ? line : `${pipeline.render(line)}\n`
   for (const sink of pipeline.sinks) {
-    sink.write(text)
-    if (urgent) sink.flush?.()
+    tell(sink, 'write', text)
+    if (urgent) tell(sink, 'flush')
   }
 }
 
 export function flushSinks(): void {
-  for (const sink of pipeline.sinks) sink.flush?.()
+  for (const sink of pipeline.sinks) tell(sink, 'flush')
 }
 
 /** The last act of a process. */
 export function flushAtExit(): void {
-  for (const sink of pipeline.sinks) (sink.flushAndWait ?? sink.flush)?.call(sink)
+  for (const sink of pipeline.sinks) tell(sink, sink.flushAndWait === undefined ? 'flush' : 'flushAndWait')
+}
+
+/** A sink is somebody's own code: what it throws or rejects with ends here, and the other sinks get their lines. */
+function tell(sink: Sink, act: keyof Sink, text = ''): void {
+  try {
+    const result: unknown = sink[act]?.(text)
+    if (typeof result === 'object' && result !== null) {
+      Promise.resolve(result).catch((problem: unknown) => failed(act, problem))
+    }
+  } catch (problem) {
+    failed(act, problem)
+  }
+}
+
+function failed(act: keyof Sink, problem: unknown): void {
+  dropped('log', 'sink')
+  reportOnce(`sink ${act}`, `${act}() of a log sink failed: ${show(problem)}`)
 }
