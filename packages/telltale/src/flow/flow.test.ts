@@ -136,6 +136,40 @@ describe('a flow', () => {
     expect(out.one('send_mail_flow_completed')['flow_id']).toMatch(/^send_mail-/)
   })
 
+  it.each([
+    [5n, 'flow'],
+    [Symbol('tag'), 'symbol_tag'],
+    [Object.create(null), 'flow'],
+    [{ toString: () => { throw new Error('no') } }, 'flow'], // prettier-ignore
+    [undefined, 'undefined'],
+    ['é', 'flow'],
+  ])('runs under a name that is no text, case %#', async (name: unknown, written) => {
+    expect(await flow(name as string, () => 1)).toBe(1)
+    expect(out.one(`${written}_flow_completed`)).toMatchObject({ flow: written })
+  })
+
+  it.each([
+    5,
+    null,
+    Symbol('s'),
+    Object.create(null),
+    new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('no')
+        },
+      },
+    ),
+  ])(
+    // prettier-ignore
+    'runs with fields that are none, case %#',
+    async (fields: unknown) => {
+      expect(await flow('odd', fields as object, () => 1)).toBe(1)
+      expect(out.one('odd_flow_completed')).toMatchObject({ flow: 'odd' })
+    },
+  )
+
   it('rejects like any promise when its function throws at once or is none', async () => {
     await expect(flow('sync', () => { throw new Error('at once') })).rejects.toThrow('at once') // prettier-ignore
     await expect(flow('none', undefined as never)).rejects.toThrow(TypeError)
@@ -163,6 +197,9 @@ describe('a declared flow', () => {
 
   it('refuses a bad definition with what is wrong', () => {
     expect(() => flow.define('Bad Name', { steps: ['a'] })).toThrow(/snake_case/)
+    expect(() => flow.define(5n as never, { steps: ['a'] })).toThrow(/flow\.define\(5\): .*snake_case/)
+    expect(() => flow.define('x', { steps: 5n as never })).toThrow(/at least one step name, got 5\./)
+    expect(() => flow.define('x', { steps: ['a'], stepLevel: 5n as never })).toThrow(/stepLevel.*got 5\./)
     expect(() => flow.define('x', { steps: [] })).toThrow(/at least one step/)
     expect(() => flow.define('x', { steps: ['a', 'a'] })).toThrow(/listed twice/)
     expect(() => flow.define('x', { steps: ['a'], expectMs: { b: 1 } as never })).toThrow(/names "b"/)

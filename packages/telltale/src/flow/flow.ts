@@ -1,4 +1,5 @@
 import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import type { Level } from '../log/levels.js'
 import { levelNumber } from '../log/levels.js'
 import { type Declaration, type Flow, FlowRun } from './run.js'
@@ -47,7 +48,7 @@ interface FlowFunction {
 export const flow: FlowFunction = Object.assign(runFlow, { define })
 
 function runFlow<T>(name: string, ...args: Arguments<T>): Promise<T> {
-  return start(validName.test(name) ? name : repaired(name), {}, args)
+  return start(isName(name) ? name : repaired(name), {}, args)
 }
 
 type Arguments<T> =
@@ -58,9 +59,14 @@ function start<T>(name: string, declaration: Declaration, args: Arguments<T>): P
   return new FlowRun(name, declaration, fields).run(fn)
 }
 
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && validName.test(name)
+}
+
 // A flow started under a bad name still runs: only definitions, made once at start, may throw.
-function repaired(name: string): string {
-  const words = String(name)
+function repaired(name: unknown): string {
+  const given = show(name)
+  const words = (typeof name === 'object' ? '' : given)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
@@ -70,23 +76,21 @@ function repaired(name: string): string {
   const good = words === '' ? 'flow' : words
   reportOnce(
     `flow ${good}`,
-    `flow(): the name ${JSON.stringify(name)} is not snake_case; it is written as "${good}".`,
+    `flow(): the name ${JSON.stringify(given)} is not snake_case; it is written as "${good}".`,
   )
   return good
 }
 
 function define<const Step extends string>(name: string, options: FlowOptions<Step>): DeclaredFlow<Step> {
-  const at = `flow.define(${JSON.stringify(name)})`
-  if (typeof name !== 'string' || !validName.test(name)) {
+  const at = `flow.define(${typeof name === 'string' ? JSON.stringify(name) : show(name)})`
+  if (!isName(name)) {
     throw new TypeError(
       `${at}: a flow's name is snake_case, a letter first, 64 characters at most: ${validName.source}`,
     )
   }
   const { steps, expectMs, stepLevel } = options ?? {}
   if (!Array.isArray(steps) || steps.length === 0 || !steps.every((step) => typeof step === 'string')) {
-    throw new TypeError(
-      `${at}: steps must be a list of at least one step name, got ${JSON.stringify(steps)}.`,
-    )
+    throw new TypeError(`${at}: steps must be a list of at least one step name, got ${show(steps)}.`)
   }
   const twice = steps.find((step, index) => steps.indexOf(step) !== index)
   if (twice !== undefined) throw new TypeError(`${at}: the step "${twice}" is listed twice.`)
@@ -98,14 +102,12 @@ function define<const Step extends string>(name: string, options: FlowOptions<St
     }
     if (typeof ms !== 'number' || !(ms > 0)) {
       throw new TypeError(
-        `${at}: expectMs.${step} must be a number of milliseconds above 0, got ${String(ms)}.`,
+        `${at}: expectMs.${step} must be a number of milliseconds above 0, got ${show(ms)}.`,
       )
     }
   }
   if (stepLevel !== undefined && levelNumber(stepLevel) === undefined) {
-    throw new TypeError(
-      `${at}: stepLevel must be a level such as debug or info, got ${JSON.stringify(stepLevel)}.`,
-    )
+    throw new TypeError(`${at}: stepLevel must be a level such as debug or info, got ${show(stepLevel)}.`)
   }
   return (...args: Arguments<never>) => start(name, { ...options, steps: [...steps] }, args)
 }

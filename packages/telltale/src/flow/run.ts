@@ -74,7 +74,7 @@ export class FlowRun implements Flow {
       parent,
       'flow',
       { ...ids, traceId: ids.traceId ?? hexId(16) },
-      fields && ownFields(fields),
+      fields ? ownFields(fields) : undefined,
     )
   }
 
