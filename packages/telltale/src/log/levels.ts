@@ -12,12 +12,17 @@ export const error = 3
 export const critical = 4
 
 const off = levels.length
-const spellings: Readonly<Record<string, number>> = { warn: warning, fatal: critical, off, silent: off }
+const numbers: ReadonlyMap<unknown, number> = new Map([
+  ...levels.map((level, number) => [level, number] as const),
+  ['warn', warning],
+  ['fatal', critical],
+  ['off', off],
+  ['silent', off],
+])
 
-/** A level's number by any of its spellings, `off` and `silent` above all; undefined for a word that is none. */
-export function levelNumber(word: string): number | undefined {
-  const index = levels.indexOf(word as Level)
-  return index >= 0 ? index : spellings[word]
+/** A level's number by any of its spellings, `off` and `silent` above all; undefined for what is none. Never throws. */
+export function levelNumber(word: unknown): number | undefined {
+  return numbers.get(word)
 }
 
 interface Thresholds {
