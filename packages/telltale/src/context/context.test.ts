@@ -85,6 +85,15 @@ describe('bindContext', () => {
     expect(out.one('late')).toMatchObject({ x: 1 })
   })
 
+  it('takes away what is named, whatever else is given', () => {
+    withContext({ a: 1 }, () => {
+      const odd = [Object.create(null), Symbol('s'), { toString: () => { throw new Error('no') } }] // prettier-ignore
+      expect(() => unbindContext(...(odd as string[]), 'a')).not.toThrow()
+      log.info('cleared')
+    })
+    expect(out.one('cleared')).not.toHaveProperty('a')
+  })
+
   it('does nothing outside of any context, and does not throw', () => {
     expect(() => bindContext({ a: 1 })).not.toThrow()
     expect(() => unbindContext('a')).not.toThrow()

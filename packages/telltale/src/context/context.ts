@@ -34,7 +34,7 @@ export function bindContext(fields: object): void {
 export function unbindContext(...names: string[]): void {
   const scope = scopes.getStore()
   if (scope === undefined) outside('unbindContext')
-  else scope.unbind(names)
+  else scope.unbind(names.filter((name) => typeof name === 'string'))
 }
 
 function isObject(fields: unknown): fields is object {
