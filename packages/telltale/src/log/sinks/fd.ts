@@ -6,6 +6,7 @@ import type { Sink } from './sink.js'
 const chunk = 16_384
 const maxHeld = 16 * 1024 * 1024
 const retryMs = 10
+const newline = 10
 const exitWaitMs = 2000
 
 // Never shared with a worker thread, and used within one call only.
@@ -24,6 +25,8 @@ export class FdSink implements Sink {
   private waitingBytes = 0
   private scheduled = false
   private broken = false
+  // The descriptor has the beginning of a line and not yet its end.
+  private torn = false
 
   constructor(private readonly fd: number) {}
 
@@ -69,7 +72,7 @@ export class FdSink implements Sink {
     const bytes = fits ? encoded.subarray(0, encoded.write(text)) : Buffer.from(text)
     let written = 0
     try {
-      written = writeSync(this.fd, bytes)
+      written = this.put(bytes)
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code
       if (code !== 'EAGAIN' && code !== 'EINTR') {
@@ -82,6 +85,12 @@ export class FdSink implements Sink {
     this.drain()
   }
 
+  private put(bytes: Buffer): number {
+    const written = writeSync(this.fd, bytes)
+    if (written > 0) this.torn = bytes[written - 1] !== newline
+    return written
+  }
+
   private hold(bytes: Buffer): void {
     this.waiting.push(bytes)
     this.waitingBytes += bytes.length
@@ -91,7 +100,7 @@ export class FdSink implements Sink {
     while (this.waiting.length > 0) {
       const bytes = this.waiting[0]!
       try {
-        const written = writeSync(this.fd, bytes)
+        const written = this.put(bytes)
         this.waitingBytes -= written
         if (written === bytes.length) this.waiting.shift()
         else this.waiting[0] = bytes.subarray(written)
@@ -120,7 +129,10 @@ export class FdSink implements Sink {
     this.waitingBytes = 0
     // A full disk may have room again for the next lines; a closed pipe stays closed.
     this.broken = code === 'EPIPE' || code === 'EBADF'
-    lose(lost, code === 'ENOSPC' ? 'disk_full' : 'closed')
+    // What comes after a line that was cut must not become a part of it.
+    if (this.torn && !this.broken) this.text = '\n'
+    // A newline in front only ends such a line: it is none of its own.
+    lose(lost.replace(/^\n/, ''), code === 'ENOSPC' ? 'disk_full' : 'closed')
     reportOnce(
       `fd${this.fd}${code}`,
       `log lines can't be written to descriptor ${this.fd} (${code}) and are dropped.`,
