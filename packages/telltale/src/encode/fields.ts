@@ -1,7 +1,7 @@
 import { isError } from '../errors/record.js'
 import { copyFields } from './copy.js'
-import { keyInfo, keyText } from './key.js'
-import { budgetLeft, censored, encodeErrorField, encodeValue } from './value.js'
+import { alteredKeyText, keyInfo } from './key.js'
+import { budgetLeft, censored, encodeErrorField, encodeValue, isSecretPair } from './value.js'
 
 /** Fields of one line, of one scope and of one bound logger each. */
 export const maxFields = 128
@@ -14,12 +14,13 @@ export function encodeFields(fields: object, except?: object): string {
   let out = ''
   let count = 0
   let more = 0
+  let taken: Set<string> | undefined
   for (const name in fields) {
-    if (!Object.hasOwn(fields, name) || (except !== undefined && Object.hasOwn(except, name))) continue
     if (count === maxFields || budgetLeft() <= 0) {
       more++
       continue
     }
+    if (!Object.hasOwn(fields, name) || (except !== undefined && Object.hasOwn(except, name))) continue
     let value: unknown
     try {
       value = (fields as Record<string, unknown>)[name]
@@ -29,15 +30,24 @@ export function encodeFields(fields: object, except?: object): string {
     if (value === undefined) continue
     count++
     const info = keyInfo(name)
-    if (info.errorName && isErrorField(name, value, fields)) out += encodeErrorField(value)
-    else if (info.secret && (info.secretNumber || typeof value !== 'number'))
-      out += `,${keyText(info)}${censored}`
-    else {
-      const key = info.reserved ? keyInfo(freeName(name, fields)) : info
-      out += `,${keyText(key)}${encodeValue(value, name, 1)}`
+    if (info.errorName && isErrorField(name, value, fields)) {
+      out += encodeErrorField(value)
+      continue
     }
+    const written = info.reserved ? keyInfo(freeName(name, fields)) : info
+    out += written.altered ? `,${alteredKeyText(written, (taken ??= new Set()))}` : `,${written.text}`
+    if (info.secret && (info.secretNumber || typeof value !== 'number')) out += censored
+    else out += info.pairValue && isSecretPairHere(fields) ? censored : encodeValue(value, name, 1)
   }
   return more === 0 ? out : `${out},"…":"(+${more} keys)"`
+}
+
+function isSecretPairHere(fields: object): boolean {
+  try {
+    return isSecretPair(fields)
+  } catch {
+    return true
+  }
 }
 
 /** The fields as they are now, under the names by which they are written: what a scope or a bound logger keeps. */
@@ -52,10 +62,11 @@ export function ownFields(fields: object | undefined): Record<string, unknown> {
   return own
 }
 
-/** The key that a field ends up under: `level` as `level_`, an error's `err` as `error`. */
+/** The key that a field ends up under: `level` as `level_`, an error's `err` as `error`, a name with a secret without. */
 export function writtenName(name: string, fields: object): string {
   const info = keyInfo(name)
   if (info.reserved) return freeName(name, fields)
+  if (info.altered) return info.name
   return name === 'err' && info.errorName && isErrorField(name, read(fields, name), fields) ? 'error' : name
 }
 

@@ -1,3 +1,4 @@
+import { screenAndCut } from '../redact/cut.js'
 import { policy, type Policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
 import { quote } from './quote.js'
@@ -5,6 +6,8 @@ import { errorKeys, reservedKeys } from './reserved-keys.js'
 
 /** What is known about a field's name, decided once per name and policy. */
 export interface KeyInfo {
+  /** The name screened and cut. */
+  readonly name: string
   /** `"name":`, screened and escaped. */
   readonly text: string
   readonly secret: boolean
@@ -43,14 +46,17 @@ export function keyInfo(name: string): KeyInfo {
   const info = known.get(name)
   if (info !== undefined) return info
   const decided = decide(name)
-  if (known.size < maxKeys) known.set(name, decided)
+  // Long names are data, and would be kept whole; a full cache is begun anew, so that junk can't shut out real names.
+  if (name.length > maxName) return decided
+  if (known.size >= maxKeys) known.clear()
+  known.set(name, decided)
   return decided
 }
 
 function decide(name: string): KeyInfo {
-  const cut = name.length > maxName ? `${name.slice(0, maxName)}…(+${name.length - maxName} chars)` : name
-  const shown = policy.current.text(cut)
+  const shown = screenAndCut(policy.current, name, undefined, maxName)
   return {
+    name: shown,
     text: `${quote(shown)}:`,
     secret: policy.current.key(name),
     secretNumber: policy.current.key(name, 0),
@@ -61,9 +67,10 @@ function decide(name: string): KeyInfo {
   }
 }
 
-let altered = 0
-
-/** The key's text; a name that held a secret gets a number, so that two of them don't become one key. */
-export function keyText(info: KeyInfo): string {
-  return info.altered ? `${info.text.slice(0, -2)} #${++altered}":` : info.text
+/** The text of a key of an object, numbered where another name of the object has been altered to the same. */
+export function alteredKeyText(info: KeyInfo, taken: Set<string>): string {
+  let name = info.name
+  for (let n = 2; taken.has(name); n++) name = `${info.name} #${n}`
+  taken.add(name)
+  return `${quote(name)}:`
 }

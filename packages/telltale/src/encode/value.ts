@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { briefError, errorFingerprint, fullError, isError } from '../errors/record.js'
 import { firstSight } from '../errors/seen.js'
 import { screenAndCut } from '../redact/cut.js'
@@ -5,7 +6,7 @@ import { limits } from '../redact/limits.js'
 import { listName, pairName } from '../redact/pair.js'
 import { policy } from '../redact/policy.js'
 import { isSecret } from '../redact/secret.js'
-import { keyInfo, keyText } from './key.js'
+import { alteredKeyText, type KeyInfo, keyInfo } from './key.js'
 import { quote } from './quote.js'
 
 // Causes nest deeper than data does: errors/record has a limit of its own.
@@ -56,7 +57,7 @@ export function encodeValue(value: unknown, name: string, depth: number): string
     case 'object':
       return value === null ? 'null' : encodeObject(value, depth)
     case 'bigint':
-      return policy.current.number(value, name) ? censored : `"${value}"`
+      return encodeBigInt(value, name)
     case 'undefined':
       return 'null'
     default:
@@ -80,9 +81,17 @@ function encodeNumber(value: number, name: string): string {
   return policy.current.number(value, name) ? censored : `${value}`
 }
 
+const largest = 2n ** 256n
+
+// Writing out a number of a million digits takes seconds.
+function encodeBigInt(value: bigint, name: string): string {
+  if (value > largest || value < -largest) return '"[BigInt of more than 256 bits]"'
+  return policy.current.number(value, name) ? censored : `"${value}"`
+}
+
 function encodeOdd(value: unknown): string {
   try {
-    return typeof value === 'function' ? quote(`[Function: ${value.name}]`) : encodeText(String(value), '')
+    return encodeText(typeof value === 'function' ? `[Function: ${String(value.name)}]` : String(value), '')
   } catch {
     return '"[Function]"'
   }
@@ -112,24 +121,29 @@ function encodePlain(value: object, depth: number): string {
   let out = '{'
   let count = 0
   let more = 0
+  let taken: Set<string> | undefined
   for (const name in value) {
-    if (!Object.hasOwn(value, name)) continue
     if (count === limits.maxKeys || budget <= 0) {
       more++
       continue
     }
-    const info = keyInfo(name)
+    if (!Object.hasOwn(value, name)) continue
     let text: string
+    let info: KeyInfo
     try {
       const each = (value as Record<string, unknown>)[name]
       if (each === undefined) continue
+      info = keyInfo(name)
       if (info.secret && (info.secretNumber || typeof each !== 'number')) text = censored
       else if (info.pairValue && isSecretPair(value)) text = censored
       else text = encodeValue(each, name, depth + 1)
     } catch (error) {
+      info = keyInfo(name)
       text = thrown(error)
     }
-    const key = keyText(info)
+    const key = info.altered
+      ? alteredKeyText(info, (taken ??= new Set(Object.keys(value).slice(0, 1000))))
+      : info.text
     out += count === 0 ? key + text : `,${key}${text}`
     budget -= key.length + 8
     count++
@@ -138,7 +152,7 @@ function encodePlain(value: object, depth: number): string {
   return `${out}}`
 }
 
-function isSecretPair(value: object): boolean {
+export function isSecretPair(value: object): boolean {
   const name = pairName(value)
   return name !== undefined && keyInfo(name).secret
 }
@@ -162,18 +176,14 @@ function encodeArray(value: readonly unknown[], depth: number): string {
 
 function encodeSpecial(value: object, depth: number): string {
   if (isSecret(value)) return censored
-  if (value instanceof Date)
-    return Number.isNaN(value.getTime()) ? '"Invalid Date"' : `"${value.toISOString()}"`
+  if (value instanceof Date) return encodeDate(value)
   if (isError(value)) return encodeError(value, depth)
   if (value instanceof Map) return encodeMap(value, depth)
   if (value instanceof Set) return encodeArray(firstOf(value, value.size), depth)
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
-    return `"[${value.constructor.name} ${value.byteLength} bytes]"`
+    return encodeText(`[${className(value)} ${value.byteLength} bytes]`, '')
   }
-  if (value instanceof RegExp) return encodeText(String(value), '')
-  if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) {
-    return `"[${value.constructor.name}]"`
-  }
+  if (value instanceof RegExp || value instanceof URLSearchParams) return encodeText(String(value), '')
   if (value instanceof String || value instanceof Number || value instanceof Boolean) {
     return encodeValue(value.valueOf(), '', depth)
   }
@@ -183,7 +193,29 @@ function encodeSpecial(value: object, depth: number): string {
     return json === value ? encodePlain(value, depth) : encodeValue(json, '', depth)
   }
   if (typeof Headers === 'function' && value instanceof Headers) return encodeMap(new Map(value), depth)
-  return encodePlain(value, depth)
+  if (value instanceof EventEmitter) return encodeEmitter(value)
+  const text = encodePlain(value, depth)
+  // A Promise, a Request, a WeakMap: what it holds is out of sight, its name is not.
+  return text === '{}' && className(value) !== 'Object' ? encodeText(`[${className(value)}]`, '') : text
+}
+
+function encodeDate(value: Date): string {
+  // The class may have methods of its own.
+  const time = Date.prototype.getTime.call(value)
+  return Number.isNaN(time) ? '"Invalid Date"' : `"${Date.prototype.toISOString.call(value)}"`
+}
+
+/** Sockets, streams, servers: their insides are Node's. Of a request, what it asks for. */
+function encodeEmitter(value: EventEmitter): string {
+  const { method, url } = value as { method?: unknown; url?: unknown }
+  const asked =
+    typeof method === 'string' && typeof url === 'string' ? ` ${method} ${url.split('?', 1)[0]!}` : ''
+  return encodeText(`[${className(value)}${asked}]`, '')
+}
+
+function className(value: object): string {
+  const made: unknown = value.constructor
+  return typeof made === 'function' ? String(made.name) : 'Object'
 }
 
 /** As an object when every key is a string, so that the key rule reads alike; else as `[key, value]` pairs. */
@@ -228,7 +260,7 @@ export function encodeErrorField(error: unknown): string {
 
 function thrown(error: unknown): string {
   try {
-    return quote(policy.current.text(`[Throws: ${briefError(error).message.slice(0, 256)}]`))
+    return quote(`[Throws: ${screenAndCut(policy.current, briefError(error).message, undefined, 256)}]`)
   } catch {
     return '"[Throws]"'
   }

@@ -27,7 +27,7 @@ describe('fullError', () => {
   it('follows causes and aggregated errors, and cuts cycles and depth', () => {
     const cyclic = new Error('a')
     cyclic.cause = new Error('b', { cause: cyclic })
-    expect(fullError(cyclic).cause?.cause).toEqual({ type: 'Circular', message: '[Circular]' })
+    expect(fullError(cyclic).cause?.cause).toEqual({ type: 'Error', message: 'a' })
 
     let chain = new Error('bottom')
     for (let i = 0; i < 100; i++) chain = new Error(`level ${i}`, { cause: chain })
@@ -41,6 +41,16 @@ describe('fullError', () => {
     )
     expect(fullError(many).errors).toHaveLength(11)
     expect(fullError(many).errors?.at(-1)).toBe('…(+2 errors)')
+  })
+
+  it('writes an inner error once, however often it is there', () => {
+    let error = new AggregateError([new Error('leaf')], 'level')
+    for (let i = 0; i < 12; i++)
+      error = new AggregateError(
+        Array.from({ length: 10 }, () => error),
+        'level',
+      )
+    expect(JSON.stringify(fullError(error)).match(/"stack"/g)!.length).toBeLessThanOrEqual(32)
   })
 
   it.each([

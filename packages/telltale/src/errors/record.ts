@@ -1,5 +1,6 @@
 import { limits } from '../redact/limits.js'
 import { redact } from '../redact/redact.js'
+import { slot } from '../state/state.js'
 import { fingerprint } from './fingerprint.js'
 import { firstSight } from './seen.js'
 
@@ -31,10 +32,11 @@ export const defaultErrorFields: readonly string[] = [
   'reason',
 ]
 
-export const errorFields = { current: defaultErrorFields }
+export const errorFields = slot('errors.fields', () => ({ current: defaultErrorFields }))
 
 const maxCauses = 8
 const maxErrors = 10
+const maxRecords = 32
 const maxStack = 16_384
 
 /** Also true for errors of another realm (vm contexts, Jest), which fail `instanceof`; false for a revoked proxy. */
@@ -56,9 +58,9 @@ export function briefError(error: unknown): ErrorRecord {
   return record
 }
 
-/** The whole error with its stack, own fields, causes and aggregated errors; cycles and depth are cut. Never throws. */
+/** The whole error with its stack, own fields, causes and aggregated errors; cycles, depth and number are cut. Never throws. */
 export function fullError(error: unknown): ErrorRecord {
-  return full(error, [])
+  return full(error, 0, new Set())
 }
 
 export function errorFingerprint(error: unknown): string {
@@ -66,9 +68,11 @@ export function errorFingerprint(error: unknown): string {
   return fingerprint(typeOf(error), messageOf(error), stackOf(error) ?? '')
 }
 
-function full(error: unknown, path: object[]): ErrorRecord {
+/** An error that stands in several places of one record, or in itself, is written in full in the first and in brief in the others. */
+function full(error: unknown, depth: number, written: Set<object>): ErrorRecord {
   const record = briefError(error)
-  if (!isError(error)) return record
+  if (!isError(error) || written.has(error) || written.size >= maxRecords) return record
+  written.add(error)
   for (const name of errorFields.current) {
     if (name in record) continue
     const value = read(error, name)
@@ -77,22 +81,18 @@ function full(error: unknown, path: object[]): ErrorRecord {
   const stack = stackOf(error)
   if (stack !== undefined) record.stack = stack
 
-  if (path.length >= maxCauses) return record
-  const inner = [...path, error]
+  if (depth >= maxCauses) return record
   const cause = read(error, 'cause')
   if (cause !== undefined && cause !== null) {
-    record.cause =
-      isError(cause) && inner.includes(cause)
-        ? { type: 'Circular', message: '[Circular]' }
-        : full(cause, inner)
+    record.cause = full(cause, depth + 1, written)
     firstSight(cause)
   }
   const errors = read(error, 'errors')
   if (Array.isArray(errors)) {
     record.errors = errors.slice(0, maxErrors).map((each: unknown): ErrorRecord => {
-      if (isError(each) && inner.includes(each)) return { type: 'Circular', message: '[Circular]' }
+      const inner = full(each, depth + 1, written)
       firstSight(each)
-      return full(each, inner)
+      return inner
     })
     if (errors.length > maxErrors) record.errors.push(`…(+${errors.length - maxErrors} errors)`)
   }

@@ -1,5 +1,6 @@
 import { quote } from '../encode/quote.js'
 import { counter } from '../metrics/counter.js'
+import { screenAndCut } from '../redact/cut.js'
 import { policy, type Policy } from '../redact/policy.js'
 import { levels } from './levels.js'
 
@@ -44,8 +45,8 @@ export function eventName(name: string): EventName {
   }
   const event = known.get(name)
   if (event !== undefined) return event
-  const shown = policy.current.text(name.length > maxName ? `${name.slice(0, maxName)}…` : name)
-  if (known.size >= maxEvents) return { text: quote(shown), counts: overflow }
+  const shown = screenAndCut(policy.current, name, undefined, maxName)
+  if (known.size >= maxEvents || name.length > maxName) return { text: quote(shown), counts: overflow }
   const made = { text: quote(shown), counts: new Counts(shown) }
   known.set(name, made)
   return made

@@ -62,7 +62,7 @@ function collide(
 function mayCollide(name: string, context: Resolved | undefined, bound: Bound | undefined): boolean {
   if (context !== undefined && name in context.fields) return true
   if (bound !== undefined && name in bound.fields) return true
-  const { reserved, errorName } = keyInfo(name)
+  const { reserved, errorName, altered } = keyInfo(name)
   // Written under another name, which may be taken.
-  return reserved || (errorName && name === 'err')
+  return reserved || altered || (errorName && name === 'err')
 }
