@@ -29,6 +29,8 @@ const duration = histogram('health_check_duration_seconds', {
 const log = loggerNamed('health')
 
 const retryMs = 1000
+// One that hangs must not keep the dependency's recovery unseen; more than one would heap up.
+const maxUnderWay = 2
 
 /** One check and its last answer. It runs in the background; reading it costs nothing and asks nothing. */
 export class Check {
@@ -42,6 +44,9 @@ export class Check {
   private readonly intervalMs: number
   private timer: NodeJS.Timeout | undefined
   private stopped = true
+  private latest = 0
+  private underWay = 0
+  private isDue = false
 
   constructor(
     readonly name: string,
@@ -71,35 +76,48 @@ export class Check {
   }
 
   private async run(): Promise<void> {
+    if (this.underWay === maxUnderWay) {
+      this.isDue = true
+      return
+    }
+    this.underWay++
+    const run = ++this.latest
     const startedAt = performance.now()
     const abort = new AbortController()
     const timer = setTimeout(() => {
       const late = new Error(`no answer within ${this.timeoutMs} ms`)
-      this.settle('timeout', startedAt, late)
+      this.settle(run, 'timeout', startedAt, late)
+      // Planned now, not when this run settles: it may ignore the signal and never do so.
+      this.plan(run)
       abort.abort(late)
     }, this.timeoutMs)
     timer.unref()
     try {
       const answer = await this.fn(abort.signal)
       if (answer === false) throw new Error('the check returned false')
-      if (!abort.signal.aborted) this.settle('ok', startedAt, undefined)
+      if (!abort.signal.aborted) this.settle(run, 'ok', startedAt, undefined)
     } catch (error) {
-      if (!abort.signal.aborted) this.settle('error', startedAt, error)
+      if (!abort.signal.aborted) this.settle(run, 'error', startedAt, error)
     }
     clearTimeout(timer)
-    // A check that hangs is not started a second time: the next run is planned when this one has settled.
-    this.plan()
+    this.underWay--
+    if (!abort.signal.aborted) this.plan(run)
+    else if (this.isDue) this.plan(this.latest)
   }
 
-  private plan(): void {
-    if (this.stopped) return
+  private plan(run: number): void {
+    if (this.stopped || run !== this.latest) return
+    this.isDue = false
+    clearTimeout(this.timer)
     const wait = this.result === 'ok' ? this.intervalMs : Math.min(this.intervalMs, retryMs)
     // Jitter keeps a fleet's checks from arriving together.
     this.timer = setTimeout(() => void this.run(), wait * (0.9 + Math.random() * 0.2))
     this.timer.unref()
   }
 
-  private settle(result: 'ok' | 'error' | 'timeout', startedAt: number, error: unknown): void {
+  private settle(run: number, result: 'ok' | 'error' | 'timeout', startedAt: number, error: unknown): void {
+    // A run that outlived a stop answers for a time that is over.
+    if (this.stopped || run !== this.latest) return
     const before = this.result
     const ms = performance.now() - startedAt
     this.result = result
