@@ -1,6 +1,7 @@
 import { scopes } from '../context/scope.js'
 import { slot } from '../state/state.js'
 import { Check, type CheckFunction, type CheckOptions } from './check.js'
+import { phase } from './phase.js'
 
 const checks = slot('health.checks', () => new Map<string, Check>())
 const running = slot('health.running', () => ({ on: false, started: false }))
@@ -44,9 +45,12 @@ export function allChecks(): IterableIterator<Check> {
   return checks.values()
 }
 
-/** Begins the background runs; called by setup(), or by the first probe where there was none. */
+/**
+ * Begins the background runs; called by setup(), or by the first probe where there was none. A probe of a process that
+ * drains or has shut down begins nothing: nobody would stop it.
+ */
 export function startChecks(): void {
-  if (running.on) return
+  if (running.on || phase.draining) return
   running.on = true
   for (const check of checks.values()) startOutside(check)
 }
