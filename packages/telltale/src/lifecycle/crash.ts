@@ -1,3 +1,4 @@
+import { scopes } from '../context/scope.js'
 import { openFlows } from '../flow/run.js'
 import { critical } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
@@ -16,7 +17,8 @@ export function watchTheEnd(): void {
   installed.on = true
   process.on('uncaughtExceptionMonitor', (error: unknown, origin: string) => {
     const event = origin === 'unhandledRejection' ? 'unhandled_rejection' : 'uncaught_exception'
-    log.raise(critical, event, { error }, undefined)
+    // Node tells it in the context of what threw or rejected: the event names its request.
+    log.raise(critical, event, { error }, scopes.getStore())
     if (process.listenerCount('uncaughtException') === 0)
       for (const flow of [...openFlows()]) flow.interrupt()
   })

@@ -31,6 +31,15 @@ test('a text thrown away is one too', async () => {
   })
 })
 
+test.each([
+  ['throw_in_context', 'uncaught_exception'],
+  ['reject_in_context', 'unhandled_rejection'],
+])('%s: the event carries the context of what failed', async (way, event) => {
+  const child = new Child('end.mjs', [way])
+  expect((await child.ended).code).toBe(1)
+  expect(child.one(event)).toMatchObject({ tenant_id: 't1', error: { message: 'inside' } })
+})
+
 test('an open flow is said to be interrupted by the crash', async () => {
   const child = new Child('end.mjs', ['throw_in_flow'])
   expect((await child.ended).code).toBe(1)
