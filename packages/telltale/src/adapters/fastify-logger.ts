@@ -2,8 +2,9 @@ import { format } from 'node:util'
 import type { FastifyBaseLogger } from 'fastify'
 import { copyFields } from '../encode/copy.js'
 import { isError } from '../errors/record.js'
-import { levelNumber, levels } from '../log/levels.js'
+import { critical, debug, error, info, levelNumber, levels, warning } from '../log/levels.js'
 import { type Logger, loggerNamed } from '../log/logger.js'
+import { show } from '../self/show.js'
 
 /** A Telltale logger that Fastify takes as its own, and that also understands pino's call forms. */
 export type FastifyLogger = Logger & FastifyBaseLogger
@@ -16,8 +17,6 @@ export type FastifyLogger = Logger & FastifyBaseLogger
 export function fastifyLogger(name = 'app'): FastifyLogger {
   return wrap(loggerNamed(name))
 }
-
-const [debug, info, warning, error, critical] = [0, 1, 2, 3, 4] as const
 
 function wrap(logger: Logger): FastifyLogger {
   const at =
@@ -44,8 +43,8 @@ function wrap(logger: Logger): FastifyLogger {
     unbind: (...names: string[]) => wrap(logger.unbind(...names)),
     child: (bindings: object) => {
       // Fastify makes a child per request for its id alone; the context has it already.
-      for (const name in bindings) if (name !== 'reqId') return wrap(logger.bind(withoutReqId(bindings)))
-      return self
+      const { reqId: _reqId, ...kept } = copyFields(bindings)
+      return Object.keys(kept).length === 0 ? self : wrap(logger.bind(kept))
     },
     get level(): string {
       const lowest = levels.find((level) => logger.isEnabled(level))
@@ -82,19 +81,18 @@ function read(first: unknown, rest: unknown[]): Call | undefined {
   if (typeof first === 'string') {
     // Fastify's own word on a 404, which the end-of-request event tells.
     if (rest.length === 0) return notFound.test(first) ? undefined : ofText(first, undefined)
-    if (placeholder.test(first)) return ofText(format(first, ...rest), undefined)
+    if (placeholder.test(first)) return ofText(formatted(first, rest), undefined)
     const [fields] = rest
     return ofText(first, typeof fields === 'object' && fields !== null ? asFields(fields) : { value: fields })
   }
-  if (rest[0] === 'incoming request' || rest[0] === 'request completed') return undefined
-  const text = typeof rest[0] === 'string' ? format(...(rest as [string, ...unknown[]])) : undefined
-  if (typeof first !== 'object' || first === null) return ofText(text ?? String(first), undefined)
+  const [said, ...values] = rest
+  const text = typeof said === 'string' ? formatted(said, values) : undefined
+  if (typeof first !== 'object' || first === null) return ofText(text ?? show(first), undefined)
   if (isError(first))
     return text === undefined ? { event: 'error', fields: { error: first } } : ofText(text, { error: first })
-  const fields = first as { req?: unknown; res?: unknown; err?: unknown }
-  if (isFastifysOwn(fields, text)) return undefined
-  const isPlain = fields.req === undefined && fields.res === undefined
-  return ofText(text ?? 'log', isPlain ? first : withoutExchange(first))
+  const { req, res, ...fields } = copyFields(first)
+  if (isFastifysOwn({ req, res, err: fields['err'] }, text)) return undefined
+  return ofText(text ?? 'log', fields)
 }
 
 // The end-of-request event says each of these, with what went wrong.
@@ -126,12 +124,11 @@ function asFields(value: object): object {
   return isError(value) ? { error: value } : value
 }
 
-function withoutReqId(bindings: object): object {
-  const { reqId: _reqId, ...kept } = copyFields(bindings)
-  return kept
-}
-
-function withoutExchange(fields: object): object {
-  const { req: _req, res: _res, ...kept } = copyFields(fields)
-  return kept
+/** As printf would; where an argument throws when it is looked at, the text alone. */
+function formatted(text: string, values: unknown[]): string {
+  try {
+    return format(text, ...values)
+  } catch {
+    return text
+  }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import { hexId } from '../trace/ids.js'
 import { parseTraceparent, parseTracestate } from '../trace/traceparent.js'
 import { requestSettings } from './settings.js'
@@ -53,9 +54,19 @@ function isTrusted(req: IncomingMessage): boolean {
   const { trust } = requestSettings
   if (typeof trust === 'string') return trust === 'all'
   try {
-    return trust(req) === true
+    const answer: unknown = trust(req)
+    if (typeof answer === 'object' && answer !== null) {
+      distrust('must answer at once with true or false, got a promise or another object')
+      // A promise that rejects later would end the process.
+      Promise.resolve(answer).catch(() => undefined)
+    }
+    return answer === true
   } catch (error) {
-    reportOnce('trust', `requests.trust threw and the peer is not trusted: ${String(error)}`)
+    distrust(`threw ${show(error)}`)
     return false
   }
+}
+
+function distrust(why: string): void {
+  reportOnce('trust', `requests.trust ${why}; the peer is not trusted.`)
 }

@@ -1,6 +1,7 @@
 import { scopes } from '../context/scope.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import type { Exchange } from './exchange.js'
 
 /**
@@ -19,7 +20,7 @@ export function setRoute(template: string): void {
     dropped('request', 'bad_route')
     reportOnce(
       'setRoute template',
-      `setRoute() takes a template such as "/things/:id", got ${String(template)}.`,
+      `setRoute() takes a template such as "/things/:id", got ${show(template)}.`,
     )
   } else {
     exchange.route = template

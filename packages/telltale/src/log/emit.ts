@@ -1,8 +1,9 @@
 import { type Scope, scopes } from '../context/scope.js'
 import { copyFields } from '../encode/copy.js'
-import { briefError, isError } from '../errors/record.js'
+import { isError } from '../errors/record.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import { timestamp } from './clock.js'
 import { eventName } from './events.js'
 import { hold } from './hold.js'
@@ -71,10 +72,7 @@ function degrade(
     )
   } catch (problem) {
     dropped('log', 'encode')
-    reportOnce(
-      `emit ${source.name}`,
-      `an event of logger ${source.name} was lost: ${briefError(problem).message}`,
-    )
+    reportOnce(`emit ${source.name}`, `an event of logger ${source.name} was lost: ${show(problem)}`)
   }
 }
 

@@ -114,7 +114,7 @@ export class TelltaleLogger implements Logger, Source {
   }
 
   isEnabled(name: Level): boolean {
-    return this.on(level.levelNumber(name) ?? level.info)
+    return this.on((typeof name === 'string' ? level.levelNumber(name) : undefined) ?? level.info)
   }
 
   /** An event at a level by number, in a scope that need not be the current one. */

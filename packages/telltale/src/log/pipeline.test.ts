@@ -30,7 +30,7 @@ describe.each(Object.entries(sinks))('a sink that %s', (_name, broken) => {
   }
 
   it('costs the others nothing and is counted by its own reason', async () => {
-    const rejected = vi.fn()
+    const rejected = vi.fn<() => void>()
     process.on('unhandledRejection', rejected)
     const [sink, encode] = [lost('sink'), lost('encode')]
     const { text } = start()
