@@ -11,6 +11,7 @@ import { scopes } from '../context/scope.js'
 import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
 import { exchangeFor, observe, requestIdHeader } from '../http/observe.js'
 import { failureBody } from '../http/failure.js'
+import { pathOf } from '../http/path.js'
 import { rememberServer } from '../http/servers.js'
 import { statusOf } from '../http/status.js'
 import { onShutdown } from '../lifecycle/hooks.js'
@@ -52,7 +53,7 @@ export async function observeFastify(app: FastifyInstance, options: EndpointOpti
     const { raw } = request
     const begun = exchangeFor(raw)
     const endpoint = begun === undefined ? endpoints.match(raw) : undefined
-    if (endpoint !== undefined && request.is404) {
+    if (endpoint !== undefined && !isOwnRoute(request)) {
       reply.hijack()
       return endpoints.answer(endpoint, raw, reply.raw)
     }
@@ -79,6 +80,11 @@ export async function observeFastify(app: FastifyInstance, options: EndpointOpti
     forget()
     done()
   })
+}
+
+/** A route of the app's own on the very path; a wildcard that happens to cover it does not take it. */
+function isOwnRoute(request: FastifyRequest): boolean {
+  return !request.is404 && request.routeOptions.url === pathOf(request.raw.url)
 }
 
 // Without these Fastify would keep the hooks to the plugin's own routes.

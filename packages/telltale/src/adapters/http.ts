@@ -32,7 +32,7 @@ export function observeHttp(handler: Handler, options?: EndpointOptions): Reques
     scopes.run(exchange.scope, () => {
       try {
         const answered = handler(req, res)
-        if (isThenable(answered)) answered.then(undefined, fail)
+        if (isThenable(answered)) answered.then(() => exchange.settled(), fail)
       } catch (error) {
         fail(error)
       }

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { encodeFields, ownFields } from '../encode/fields.js'
+import { encodeFields, maxFields, ownFields } from '../encode/fields.js'
 import { quote } from '../encode/quote.js'
 import { withBudget } from '../encode/value.js'
 import { policy, type Policy } from '../redact/policy.js'
+import { dropped } from '../self/dropped.js'
 import { slot } from '../state/state.js'
 
 type IdKeys = Readonly<Record<'request_id' | 'trace_id' | 'span_id' | 'flow_id', string>>
@@ -31,6 +32,8 @@ export interface Ids {
   readonly spanId?: string | undefined
   readonly flowId?: string | undefined
   readonly sampled?: boolean | undefined
+  /** The caller's `tracestate`, to be forwarded. */
+  readonly tracestate?: string | undefined
 }
 
 const maxContext = 65_536
@@ -68,26 +71,37 @@ export class Scope {
     ids: Ids | undefined,
     own?: Record<string, unknown>,
   ) {
-    const above = parent !== undefined && parent.depth >= maxDepth ? parent.parent : parent
-    this.parent = above
-    this.depth = above === undefined ? 0 : above.depth + 1
     this.request = kind === 'request' ? this : parent?.request
     this.flow = kind === 'flow' ? this : parent?.flow
     this.ids = ids ?? parent?.ids ?? {}
-    this.own = own
+    if (parent !== undefined && parent.depth >= maxDepth) {
+      // Too deep to follow at each line: what was inherited is taken over as it is now.
+      this.parent = parent.request
+      this.own = { ...parent.resolveFrom().fields, ...own }
+    } else {
+      this.parent = parent
+      this.own = own
+    }
+    this.depth = this.parent === undefined ? 0 : this.parent.depth + 1
   }
 
   bind(fields: object): void {
     if (this.isOver && this.parent === undefined) return
     // A new object each time: what was resolved before keeps the old one.
-    this.own = { ...this.own, ...ownFields(fields) }
+    const own = { ...this.own, ...ownFields(fields) }
+    const names = Object.keys(own)
+    if (names.length > maxFields) {
+      dropped('log', 'context_fields', names.length - maxFields)
+      for (const name of names.slice(maxFields)) delete own[name]
+    }
+    this.own = own
     this.changed = true
   }
 
   unbind(names: readonly string[]): void {
     if (this.own === undefined) return
     const own = { ...this.own }
-    for (const name of names) delete own[name]
+    for (const name of names) if (typeof name === 'string') delete own[name]
     this.own = own
     this.changed = true
   }
@@ -101,6 +115,12 @@ export class Scope {
     this.isOver = true
     this.changed = true
     this.own = undefined
+    this.release()
+  }
+
+  /** Lets go of request and response: whatever was started in the request keeps this scope alive. */
+  release(): void {
+    this.subject = undefined
     this.refresh = undefined
   }
 

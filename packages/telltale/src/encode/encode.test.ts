@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { createServer } from 'node:http'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -126,6 +127,65 @@ describe('any value', () => {
     log.bind(proxy).info('bound', { a: 1 })
     expect(out.one('revoked')).toMatchObject({ fields: '[Throws]' })
     expect(out.one('bound')).toMatchObject({ a: 1 })
+  })
+
+  it('quotes and screens what classes say of themselves', () => {
+    class Odd extends Promise<number> {
+      static override readonly name = 'a"\nb' as never
+    }
+    class Liar extends Date {
+      override toISOString(): string {
+        return '"}\n{"event":"forged'
+      }
+    }
+    class Bytes extends Uint8Array {
+      static override readonly name = 'a","password":"hunter2' as never
+    }
+    const named = Object.defineProperty(() => 1, 'name', { value: 'password=hunter2' })
+    const value = {
+      odd: Odd.resolve(1),
+      liar: new Liar(0),
+      bytes: new Bytes(2),
+      named,
+      stream: process.stdout,
+    }
+    expect(written(value)['value']).toMatchObject({
+      odd: '[a"\nb]',
+      liar: '1970-01-01T00:00:00.000Z',
+      named: '[Function: password=[REDACTED]]',
+    })
+    expect(out.text.split('\n')).toHaveLength(2)
+    expect(out.text).not.toContain('hunter2')
+  })
+
+  it('writes emitters, requests and opaque objects by name', () => {
+    const request = Object.assign(new EventEmitter(), { method: 'GET', url: '/a?token=x', headers: {} })
+    expect(written([request, new EventEmitter(), new WeakMap(), new Request('http://a/')])['value']).toEqual([
+      '[EventEmitter GET /a]',
+      '[EventEmitter]',
+      '[WeakMap]',
+      '[Request]',
+    ])
+    expect(written(new URLSearchParams({ q: '1', token: 'x' }))['value']).toBe('q=1&token=[REDACTED]')
+    expect(written(2n ** 1_000_000n)['value']).toBe('[BigInt of more than 256 bits]')
+  })
+
+  it('redacts pairs at the top, and keeps names that held secrets stable', () => {
+    for (const pair of [
+      { name: 'password', value: 'hunter2' },
+      { Name: 'x-api-key', Value: 'hunter2' },
+    ]) {
+      out.text = ''
+      log.info('pair', pair)
+      log.info('pair', { pair })
+    }
+    log.info('names', { 'token=abcdefgh': 1, 'token=ijklmnop': 2 })
+    log.info('names', { 'token=qrstuvwx': 3 })
+    expect(out.text).not.toContain('hunter2')
+    expect(out.events('names').map((line) => Object.keys(line).slice(-2))).toEqual([
+      ['token=[REDACTED]', 'token=[REDACTED] #2'],
+      ['instance', 'token=[REDACTED]'],
+    ])
   })
 
   it('cuts cycles, depth, breadth and length with visible marks', () => {

@@ -11,6 +11,9 @@ import { requestSettings } from './settings.js'
 
 const log = loggerNamed('http')
 
+// A handler that never answers its absent client must not keep the request's context for ever.
+const maxAfterwardsMs = 60_000
+
 // What reading from or writing to a client that has left fails with.
 const brokenConnection = new Set<string | number>([
   'ECONNRESET',
@@ -25,15 +28,16 @@ export class Exchange {
   readonly method: string
   readonly path: string
   readonly requestId: string
-  readonly tracestate: string | undefined
   readonly scope: Scope
   nextStallMs = 0
+  private readonly fields: Record<string, unknown>
   private knownRoute: string | undefined
   private error: unknown
   private hasError = false
   private clientLeft = false
   private finishedAt = 0
-  private isOver = false
+  private over = false
+  private cutBy: string | undefined
   private readonly metrics: ReturnType<typeof metricsOf>
 
   constructor(
@@ -45,11 +49,10 @@ export class Exchange {
     this.metrics = metricsOf(methodLabel(this.method))
     this.path = pathOf((req as { originalUrl?: string }).originalUrl ?? req.url)
     this.requestId = ids.requestId
-    this.tracestate = ids.tracestate
-    const fields: Record<string, unknown> = { method: this.method, path: maskBeforeRouting(this.path) }
-    if (ids.clientRequestId !== undefined) fields['client_request_id'] = ids.clientRequestId
+    this.fields = { method: this.method, path: maskBeforeRouting(this.path) }
+    if (ids.clientRequestId !== undefined) this.fields['client_request_id'] = ids.clientRequestId
     // A request served inside another's context (a test, a call to oneself) is a request of its own.
-    this.scope = new Scope(undefined, 'request', ids, fields)
+    this.scope = new Scope(undefined, 'request', ids, this.fields)
     this.scope.subject = this
     this.metrics.inProgress.inc()
   }
@@ -58,8 +61,10 @@ export class Exchange {
   set route(route: string) {
     if (this.knownRoute === route) return
     this.knownRoute = route
-    const masked = maskByRoute(this.path, route)
-    if (masked !== this.path) this.scope.bind({ path: masked })
+    const path = maskByRoute(this.path, route)
+    if (path === this.path) return
+    this.fields['path'] = path
+    this.scope.bind({ path })
   }
 
   get route(): string | undefined {
@@ -68,7 +73,7 @@ export class Exchange {
 
   /** What went wrong in answering; the end-of-request event carries it. The first one counts. */
   fail(error: unknown): void {
-    if (this.isOver) return this.raiseLate(error)
+    if (this.over) return this.raiseLate(error)
     if (this.hasError) return
     this.hasError = true
     this.error = error
@@ -85,10 +90,14 @@ export class Exchange {
     if (this.res.socket === null && this.req.socket.destroyed) this.end()
   }
 
+  get isOver(): boolean {
+    return this.over
+  }
+
   /** The response is over: metrics, then the one event. Later calls do nothing. */
   end(): void {
-    if (this.isOver) return
-    this.isOver = true
+    if (this.over) return
+    this.over = true
     const completed = this.finishedAt !== 0
     const ms = (this.finishedAt || performance.now()) - this.startedAt
     const cut = !completed && this.hasError && !this.clientLeft
@@ -104,12 +113,26 @@ export class Exchange {
       duration_ms: Math.round(ms * 1000) / 1000,
     }
     if (cut) fields['response_cut'] = true
+    if (this.cutBy !== undefined) fields['reason'] = this.cutBy
     if (!completed && !cut) this.raise(warning, 'request_aborted', fields)
     else if (status >= 500) this.raise(errorLevel, 'request_failed', fields, this.error)
     else this.raise(this.isQuiet() ? debug : info, 'request_completed', fields)
     closed(this)
-    // Where the client has left, the handler is still at work, and what it says belongs to the request.
-    if (completed) this.scope.end()
+    if (completed) return this.scope.end()
+    // Where the client has left, the handler is still at work, and what it says belongs to the request until it answers.
+    this.scope.release()
+    setTimeout(endScope, maxAfterwardsMs, this.scope).unref()
+  }
+
+  /** The handler has answered or ended: after an abort, only now nothing belongs to the request any more. */
+  settled(): void {
+    if (this.over) this.scope.end()
+  }
+
+  /** The process ends before the response does. */
+  cutShort(): void {
+    this.cutBy = 'shutdown'
+    this.end()
   }
 
   raiseStalled(ageMs: number): void {
@@ -122,7 +145,10 @@ export class Exchange {
   private raiseLate(error: unknown): void {
     const code = briefError(error).code
     const level = code !== undefined && brokenConnection.has(code) ? debug : warning
-    log.raise(level, 'request_failed_late', { route: this.knownRoute, error }, this.scope)
+    // The request's own scope may have ended with its response.
+    const scope = new Scope(undefined, 'request', this.scope.ids, this.fields)
+    log.raise(level, 'request_failed_late', { route: this.knownRoute, error }, scope)
+    this.settled()
   }
 
   private raise(level: number, event: string, fields: Record<string, unknown>, error?: unknown): void {
@@ -134,4 +160,8 @@ export class Exchange {
   private isQuiet(): boolean {
     return requestSettings.quiet.has(this.path)
   }
+}
+
+function endScope(scope: Scope): void {
+  scope.end()
 }

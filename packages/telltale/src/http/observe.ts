@@ -156,6 +156,9 @@ function endOf(exchange: Exchange): void {
 
 function writeHeadWithId(this: ObservedResponse, status: number, ...rest: unknown[]): ServerResponse {
   addId(this, rest)
+  const exchange = this[exchangeOf]
+  // The answer to a client that has left: what follows it is no longer part of the request.
+  if (exchange?.isOver === true) process.nextTick(settle, exchange)
   const writeHead = this[ownWriteHead] ?? (Object.getPrototypeOf(this) as { writeHead: WriteHead }).writeHead
   return writeHead.call(this, status, ...rest)
 }
@@ -169,4 +172,8 @@ function addId(observed: ObservedResponse, rest: readonly unknown[]): void {
 
 function hasRequestId(headers: unknown): boolean {
   return typeof headers === 'object' && headers !== null && requestIdHeader in headers
+}
+
+function settle(exchange: Exchange): void {
+  exchange.settled()
 }

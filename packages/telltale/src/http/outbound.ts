@@ -4,7 +4,6 @@ import { debug, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { histogram } from '../metrics/histogram.js'
 import { formatTraceparent } from '../trace/traceparent.js'
-import type { Exchange } from './exchange.js'
 import { methodLabel } from './metrics.js'
 import { isOwnHost } from './own-hosts.js'
 import { maskBeforeRouting, pathOf } from './path.js'
@@ -38,14 +37,14 @@ export class Call {
       this.sayForeign()
       return []
     }
-    const { traceId, spanId, requestId, sampled } = this.scope?.ids ?? {}
+    const { traceId, spanId, requestId, sampled, tracestate } = this.scope?.ids ?? {}
     if (traceId === undefined || spanId === undefined) return []
     const headers: [string, string][] = [
       ['traceparent', formatTraceparent(traceId, spanId, sampled ?? false)],
     ]
-    const state = (this.scope?.request?.subject as Exchange | undefined)?.tracestate
-    if (state !== undefined) headers.push(['tracestate', state])
-    if (requestId !== undefined) headers.push(['x-request-id', requestId])
+    if (tracestate !== undefined) headers.push(['tracestate', tracestate])
+    const ended = this.scope?.request?.ended === true
+    if (requestId !== undefined && !ended) headers.push(['x-request-id', requestId])
     return headers
   }
 

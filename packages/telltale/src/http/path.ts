@@ -25,15 +25,16 @@ function unusualPath(text: string): string {
 /** A path as it may be written before its route is known. */
 export function maskBeforeRouting(path: string): string {
   for (const template of requestSettings.secretPaths) {
-    const masked = maskBy(template, path, () => true)
-    if (masked !== undefined) return masked
+    if (looksLike(template, path)) return maskedStart(template, path)
   }
   return path
 }
 
 /** The path with the values of parameters gone whose names the key rule calls secret: `/reset/:token`. */
 export function maskByRoute(path: string, route: string): string {
-  return hasSecret(route) ? (maskBy(route.split('/'), path, isSecretName) ?? path) : path
+  // The router has matched the two by rules of its own (case, encoding, last slashes): where their parts can't be told
+  // apart, the route stands for the path.
+  return hasSecret(route) ? (masked(route.split('/'), path, isSecretName) ?? route) : path
 }
 
 let decidedBy: Policy | undefined
@@ -57,25 +58,44 @@ function isSecretName(name: string): boolean {
   return policy.current.key(name)
 }
 
-const parameter = /:([A-Za-z_][A-Za-z0-9_]*)/g
+const parameter = /[:*]([A-Za-z_][A-Za-z0-9_]*)/g
+const openEnded = /[*{(?]/
 
-/** Undefined where the path does not have the template's shape. */
-function maskBy(
+/** Undefined where the path has not the parts of the template. */
+function masked(
   template: readonly string[],
   path: string,
   secret: (name: string) => boolean,
 ): string | undefined {
   const parts = path.split('/')
-  const open = template.at(-1)?.startsWith('*') === true || template.at(-1)?.includes('{*') === true
-  if (parts.length !== template.length && !(open && parts.length >= template.length)) return undefined
-  for (const [index, part] of template.entries()) {
-    if (part.includes(':') || part.startsWith('*') || part.includes('{')) continue
-    if (part !== parts[index]) return undefined
+  while (parts.length > template.length && parts.at(-1) === '') parts.pop()
+  if (parts.length !== template.length || template.some((part) => openEnded.test(part))) return undefined
+  return parts.map((part, index) => (namesIn(template[index]!).some(secret) ? censor : part)).join('/')
+}
+
+/** A longer path than the template's is masked as far as that goes. */
+function maskedStart(template: readonly string[], path: string): string {
+  const parts = path.split(/\/+/)
+  const start = template.map((part, index) => (/[:*{(]/.test(part) ? censor : (parts[index] ?? '')))
+  const rest = template.some((part) => openEnded.test(part)) ? [] : parts.slice(template.length)
+  return [...start, ...rest].join('/')
+}
+
+function namesIn(part: string): string[] {
+  return [...part.matchAll(parameter)].map(([, name]) => name!)
+}
+
+/** As leniently as any router: by the fixed parts, in any case and encoding, as far as the template goes. */
+function looksLike(template: readonly string[], path: string): boolean {
+  const parts = path.split(/\/+/)
+  if (parts.length < template.length && !template.some((part) => openEnded.test(part))) return false
+  return template.every((part, index) => /[:*{(]/.test(part) || plain(part) === plain(parts[index] ?? ''))
+}
+
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part).toLowerCase()
+  } catch {
+    return part.toLowerCase()
   }
-  return parts
-    .map((part, index) => {
-      const names = [...(template[index]?.matchAll(parameter) ?? [])]
-      return names.some(([, name]) => secret(name!)) ? censor : part
-    })
-    .join('/')
 }

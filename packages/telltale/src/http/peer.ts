@@ -18,13 +18,23 @@ export function isPrivateAddress(address: string): boolean {
   return version !== 0 && privateRanges.check(plain, version === 6 ? 'ipv6' : 'ipv4')
 }
 
+// What proxies, load balancers and CDNs add to say for whom they ask.
 const forwarding = [
   'forwarded',
   'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-forwarded-by',
+  'x-real-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-original-forwarded-for',
+  'x-envoy-external-address',
+  'x-amz-cf-id',
+  'x-amzn-trace-id',
+  'x-azure-clientip',
+  'cf-connecting-ip',
+  'cf-ray',
+  'true-client-ip',
+  'fastly-client-ip',
+  'fly-client-ip',
 ]
 
 /** A peer on a private network that reached this process directly: no proxy has put its name on the request. */

@@ -30,14 +30,16 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   const startedAt = performance.now()
   phase.draining = true
   raise(info, 'shutdown_started', { reason, in_flight: openExchanges().size })
+  announceClose()
   if (lifecycle.drainDelayMs > 0) await wait(lifecycle.drainDelayMs)
 
-  announceClose()
   closeListeners()
   const cut: string[] = []
   if (!(await allClosed(lifecycle.drainTimeoutMs))) {
-    for (const { method, scope } of openExchanges())
-      cut.push(`request ${method} ${String(scope.field('path'))}`)
+    for (const exchange of [...openExchanges()]) {
+      cut.push(`request ${exchange.method} ${String(exchange.scope.field('path'))}`)
+      exchange.cutShort()
+    }
   }
   // Connections whose last response said keep-alive have become idle only now.
   closeListeners()

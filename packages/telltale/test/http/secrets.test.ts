@@ -49,7 +49,27 @@ eachAdapter((start) => {
     expect(log.ends.map((line) => line['path'])).toEqual([
       '/invite/[REDACTED]',
       '/a/[REDACTED]/b/[REDACTED]',
-      '/invite/x/more',
+      '/invite/[REDACTED]/more',
+    ])
+  })
+
+  test('a path that the router reads leniently is redacted as well', async () => {
+    const { app, log } = await start({}, { requests: { secretPaths: ['/invite/:code'] } })
+    const lenient = [
+      `/reset/${canary}/`,
+      `/Reset/${canary}`,
+      `/re%73et/${canary}`,
+      `/INVITE/${canary}//`,
+      `//invite/${canary}`,
+    ]
+    for (const path of lenient) await ask(app.port, path)
+    await log.ended(lenient.length)
+    for (const line of log.ends.filter(({ route }) => route === '/reset/:token')) {
+      expect(line['path']).not.toContain(canary)
+    }
+    expect(log.ends.slice(3).map(({ path }) => String(path))).toEqual([
+      expect.not.stringContaining(canary),
+      expect.not.stringContaining(canary),
     ])
   })
 
