@@ -1,3 +1,4 @@
+import { errorMonitor } from 'node:events'
 import { scopes } from '../context/scope.js'
 import { Query } from '../db/query.js'
 import type { PgSettings } from './pg-settings.js'
@@ -13,7 +14,7 @@ interface Submittable {
   readonly text?: string
   callback?: Callback
   submit?: unknown
-  on?(event: 'end' | 'error', listener: (arg?: unknown) => void): unknown
+  on?(event: 'end' | typeof errorMonitor, listener: (arg?: unknown) => void): unknown
 }
 
 const observed = new WeakSet<object>()
@@ -29,15 +30,14 @@ export function observeClient(client: PgClient, { slowMs }: PgSettings): void {
     if (statement === undefined) return send.apply(this, args)
     const call = new Query('postgresql', statement, slowMs)
     const submitted = args[0] as Submittable | string
-    if (typeof submitted === 'object' && typeof submitted.submit === 'function') {
-      watch(submitted, call)
-      return send.apply(this, args)
-    }
+    const isSubmittable = typeof submitted === 'object' && typeof submitted.submit === 'function'
+    if (isSubmittable) watch(submitted, call)
     const at = args.findIndex((arg) => typeof arg === 'function')
     if (at >= 0) {
       args[at] = heard(call, args[at] as Callback)
       return send.apply(this, args)
     }
+    if (isSubmittable) return send.apply(this, args)
     if (typeof submitted === 'object' && typeof submitted.callback === 'function') {
       args[0] = { ...submitted, callback: heard(call, submitted.callback) }
       return send.apply(this, args)
@@ -75,10 +75,12 @@ function told(call: Query, answer: unknown): unknown {
   )
 }
 
-/** Cursors and streams end by themselves, long after `query` has returned. */
+/** Cursors and streams end by themselves, long after `query` has returned; a query with a callback emits no error. */
 function watch(submitted: Submittable, call: Query): void {
+  if (typeof submitted.callback === 'function') submitted.callback = heard(call, submitted.callback)
   submitted.on?.('end', () => call.done(undefined))
-  submitted.on?.('error', (error) => call.failed(error))
+  // A listener for `error` itself would make an error that nobody handles a handled one.
+  submitted.on?.(errorMonitor, (error) => call.failed(error))
 }
 
 function textOf(query: unknown): string | undefined {
