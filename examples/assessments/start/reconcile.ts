@@ -27,8 +27,8 @@ const ABORTED = 499
  * Holds what the generator sent against what the log says, one by one, by request id. Exact: a request that was
  * answered has one closing line with the id of its response, its method, route, status and, where one was sent, its
  * trace. Not exact, because nobody can be: one whose client left has a line or none, with any status; one that Node's
- * parser refused never had a handler, hence no id and no line; one whose connection broke before an id came back may
- * have a line under an id that nobody else knows. A line that none of these explains is a difference.
+ * parser refused never had a handler, hence no id and no line. A request without an answer is a difference, unless its
+ * bytes may be cut; it may have a line, under an id that nobody else knows. So is a line that none of these explains.
  */
 export function createReconciler(): Reconciler {
   const sentById = new Map<string, Exchange>()
@@ -46,9 +46,9 @@ export function createReconciler(): Reconciler {
   }
   const match = (exchange: Exchange, end: RequestEnd): void => {
     matched.add(end.id)
-    if (exchange.outcome === 'aborted' || exchange.outcome === 'lost') {
+    if (exchange.outcome === 'aborted') {
       aborts[end.status === ABORTED ? 'noticed' : 'finished']++
-    } else if (exchange.status !== end.status) {
+    } else if (exchange.outcome === 'answered' && exchange.status !== end.status) {
       problem(`${nameOf(exchange)} (${end.id}) was answered ${exchange.status}, the log says ${end.status}`)
     }
     if (exchange.method !== end.method || !sameRoute(exchange, end)) {
@@ -69,7 +69,9 @@ export function createReconciler(): Reconciler {
     sent(exchange) {
       count++
       const { outcome, sent_id, request_id } = exchange
-      if (!exchange.expected)
+      if (!exchange.expected && outcome === 'lost')
+        problem(`${nameOf(exchange)} has no answer: ${exchange.cause}`)
+      else if (!exchange.expected)
         problem(`${nameOf(exchange)} was answered ${exchange.status}, which it can't be`)
       if (outcome === 'refused') return
       if (outcome === 'answered' && request_id === null)
@@ -118,7 +120,7 @@ export function createReconciler(): Reconciler {
     },
     aborted: () => ({
       ...aborts,
-      neverArrived: [...sentById.values()].filter((e) => e.outcome !== 'answered').length,
+      neverArrived: [...sentById.values()].filter((e) => e.outcome === 'aborted').length,
     }),
   }
 }

@@ -105,7 +105,7 @@ function traffic(report: TrafficReport, aborted: AbortTotals): string[] {
     )
   }
   if (outcomes.refused > 0) lines.push(`${outcomes.refused} refused by the parser, no line`)
-  if (outcomes.lost > 0) lines.push(`${outcomes.lost} lost with their connection, a line or none`)
+  if (outcomes.lost > 0) lines.push(`${outcomes.lost} without an answer, a line or none`)
   return lines
 }
 

@@ -13,6 +13,7 @@ const exchange = (over: Partial<Exchange> = {}): Exchange => ({
   sent_id: null,
   trace_id: null,
   expected: true,
+  cause: null,
   ...over,
 })
 const end = (over: Partial<RequestEnd> = {}): RequestEnd => ({
@@ -107,7 +108,35 @@ test('a request that the parser refused has no line', () => {
   expect(differences([refused], [end()])).toEqual([expect.stringContaining('nobody sent it')])
 })
 
-test('a request lost before an id came back may have one line, under any id', () => {
+test.each([
+  ['without an id', null],
+  ['with an id', 'r-1'],
+])('a request %s that nothing answers is a difference, with a line and without', (_, sent_id) => {
+  const lost = exchange({
+    outcome: 'lost',
+    status: null,
+    request_id: null,
+    sent_id,
+    expected: false,
+    cause: 'the connection broke',
+  })
+  for (const seen of [[], [end()], [end({ status: 499 })]]) {
+    expect(differences([lost], seen)).toEqual(['GET /a/:id has no answer: the connection broke'])
+  }
+})
+
+test('a request without an answer is none that its client left', () => {
+  const reconciler = createReconciler()
+  for (const id of ['a', 'b']) {
+    reconciler.sent(
+      exchange({ outcome: 'lost', status: null, request_id: null, sent_id: id, expected: false }),
+    )
+  }
+  reconciler.seen(end({ id: 'a', status: 499 }))
+  expect(reconciler.aborted()).toEqual({ noticed: 0, finished: 0, neverArrived: 0 })
+})
+
+test('a request whose bytes may be cut may have one line, under any id', () => {
   const lost = exchange({ outcome: 'lost', status: null, request_id: null })
   expect(differences([lost], [end({ id: 'x' })])).toEqual([])
   expect(differences([lost], [end({ id: 'x' }), end({ id: 'y' })])).toHaveLength(1)

@@ -64,7 +64,39 @@ test('a connection that breaks is a lost exchange, and no rejection', async () =
   const client = clientFor(target)
   expect(await client.send(call)).toBeUndefined()
   client.close()
-  expect(target.exchanges).toMatchObject([{ outcome: 'lost', status: null }])
+  expect(target.exchanges).toMatchObject([
+    { outcome: 'lost', status: null, expected: false, cause: 'the connection broke' },
+  ])
+})
+
+test('a server that keeps silent is a lost exchange, however odd the bytes', async () => {
+  const target = await serve(() => {})
+  const record = (exchange: Exchange): void => void target.exchanges.push(exchange)
+  const identify = createIdentities('run', createRandom(1))
+  const client = createClient({ url: target.url, identify, record, timeoutMs: 50 })
+  await client.send(call)
+  client.close()
+  await createWire({ url: target.url, record, timeoutMs: 50 }).send({ ...call, lines: [], mayBeCut: true })
+  expect(target.exchanges).toHaveLength(2)
+  for (const exchange of target.exchanges) {
+    expect(exchange).toMatchObject({
+      outcome: 'lost',
+      expected: false,
+      cause: 'no whole answer within 50 ms',
+    })
+  }
+})
+
+test('of bytes that are cut off, only those that may be are expected to', async () => {
+  const target = await serve((request) => request.socket.destroy())
+  const wire = createWire({ url: target.url, record: (exchange) => target.exchanges.push(exchange) })
+  const plain = { method: 'GET', path: '/things', route: '/things', lines: [], expect: [200] }
+  await wire.send({ ...plain, mayBeCut: true })
+  await wire.send(plain)
+  expect(target.exchanges).toMatchObject([
+    { outcome: 'lost', expected: true },
+    { outcome: 'lost', expected: false },
+  ])
 })
 
 test('an aborted call always has an id of its own, and reaches the server as an abort', async () => {

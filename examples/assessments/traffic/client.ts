@@ -34,13 +34,19 @@ interface ClientOptions {
   url: URL
   identify: (needsId: boolean) => Identity
   record: (exchange: Exchange) => void
+  timeoutMs?: number
 }
 
 const ANSWER_TIMEOUT_MS = 15_000
 const LARGEST_ANSWER = 1024 * 1024
 
 /** A client with keep-alive connections. Every call ends as exactly one recorded exchange; no call rejects. */
-export function createClient({ url, identify, record }: ClientOptions): Client {
+export function createClient({
+  url,
+  identify,
+  record,
+  timeoutMs = ANSWER_TIMEOUT_MS,
+}: ClientOptions): Client {
   // Idle sockets are given up well before the service would close them: a request never meets a closing socket.
   const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 2_000 })
 
@@ -69,12 +75,15 @@ export function createClient({ url, identify, record }: ClientOptions): Client {
           record(exchangeOf(call, identity, ending))
           resolve(answer)
         }
-        const lost = (): void => end({ outcome: 'lost' })
-        request.setTimeout(ANSWER_TIMEOUT_MS, () => request.destroy())
-        request.on('error', lost)
+        const lost = (cause: string): void => end({ outcome: 'lost', cause })
+        request.setTimeout(timeoutMs, () => {
+          lost(`no whole answer within ${timeoutMs} ms`)
+          request.destroy()
+        })
+        request.on('error', () => lost('the connection broke'))
         request.on('response', (response) => {
           void readWhole(response).then((text) => {
-            if (text === undefined) return lost()
+            if (text === undefined) return lost('the connection broke within the answer')
             const status = response.statusCode ?? 0
             const id = response.headers[REQUEST_ID]
             const requestId = typeof id === 'string' ? id : null
@@ -113,12 +122,16 @@ interface Ending {
   outcome: Exchange['outcome']
   status?: number
   requestId?: string | null
+  /** Of a lost one. */
+  cause?: string
+  /** It was cut by the other side, which did not just keep silent. */
+  cut?: boolean
 }
 
 export function exchangeOf(
-  call: Pick<Call, 'method' | 'route' | 'expect'>,
+  call: Pick<Call, 'method' | 'route' | 'expect'> & { mayBeCut?: boolean },
   identity: Pick<Identity, 'sentId' | 'traceId'>,
-  { outcome, status, requestId }: Ending,
+  { outcome, status, requestId, cause, cut = false }: Ending,
 ): Exchange {
   return {
     kind: 'exchange',
@@ -129,7 +142,11 @@ export function exchangeOf(
     request_id: requestId ?? null,
     sent_id: identity.sentId,
     trace_id: identity.traceId,
-    expected: status === undefined || call.expect.includes(status),
+    expected:
+      outcome === 'lost'
+        ? cut && call.mayBeCut === true
+        : status === undefined || call.expect.includes(status),
+    cause: cause ?? null,
   }
 }
 

@@ -4,7 +4,7 @@ export const REQUEST_ID = 'x-request-id'
 /**
  * What became of one request, as its client knows it.
  * `answered`: a handler's response came back whole. `refused`: the parser answered, no handler ran, no id came back.
- * `aborted`: the client left; the server may have finished, noticed, or never read it. `lost`: the connection broke.
+ * `aborted`: the client left; the server may have finished, noticed, or never read it. `lost`: no whole answer came.
  */
 export type Outcome = 'answered' | 'refused' | 'aborted' | 'lost'
 
@@ -21,8 +21,10 @@ export interface Exchange {
   sent_id: string | null
   /** The trace that the client sent, if its traceparent is valid. */
   trace_id: string | null
-  /** Whether the status is one that this request can have. */
+  /** Whether the request can end so: with this status, or, if it is lost, without an answer. */
   expected: boolean
+  /** Why it is lost. */
+  cause: string | null
 }
 
 /** The generator's last word: what it sent, without its telemetry. */
