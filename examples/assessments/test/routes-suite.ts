@@ -234,6 +234,30 @@ export function describeRoutes(title: string, startDatabase: () => Promise<Datab
       expect([...seen].toSorted()).toEqual([200, 500])
     })
 
+    test('of retakes at once one is made, the others are told so', async () => {
+      const assessment = await start(backend)
+      const seen = new Set<number>()
+      let attempt = 1
+      for (let tries = 0; tries < TRIES && !(seen.has(200) && seen.has(409)); tries++) {
+        await answerAll(backend, assessment)
+        await call('POST', `${assessment.path}/submit`)
+        const both = await Promise.all(
+          [1, 2].map(() => call('POST', `${assessment.path}/retake`, { user_id: 'u_1' })),
+        )
+        const made = both.filter(({ status }) => status === 200).length
+        expect(made).toBeLessThan(2)
+        for (const { status, body, lines } of both) {
+          seen.add(status)
+          if (status !== 409) continue
+          expect(body).toEqual({ error: 'not_submitted' })
+          expect(lines).toContainEqual(expect.objectContaining({ level: 'warning', event: 'retake_skipped' }))
+        }
+        attempt += made
+        expect((await call('GET', assessment.path)).body['attempt']).toBe(attempt)
+      }
+      expect([...seen]).toEqual(expect.arrayContaining([200, 409]))
+    })
+
     test('a payment succeeds, is declined or fails; a failure is written in full once', async () => {
       const { path } = await start(backend)
       const seen = new Map<string, number>()

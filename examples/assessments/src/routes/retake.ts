@@ -38,8 +38,11 @@ export function retake(app: FastifyInstance, { pool }: Services): void {
 
       return retakeFlow({ user_id, assessment_id }, async (f) => {
         const completed = await f.step('load_completed', () => loadCompleted(pool, assessment_id))
+        if (!completed) return skip(409, 'not_submitted', 'retaken_elsewhere')
         await f.step('clear_answers', () => clearAnswers(pool, assessment_id), { attempts: 2 })
-        await f.step('enable_retake', () => enableRetake(pool, assessment_id))
+        // Of two retakes at once, one changes the row.
+        const enabled = await f.step('enable_retake', () => enableRetake(pool, assessment_id))
+        if (!enabled) return skip(409, 'not_submitted', 'retaken_elsewhere')
         log.info('retake_enabled', { previous_score: completed.score, attempt: completed.attempt + 1 })
         return { status: 'started', flow_id: f.id }
       })
@@ -47,26 +50,34 @@ export function retake(app: FastifyInstance, { pool }: Services): void {
   )
 }
 
-async function loadCompleted(pool: Pool, assessmentId: string): Promise<{ score: number; attempt: number }> {
+async function loadCompleted(
+  pool: Pool,
+  assessmentId: string,
+): Promise<{ score: number; attempt: number } | undefined> {
   const { rows } = await pool.query<{ score: number; attempt: number }>(
     `select score, attempt from assessments where assessment_id = $1 and status = 'submitted'`,
     [assessmentId],
   )
-  if (!rows[0]) throw new Error('the assessment was enabled for a retake by another request')
   return rows[0]
 }
 
-// Each step can be done again, so that a retake that broke half-way is finished by the next one.
+// Each step can be done again, so that a retake that broke half-way is finished by the next one. It asks for the status
+// itself: when another retake has already won, the answers are those of the next attempt.
 async function clearAnswers(pool: Pool, assessmentId: string): Promise<void> {
   drillRetake()
-  const { rowCount } = await pool.query('delete from answers where assessment_id = $1', [assessmentId])
+  const { rowCount } = await pool.query(
+    `delete from answers using assessments
+     where answers.assessment_id = $1 and assessments.assessment_id = $1 and status = 'submitted'`,
+    [assessmentId],
+  )
   log.debug('answers_cleared', { count: rowCount })
 }
 
-async function enableRetake(pool: Pool, assessmentId: string): Promise<void> {
-  await pool.query(
+async function enableRetake(pool: Pool, assessmentId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
     `update assessments set status = 'started', score = null, attempt = attempt + 1
      where assessment_id = $1 and status = 'submitted'`,
     [assessmentId],
   )
+  return rowCount === 1
 }
