@@ -91,26 +91,50 @@ function read(first: unknown, rest: unknown[]): Call | undefined {
   if (isError(first))
     return text === undefined ? { event: 'error', fields: { error: first } } : ofText(text, { error: first })
   const { req, res, ...fields } = copyFields(first)
-  if (isFastifysOwn({ req, res, err: fields['err'] }, text)) return undefined
+  if (isFastifysOwn({ req, res, err: fields['err'] }, said)) return undefined
   return ofText(text ?? 'log', fields)
 }
 
 // The end-of-request event says each of these, with what went wrong.
-const ownTexts = new Set([
-  'incoming request',
+const ownTexts: ReadonlySet<unknown> = new Set([
   'request completed',
   'request errored',
   'stream closed prematurely',
-  'response terminated with an error with headers already sent',
 ])
 
-/** What Fastify says of each request, and its default error handler of an error. */
-function isFastifysOwn(
-  { req, res, err }: { req?: unknown; res?: unknown; err?: unknown },
-  text: string | undefined,
-): boolean {
-  if (err !== undefined && res !== undefined) return true
-  return text !== undefined && ownTexts.has(text) && (req ?? res ?? err) !== undefined
+/**
+ * What Fastify says of each request, and its default error handler of an error: told by its own request and reply, so
+ * that the like of it with Node's `res` is written.
+ */
+function isFastifysOwn({ req, res, err }: Record<string, unknown>, said: unknown): boolean {
+  if (said === 'incoming request') return isRequest(req)
+  if (said === 'response terminated with an error with headers already sent') return err !== undefined
+  if (!isReply(res)) return false
+  return ownTexts.has(said) || (err !== undefined && said === messageOf(err))
+}
+
+function isRequest(value: unknown): boolean {
+  return has(value, 'raw') && has(value, 'routeOptions')
+}
+
+function isReply(value: unknown): boolean {
+  return has(value, 'raw') && has(value, 'request')
+}
+
+function has(value: unknown, name: string): boolean {
+  try {
+    return typeof value === 'object' && value !== null && name in value
+  } catch {
+    return false
+  }
+}
+
+function messageOf(problem: unknown): unknown {
+  try {
+    return (problem as { message?: unknown } | null)?.message
+  } catch {
+    return undefined
+  }
 }
 
 function ofText(text: string, fields: object | undefined): Call {
