@@ -1,6 +1,7 @@
 import { errorMonitor } from 'node:events'
 import { scopes } from '../context/scope.js'
 import { Query } from '../db/query.js'
+import { slot } from '../state/state.js'
 import type { PgSettings } from './pg-settings.js'
 
 type Callback = (error: unknown, result?: { rowCount?: number | null }) => void
@@ -17,7 +18,7 @@ interface Submittable {
   on?(event: 'end' | typeof errorMonitor, listener: (arg?: unknown) => void): unknown
 }
 
-const observed = new WeakSet<object>()
+const observed = slot('pg.clients', () => new WeakSet<object>())
 
 /** Wraps `query` of one client; its other methods are left alone. A client is wrapped once. */
 export function observeClient(client: PgClient, { slowMs }: PgSettings): void {

@@ -2,6 +2,7 @@ import { scopes } from '../context/scope.js'
 import { observePoolCounts } from '../db/metrics.js'
 import { briefError } from '../errors/record.js'
 import { loggerNamed } from '../log/logger.js'
+import { slot } from '../state/state.js'
 import { observeClient, type PgClient } from './pg-client.js'
 import type { PgSettings } from './pg-settings.js'
 
@@ -16,7 +17,7 @@ export interface PgPool extends PgClient {
 }
 
 const log = loggerNamed('db')
-const observed = new WeakSet<object>()
+const observed = slot('pg.pools', () => new WeakSet<object>())
 
 export function observePool(pool: PgPool, settings: PgSettings): void {
   if (observed.has(pool)) return

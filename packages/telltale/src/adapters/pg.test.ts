@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { EventEmitter } from 'node:events'
+import { expect, test, vi } from 'vitest'
 import { observePg } from './pg.js'
 
 test('a rejection that nobody handles stays unhandled', async () => {
@@ -23,6 +24,20 @@ test('an answer that is no promise is handed on', () => {
 test('a call of another shape is handed on untouched', () => {
   const client = observePg({ query: (...args: unknown[]) => args })
   expect(client.query(undefined, 5)).toEqual([undefined, 5])
+})
+
+test('two copies of the package wrap a client and a pool once', async () => {
+  vi.resetModules()
+  const copy = await import('./pg.js')
+  expect(copy.observePg).not.toBe(observePg)
+  const client = observePg({ query: () => 1 })
+  const { query } = client
+  expect(copy.observePg(client).query).toBe(query)
+  const counts = { totalCount: 0, idleCount: 0, waitingCount: 0 }
+  const pool = observePg(Object.assign(new EventEmitter(), counts, { query: () => 1, connect: () => 1 }))
+  const { connect } = pool
+  expect(copy.observePg(pool).connect).toBe(connect)
+  expect(pool.listenerCount('connect')).toBe(1)
 })
 
 test.each([
