@@ -121,6 +121,23 @@ describe('a flow', () => {
     expect([...openFlows()]).toEqual([])
   })
 
+  it('says the age of a step that still runs when the flow fails', async () => {
+    let release = (): void => undefined
+    const failing = flow('partial', async (f) => {
+      const hanging = f.step('hang', () => new Promise<void>((resolve) => (release = resolve)), {
+        expectMs: 5,
+      })
+      await until('it is 5 ms old', () => out.events('partial_flow_stalled').length > 0)
+      await f.step('break', () => Promise.reject(new Error('no')))
+      await hanging
+    })
+    await expect(failing).rejects.toThrow('no')
+    release()
+    const steps = out.one('partial_flow_failed')['steps'] as { outcome: string; duration_ms: number }[]
+    expect(steps.map(({ outcome }) => outcome)).toEqual(['running', 'failed'])
+    expect(steps[0]!.duration_ms).toBeGreaterThan(0)
+  })
+
   it('counts and measures', async () => {
     await flow('measured', (f) => f.step('one', () => 1))
     await expect(flow('measured', () => Promise.reject(new Error('x')))).rejects.toThrow()

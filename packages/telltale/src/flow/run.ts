@@ -18,6 +18,11 @@ interface StepSummary {
   attempts: number
 }
 
+interface Step {
+  readonly summary: StepSummary
+  readonly startedAt: number
+}
+
 export interface StepOptions {
   /** How often the step is tried before its failure is the flow's; default 1. */
   readonly attempts?: number
@@ -56,7 +61,7 @@ export class FlowRun implements Flow {
   readonly id: string
   readonly scope: Scope
   private readonly startedAt = performance.now()
-  private readonly steps: StepSummary[] = []
+  private readonly steps: Step[] = []
   private stepCount = 0
   private completedSteps = 0
   private lastStep: string | undefined
@@ -101,7 +106,8 @@ export class FlowRun implements Flow {
   step<T>(name: string, fn: () => T | Promise<T>, options: StepOptions = {}): Promise<T> {
     const index = ++this.stepCount
     const summary: StepSummary = { step: name, outcome: 'running', duration_ms: 0, attempts: 0 }
-    if (this.steps.length < maxSummary) this.steps.push(summary)
+    const startedAt = performance.now()
+    if (this.steps.length < maxSummary) this.steps.push({ summary, startedAt })
     this.lastStep = name
     const above = scopes.getStore() ?? this.scope
     const parent = above.flow === this.scope ? above : this.scope
@@ -111,16 +117,16 @@ export class FlowRun implements Flow {
       { ...parent.ids, spanId: hexId(8) },
       { step: name, step_index: index },
     )
-    return scopes.run(scope, () => this.attempt(summary, scope, fn, options))
+    return scopes.run(scope, () => this.attempt(summary, startedAt, scope, fn, options))
   }
 
   private async attempt<T>(
     summary: StepSummary,
+    startedAt: number,
     scope: Scope,
     fn: () => T | Promise<T>,
     options: StepOptions,
   ): Promise<T> {
-    const startedAt = performance.now()
     const attempts = Math.max(1, options.attempts ?? 1)
     const expectMs = options.expectMs ?? this.declaration.expectMs?.[summary.step]
     const stall = watchStall(expectMs, (age) =>
@@ -184,7 +190,7 @@ export class FlowRun implements Flow {
       duration_ms: since(this.startedAt),
       progress: this.progress(),
       last_step: this.lastStep,
-      steps: this.steps,
+      steps: this.steps.map(summed),
       ...fields,
     })
   }
@@ -197,6 +203,11 @@ export class FlowRun implements Flow {
   private raise(level: number, what: string, fields: object, scope = this.scope): void {
     log.raise(level, `${this.name}_flow_${what}`, { flow: this.name, ...fields }, scope)
   }
+}
+
+/** As of now: a step that is still running has come to its age. */
+function summed({ summary, startedAt }: Step): StepSummary {
+  return summary.outcome === 'running' ? { ...summary, duration_ms: since(startedAt) } : summary
 }
 
 function timing(summary: StepSummary): object {
