@@ -1,9 +1,12 @@
 /**
- * The order in which a round measures its variants: turned round each time, so that neither side always comes
- * first after the machine was idle, or last after it grew warm.
+ * The order in which a round measures its variants. In as many rounds as there are variants each takes every place
+ * once, so that none always comes first, last or in the middle; the next as many run the other way, so that none
+ * always follows the same one.
  */
 export function order(variants, round) {
-  return round % 2 === 0 ? [...variants] : [...variants].reverse()
+  const first = round % variants.length
+  const turned = [...variants.slice(first), ...variants.slice(0, first)]
+  return Math.floor(round / variants.length) % 2 === 0 ? turned : turned.reverse()
 }
 
 /** A budget of time that is shared out: `left()` ms remain, `share(parts)` is the end of the next of so many parts. */

@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest'
 import { budget, order, roundsUntil } from './rounds.mjs'
 
-test('the order is turned round each time and the list stays as it was', () => {
+test('three variants take every order there is, and the list stays as it was', () => {
   const variants = ['telltale', 'glue', 'bare']
-  expect(order(variants, 0)).toEqual(['telltale', 'glue', 'bare'])
-  expect(order(variants, 1)).toEqual(['bare', 'glue', 'telltale'])
-  expect(order(variants, 2)).toEqual(variants)
+  const orders = Array.from({ length: 6 }, (_, round) => order(variants, round))
+  expect(orders[0]).toEqual(variants)
+  expect(new Set(orders.map(String)).size).toBe(6)
+  expect(order(variants, 6)).toEqual(orders[0])
   expect(variants).toEqual(['telltale', 'glue', 'bare'])
+})
+
+test.each([2, 3, 4, 5])('each of %i variants takes every place equally often', (count) => {
+  const variants = Array.from({ length: count }, (_, index) => index)
+  const orders = variants.map((round) => order(variants, round))
+  for (const place of variants)
+    expect(orders.map((one) => one[place]).toSorted((a, b) => a - b)).toEqual(variants)
 })
 
 test('a budget is shared out from what is left', () => {
