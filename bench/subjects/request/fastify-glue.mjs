@@ -6,6 +6,8 @@ import { ready, saveAnswer } from './handle.mjs'
 // Fastify's own request lines (incoming request, request completed) are its default and stay on.
 const app = Fastify({ logger: pinoOptions, requestIdHeader: 'x-request-id', genReqId: () => randomUUID() })
 
+// Declared, so that every request keeps the one shape that Fastify made for it.
+app.decorateRequest('endTimer', null)
 app.addHook('onRequest', (request, reply, done) => {
   reply.header('x-request-id', request.id)
   request.endTimer = timeRequest()
