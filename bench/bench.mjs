@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, usage } from './harness/args.mjs'
+import { plain } from './harness/plain.mjs'
 import { progress } from './harness/progress.mjs'
 import { table } from './harness/table.mjs'
 import { subjects } from './subjects/subjects.mjs'
@@ -26,15 +27,13 @@ try {
   const color = process.stdout.isTTY && !process.env.NO_COLOR
   process.stdout.write(
     json
-      ? `${JSON.stringify({ subject, rows, ok, notes, quick, node: process.version, seconds })}\n`
+      ? `${JSON.stringify(plain({ subject, rows, ok }))}\n`
       : table({ subject, rows, ok, notes, quick, node: process.version, seconds }, { color }),
   )
   process.exitCode = ok ? 0 : 1
 } catch (error) {
   end()
-  // A measurement that could not be made is a failure too, and --json promises one object whatever happens.
-  if (json)
-    process.stdout.write(`${JSON.stringify({ subject, rows: [], ok: false, error: error.message })}\n`)
+  // No object on stdout: `ok: false` says that a goal is missed, and nothing was held against one.
   process.stderr.write(`bench ${subject}: ${error.message}\n`)
-  process.exitCode = 1
+  process.exitCode = 2
 }

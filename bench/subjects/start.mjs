@@ -40,7 +40,7 @@ async function start(program) {
 function rowsOf(program, name, rounds) {
   const row = (what, unit, field, goal) =>
     compare({
-      name: `${name}: ${what}`,
+      name: `${name}: ${what} more than bare`,
       unit,
       // Every round starts fresh processes: each is a group of its own.
       groups: rounds.map((round) => [
