@@ -1,15 +1,18 @@
 import { median, medianInterval } from './stats.mjs'
 
-/** With fewer pairs an interval says nothing: the row stays undecided. */
-const enoughPairs = 3
+/**
+ * With fewer groups the bootstrap, which draws groups, gives too narrow an interval: two sets of processes that differ
+ * more than their rounds do cover the truth about two times in three. The row stays undecided.
+ */
+export const enoughGroups = 5
 
 /**
  * Holds an interval against a goal. Only an interval that misses the goal as a whole is a failure; one that
  * contains the goal is undecided, and passes. `bound` says on which side of the goal the good values are.
  */
-export function judge(ci, goal, bound, pairs = Infinity) {
+export function judge(ci, goal, bound, groups = Infinity) {
   if (goal === null) return { ok: true, undecided: false }
-  if (pairs < enoughPairs) return { ok: true, undecided: true }
+  if (groups < enoughGroups) return { ok: true, undecided: true }
   const [low, high] = ci
   const [worst, best] = bound === 'least' ? [low - goal, high - goal] : [goal - high, goal - low]
   return { ok: best >= 0, undecided: worst < 0 && best >= 0 }
@@ -51,7 +54,7 @@ export function compare({
     ratios: Object.fromEntries(peers.map((peer) => [peer, median(rounds.map(ratio(peer)))])),
     ci,
     goal,
-    ...judge(ci, goal, bound, decides ? rounds.length : 0),
+    ...judge(ci, goal, bound, decides ? groups.length : 0),
     against,
     measure,
     bound,

@@ -18,10 +18,20 @@ test('a row without a goal is neither failed nor undecided', () => {
   expect(judge([1, 2], null, 'least')).toEqual({ ok: true, undecided: false })
 })
 
-test('two pairs decide nothing, in either direction', () => {
-  expect(judge([9, 9], 2.5, 'least', 2)).toEqual({ ok: true, undecided: true })
-  expect(judge([1, 1], 2.5, 'least', 2)).toEqual({ ok: true, undecided: true })
-  expect(judge([1, 1], 2.5, 'least', 3)).toEqual({ ok: false, undecided: false })
+test('four groups decide nothing, in either direction', () => {
+  expect(judge([9, 9], 2.5, 'least', 4)).toEqual({ ok: true, undecided: true })
+  expect(judge([1, 1], 2.5, 'least', 4)).toEqual({ ok: true, undecided: true })
+  expect(judge([1, 1], 2.5, 'least', 5)).toEqual({ ok: false, undecided: false })
+})
+
+test('many rounds in few processes are few groups', () => {
+  const rounds = Array.from({ length: 20 }, () => ({ telltale: 10, glue: 10 }))
+  const options = { name: 'cpu', unit: 'µs', better: 'less', against: 'glue', goal: 2.5 }
+  expect(compare({ ...options, groups: [rounds, rounds] })).toMatchObject({ ok: true, undecided: true })
+  expect(compare({ ...options, groups: Array(5).fill(rounds) })).toMatchObject({
+    ok: false,
+    undecided: false,
+  })
 })
 
 const groups = [
@@ -31,6 +41,7 @@ const groups = [
   ],
   [{ telltale: 10, glue: 40, bare: 5 }],
 ]
+const many = [...groups, ...groups, ...groups]
 
 test('ratios say how many times as good as the peer, where less is better and where more is', () => {
   const cost = compare({ name: 'cpu', unit: 'µs', groups, better: 'less', against: 'glue', goal: 2.5 })
@@ -56,7 +67,7 @@ test('a difference is judged in the unit of the row, with its own bound', () => 
   const row = compare({
     name: 'start',
     unit: 'ms',
-    groups,
+    groups: many,
     better: 'less',
     against: 'bare',
     measure: 'difference',
@@ -71,7 +82,7 @@ test('the interval is of the peer that the goal is about', () => {
 })
 
 test('disturbed samples decide nothing', () => {
-  const options = { name: 'cpu', unit: 'µs', groups, better: 'less', against: 'glue', goal: 9 }
+  const options = { name: 'cpu', unit: 'µs', groups: many, better: 'less', against: 'glue', goal: 9 }
   expect(compare(options)).toMatchObject({ ok: false, undecided: false })
   expect(compare({ ...options, decides: false })).toMatchObject({ ok: true, undecided: true })
 })

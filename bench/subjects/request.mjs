@@ -1,7 +1,7 @@
 import { startChild } from '../harness/children.mjs'
 import { between } from '../harness/measured.mjs'
 import { budget, order, roundsUntil } from '../harness/rounds.mjs'
-import { compare } from '../harness/verdict.mjs'
+import { compare, enoughGroups } from '../harness/verdict.mjs'
 import { requests } from './request/requests.mjs'
 import { verify } from './request/verify.mjs'
 
@@ -36,8 +36,8 @@ const quietCore = 0.7
 
 export async function run({ quick, say }) {
   const plan = quick
-    ? { budgetMs: 45_000, generations: 2, warmUpMs: 900, windowMs: 300 }
-    : { budgetMs: 300_000, generations: 6, warmUpMs: 2_500, windowMs: 1_000 }
+    ? { budgetMs: 45_000, generations: 5, warmUpMs: 400, windowMs: 250 }
+    : { budgetMs: 300_000, generations: 8, warmUpMs: 2_500, windowMs: 1_000 }
   const time = budget(plan.budgetMs)
   const server = (framework, variant, stdout) =>
     startChild(here(`request/${framework}-${variant}.mjs`), [], { stdout })
@@ -52,7 +52,8 @@ export async function run({ quick, say }) {
   for (const [turn, framework] of turns.entries()) {
     say(`${frameworks[framework].title}: processes ${1 + Math.floor(turn / 2)} of ${plan.generations}`)
     const end = time.share(turns.length - turn)
-    samples[framework].push(await generation(framework, end, { ...plan, load, server }))
+    const past = samples[framework].flat().length
+    samples[framework].push(await generation(framework, end, { ...plan, past, load, server }))
   }
   await load.stop()
 
@@ -62,8 +63,8 @@ export async function run({ quick, say }) {
   }
 }
 
-/** One set of fresh processes: all warmed up, then measured in alternation until `end`. */
-async function generation(framework, end, { load, server, warmUpMs, windowMs }) {
+/** One set of fresh processes: all warmed up, then measured in alternation until `end`; `past` rounds were before. */
+async function generation(framework, end, { past, load, server, warmUpMs, windowMs }) {
   // /dev/null, the same for all: every variant encodes and writes its lines, and no disk or reader adds its noise.
   const servers = Object.fromEntries(
     variants.map((variant) => [variant, server(framework, variant, 'ignore')]),
@@ -94,22 +95,22 @@ async function generation(framework, end, { load, server, warmUpMs, windowMs }) 
     return between(start, end)
   }
 
-  for (const variant of variants) await warmUp(variant)
+  for (const variant of order(variants, past)) await warmUp(variant)
   const rounds = await roundsUntil(end, async (round) => {
     const windows = {}
-    for (const variant of order(variants, round)) windows[variant] = await loaded(variant, windowMs)
+    for (const variant of order(variants, past + round)) windows[variant] = await loaded(variant, windowMs)
     return windows
   })
   await Promise.all(Object.values(servers).map((child) => child.stop()))
   return rounds
 }
 
-/** The rounds that measured the servers; where they are too few to tell, all of them, and nothing is decided. */
+/** The rounds that measured the servers; where too few processes are left to tell, all of them, and nothing is decided. */
 function quiet(groups) {
   const kept = groups
     .map((rounds) => rounds.filter((round) => Object.values(round).every(({ core }) => core >= quietCore)))
     .filter((rounds) => rounds.length > 0)
-  return kept.flat().length >= 3 ? { groups: kept, decides: true } : { groups, decides: false }
+  return kept.length >= enoughGroups ? { groups: kept, decides: true } : { groups, decides: false }
 }
 
 function rowsOf({ title, goal, goals }, { groups, decides }) {
@@ -122,7 +123,7 @@ function rowsOf({ title, goal, goals }, { groups, decides }) {
   return [
     compare({ name: `${title}: a request, against the glue`, ...cpu, against: 'glue', goal, note: goals }),
     compare({ name: `${title}: a request, share of bare`, ...cpu, against: 'bare' }),
-    compare({ name: `${title}: throughput, against the glue`, ...rate, against: 'glue' }),
+    compare({ name: `${title}: throughput, against the glue`, ...rate, against: 'glue', goal }),
     compare({ name: `${title}: throughput, share of bare`, ...rate, against: 'bare' }),
   ]
 }
