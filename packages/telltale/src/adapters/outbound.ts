@@ -25,7 +25,10 @@ const outbound = slot('outbound', () => ({ observed: false, propagateTo: [] as r
  * observeOutbound({ propagateTo: ['api.partner.example'] })
  */
 export function observeOutbound(options: OutboundOptions = {}): void {
-  const { propagateTo = [] } = options
+  const { propagateTo = [], ...others } = options
+  for (const name of Object.keys(others)) {
+    throw new TypeError(`observeOutbound(): ${name} is not an option; there is propagateTo.`)
+  }
   if (
     !Array.isArray(propagateTo) ||
     !propagateTo.every((host) => typeof host === 'string' && /^[\w.:[\]-]+$/.test(host))

@@ -54,8 +54,13 @@ export function briefError(error: unknown): ErrorRecord {
   if (!isError(error)) return { type: kindOf(error), message: describe(error) }
   const record: ErrorRecord = { type: typeOf(error), message: messageOf(error) }
   const code = read(error, 'code')
-  if (typeof code === 'string' || typeof code === 'number') record.code = code
+  // A DOMException has a number from a table of 1998 that tells nobody anything.
+  if (typeof code === 'string' || (typeof code === 'number' && !isDomException(error))) record.code = code
   return record
+}
+
+function isDomException(error: Error): boolean {
+  return typeof DOMException === 'function' && error instanceof DOMException
 }
 
 /** The whole error with its stack, own fields, causes and aggregated errors; cycles, depth and number are cut. Never throws. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { timingSafeEqual } from 'node:crypto'
+import { phase } from '../health/phase.js'
 import { liveness, readiness, type Report, startup } from '../health/reports.js'
+import { debug } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { contentType, renderMetrics } from '../metrics/registry.js'
 import { slot } from '../state/state.js'
@@ -38,8 +40,8 @@ export class Endpoints {
   private readonly access: EndpointOptions['metrics']
 
   constructor(options: EndpointOptions = {}) {
+    checkOptions(options)
     this.access = options.metrics
-    checkAccess(options.metrics)
     for (const name of Object.keys(options.paths ?? {})) {
       if (!(name in defaults)) {
         throw new TypeError(
@@ -75,7 +77,7 @@ export class Endpoints {
       const { code, body } = reports[name]()
       send(req, res, code, 'application/json; charset=utf-8', JSON.stringify(body))
     }
-    if (log.on(0))
+    if (log.on(debug))
       log.debug('request_completed', { method: req.method, path: pathOf(req.url), status: res.statusCode })
   }
 
@@ -118,7 +120,13 @@ const reports: Record<Exclude<Endpoint, 'metrics'>, () => Report> = {
 
 function send(req: IncomingMessage, res: ServerResponse, code: number, type: string, body: string): void {
   const bytes = Buffer.from(body)
-  res.writeHead(code, { 'content-type': type, 'content-length': bytes.length, 'cache-control': 'no-store' })
+  const leave = phase.draining && req.httpVersionMajor === 1 && { connection: 'close' }
+  res.writeHead(code, {
+    'content-type': type,
+    'content-length': bytes.length,
+    'cache-control': 'no-store',
+    ...leave,
+  })
   res.end(req.method === 'HEAD' ? undefined : bytes)
 }
 
@@ -126,6 +134,16 @@ function bearerIs(req: IncomingMessage, token: string): boolean {
   const given = Buffer.from(req.headers.authorization ?? '')
   const wanted = Buffer.from(`Bearer ${token}`)
   return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+// Fastify hands a plugin these of its own besides.
+const accepted = new Set(['paths', 'metrics', 'prefix', 'logLevel', 'logSerializers'])
+
+function checkOptions(options: EndpointOptions): void {
+  for (const name of Object.keys(options)) {
+    if (!accepted.has(name)) throw new TypeError(`${name} is not an option; there are paths and metrics.`)
+  }
+  checkAccess(options.metrics)
 }
 
 function checkAccess(access: unknown): void {

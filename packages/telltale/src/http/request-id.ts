@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { screenAndCut } from '../redact/cut.js'
+import { policy } from '../redact/policy.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { hexId } from '../trace/ids.js'
@@ -36,10 +38,9 @@ export function requestIds(req: IncomingMessage): RequestIds {
   }
   const trusted = isTrusted(req)
   if (typeof given === 'string') {
-    if (trusted && acceptable.test(given)) requestId = given
-    else
-      clientRequestId =
-        given.length > maxKept ? `${given.slice(0, maxKept)}…(+${given.length - maxKept} chars)` : given
+    if (trusted && acceptable.test(given) && policy.current.text(given, 'request_id') === given)
+      requestId = given
+    else clientRequestId = screenAndCut(policy.current, given, 'client_request_id', maxKept)
   }
   const parent = trusted ? parseTraceparent(traceparent) : undefined
   if (parent !== undefined) {
