@@ -20,6 +20,8 @@ const charges = counter('charges_total', {
   help: 'Charges asked for, by outcome.',
   labels: { outcome: ['paid', 'declined', 'failed', 'late'] },
 })
+const MOST_REMEMBERED = 10_000
+const remembered = new Map<string, Answer>()
 const LATE_MS = numberFrom('LATE_MS', 5_000)
 
 export function isCharge(value: unknown): value is Charge {
@@ -29,8 +31,25 @@ export function isCharge(value: unknown): value is Charge {
   )
 }
 
+/** A charge asked for again under the same key is answered as before, and charges nothing; one that failed is tried anew. */
+export async function chargeOnce(
+  key: string | undefined,
+  request: Charge,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const before = key === undefined ? undefined : remembered.get(key)
+  if (before) return log.skip('charge_skipped', { reason: 'already_answered' }, before)
+  const answer = await charge(request, signal)
+  if (key !== undefined && answer.status < 500) {
+    remembered.set(key, answer)
+    const [oldest = key] = remembered.keys()
+    if (remembered.size > MOST_REMEMBERED) remembered.delete(oldest)
+  }
+  return answer
+}
+
 /** Charges a card, or does what payment gateways do: declines, fails, answers far too late. */
-export async function charge(request: Charge, signal: AbortSignal): Promise<Answer> {
+async function charge(request: Charge, signal: AbortSignal): Promise<Answer> {
   const { amount, currency } = request
   const outcome = nextOutcome()
   charges.inc({ outcome })

@@ -7,7 +7,7 @@ import { json } from 'node:stream/consumers'
 import { getLogger, setRoute, setup } from 'telltale'
 import { observeHttp } from 'telltale/http'
 import { numberFrom } from '../src/environment.js'
-import { charge, isCharge } from './charge.js'
+import { chargeOnce, isCharge } from './charge.js'
 
 const log = getLogger('gateway')
 
@@ -32,7 +32,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   const caller = new AbortController()
   response.once('close', () => caller.abort())
   try {
-    const answer = await charge(body, caller.signal)
+    const key = request.headers['idempotency-key']
+    const answer = await chargeOnce(typeof key === 'string' ? key : undefined, body, caller.signal)
     send(response, answer.status, answer.body)
   } catch (error) {
     if (!caller.signal.aborted) throw error

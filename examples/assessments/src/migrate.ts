@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { flow, getLogger } from 'telltale'
 import { inTransaction } from './database.js'
 import { seed } from './seed.js'
-import { TABLES } from './tables.js'
+import { PAYMENT_STATUS, TABLES } from './tables.js'
 
 interface Migration {
   name: string
@@ -13,6 +13,7 @@ const log = getLogger('migrate')
 const MIGRATIONS: Migration[] = [
   { name: '001_tables', run: (client) => client.query(TABLES) },
   { name: '002_seed', run: seed },
+  { name: '003_payment_status', run: (client) => client.query(PAYMENT_STATUS) },
 ]
 
 /** Brings the database up to date: a flow in which every pending migration is a step and a transaction of its own. */

@@ -8,11 +8,14 @@ export interface Charge {
   card_number: string
   cvv: string
 }
-export type Charged = { status: 'paid'; payment_id: string } | { status: 'declined' }
+export type Charged = 'paid' | 'declined'
 
 export interface PaymentGateway {
-  /** Throws a PaymentGatewayError when the gateway fails, or does not answer in time. */
-  charge(charge: Charge): Promise<Charged>
+  /**
+   * Throws a PaymentGatewayError when the gateway fails, or does not answer in time: then the card may be charged or
+   * not, and asking again with the same key is safe.
+   */
+  charge(charge: Charge, idempotencyKey: string): Promise<Charged>
   isUp(): Promise<boolean>
 }
 
@@ -49,16 +52,16 @@ export function createPaymentGateway(url: string, timeoutMs: number): PaymentGat
     }
   }
 
-  const charge = async (body: Charge): Promise<Charged> => {
-    const headers = { 'content-type': 'application/json' }
+  const charge = async (body: Charge, key: string): Promise<Charged> => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': key }
     const { status, text } = await call('/charges', { method: 'POST', headers, body: JSON.stringify(body) })
-    if (status === 402) return { status: 'declined' }
+    if (status === 402) return 'declined'
     if (status !== 200) throw new PaymentGatewayError('GATEWAY_FAILED', `gateway answered ${status}: ${text}`)
-    return { status: 'paid', ...(JSON.parse(text) as { payment_id: string }) }
+    return 'paid'
   }
 
   return {
-    charge: (body) => chargeSeconds.time({ currency: body.currency }, () => charge(body)),
+    charge: (body, key) => chargeSeconds.time({ currency: body.currency }, () => charge(body, key)),
     isUp: async () => (await call('/health')).status === 200,
   }
 }

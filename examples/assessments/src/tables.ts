@@ -42,3 +42,10 @@ create table payments (
   paid_at timestamptz not null default now()
 );
 `
+
+/** Of one sum for one assessment, one payment at a time can be pending. */
+export const PAYMENT_STATUS = `
+alter table payments
+  add column status text not null default 'paid' check (status in ('pending', 'paid', 'declined'));
+create unique index payments_pending on payments (assessment_id, amount, currency) where status = 'pending';
+`

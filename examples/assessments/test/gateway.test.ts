@@ -9,14 +9,21 @@ async function start(env: Record<string, string>) {
   await gateway.line('ready', (line) => line['ready'] === true)
   // The first line, whatever is logged after it.
   const url = String(gateway.lines[0]?.['url'])
-  const charge = async (body: unknown = CHARGE): Promise<number> => {
-    const headers = { 'content-type': 'application/json' }
+  const charge = async (body: unknown = CHARGE, more: Record<string, string> = {}): Promise<number> => {
+    const headers = { 'content-type': 'application/json', ...more }
     const text = typeof body === 'string' ? body : JSON.stringify(body)
     return (await fetch(`${url}/charges`, { method: 'POST', headers, body: text })).status
   }
   const metrics = async (): Promise<string> => (await fetch(`${url}/metrics`)).text()
   return { gateway, charge, metrics }
 }
+
+test('a charge asked for again under its key is answered as before, and not made twice', async () => {
+  const { gateway, charge, metrics } = await start({ DECLINE_RATE: '0', FAIL_RATE: '0', TIMEOUT_RATE: '0' })
+  for (const key of ['a', 'a', 'b']) expect(await charge(CHARGE, { 'idempotency-key': key })).toBe(200)
+  expect(await metrics()).toContain('charges_total{outcome="paid"} 2\n')
+  expect(await gateway.end()).toBe(0)
+})
 
 test('the same seed makes the same outcomes', async () => {
   const series = async (seed: string): Promise<number[]> => {

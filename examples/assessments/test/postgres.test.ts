@@ -24,7 +24,11 @@ describeWithBinary(postgresBinary, 'a real PostgreSQL', () => {
       const applied = services.flatMap(({ lines }) =>
         lines.filter((line) => line['event'] === 'migration_applied'),
       )
-      expect(applied.map((line) => line['migration']).toSorted()).toEqual(['001_tables', '002_seed'])
+      expect(applied.map((line) => line['migration']).toSorted()).toEqual([
+        '001_tables',
+        '002_seed',
+        '003_payment_status',
+      ])
     } finally {
       await Promise.all(services.map((service) => service.end()))
       await database.stop()

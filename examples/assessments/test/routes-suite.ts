@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requireBinary } from '../../../scripts/testing/binaries.mjs'
 import { DEMO_PASSWORD } from '../src/seed.js'
@@ -42,11 +43,15 @@ export function describeRoutes(title: string, startDatabase: () => Promise<Datab
         'migrate_flow_started',
         'migration_applied',
         'migration_applied',
+        'migration_applied',
         'migrate_flow_completed',
       ])
       expect(new Set(events.map((line) => line['flow_id'])).size).toBe(1)
       expect(events.at(-1)?.['steps']).toMatchObject(
-        ['read_applied', '001_tables', '002_seed'].map((step) => ({ step, outcome: 'completed' })),
+        ['read_applied', '001_tables', '002_seed', '003_payment_status'].map((step) => ({
+          step,
+          outcome: 'completed',
+        })),
       )
     })
 
@@ -267,6 +272,17 @@ export function describeRoutes(title: string, startDatabase: () => Promise<Datab
         seen.set(outcome, (seen.get(outcome) ?? 0) + 1)
       }
       expect([...seen.keys()].toSorted()).toEqual(['GATEWAY_FAILED', 'GATEWAY_TIMEOUT', 'declined', 'paid'])
+      // One row for each answer of the gateway's; a try that failed leaves its row, and its key, to the next one.
+      const client = new pg.Client(database.url)
+      await client.connect()
+      const { rows } = await client.query<{ status: string; count: number }>(
+        'select status, count(*)::int as count from payments group by status',
+      )
+      await client.end()
+      const written = new Map(rows.map(({ status, count }) => [status, count]))
+      expect(written.get('paid')).toBe(seen.get('paid'))
+      expect(written.get('declined')).toBe(seen.get('declined'))
+      expect(written.get('pending') ?? 0).toBeLessThan(2)
       const failed = (seen.get('GATEWAY_FAILED') ?? 0) + (seen.get('GATEWAY_TIMEOUT') ?? 0)
       expect(await backend.metric('payments_total', { status: 'failed' })).toBe(failed)
       expect(await backend.metric('payments_total', { status: 'success' })).toBe(seen.get('paid'))
