@@ -22,6 +22,17 @@ describe('withoutLiterals', () => {
     ['select $body$never ended $$ $other$', 'select ?'],
     ['select a /* never ended', 'select a'],
     ["select a::text, b->>'key', c['k']", 'select a::text, b->>?, c[?]'],
+    ["select a /* one /* it's */ 'two' */ from t", 'select a from t'],
+    ["select /* /* /* */ 'x' */ 'y' */ 1, 'z'", 'select ?, ?'],
+    ["select a /* /* */ 'never ended'", 'select a'],
+    ['select a */ b', 'select a */ b'],
+    ["select $é$it's$é$, $日本$a $$ $é$ b$日本$, $_1é$x$_1é$", 'select ?, ?, ?'],
+    [`select $${'t'.repeat(80)}$hidden$${'t'.repeat(80)}$ from t`, 'select ? from t'],
+    ["select a$x$, 'it$x$hidden'", 'select a$x$, ?'],
+    ["select é$x$, 'it$x$hidden'", 'select é$x$, ?'],
+    ["select namee'\\', 'hidden'", 'select namee?, ?'],
+    ['select $1$$hidden$$', 'select $1?'],
+    ["select a --it's\r, 'two\nhidden'", 'select a , ?'],
     ['', ''],
   ])('%s', (statement, expected) => {
     expect(withoutLiterals(statement)).toBe(expected)

@@ -30,16 +30,16 @@ function mainType(statement: string): QueryType {
   return (mainWord.exec(outside)?.[0].toLowerCase() as QueryType | undefined) ?? 'select'
 }
 
-const literals = new RegExp(
+// As PostgreSQL's lexer cuts them (its manual, "Lexical Structure"): identifiers take `$`, and every character beyond ASCII
+// is a letter. Identifiers are matched so that nothing inside one is taken for the start of a literal.
+const tokens = new RegExp(
   [
-    String.raw`\$([A-Za-z_]\w{0,62})?\$[\s\S]*?(?:\$\1\$|$)`,
-    String.raw`[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)`,
+    String.raw`\$([A-Za-z_\x80-\uffff][\w\x80-\uffff]*)?\$[^]*?(?:\$\1\$|$)`,
+    String.raw`[eE]'(?:[^'\\]|\\[^]|'')*(?:'|$)`,
     String.raw`(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*(?:'|$)`,
-    String.raw`--[^\n]*`,
-    String.raw`/\*[\s\S]*?(?:\*/|$)`,
-    String.raw`"(?:[^"]|"")*(?:"|$)`,
-    String.raw`\$\d+`,
-    String.raw`\b\d[\w.]*`,
+    String.raw`(?<kept>[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*|"(?:[^"]|"")*(?:"|$)|\$\d+)`,
+    String.raw`(?<comment>--[^\n\r]*|/\*)`,
+    String.raw`\d[\w.]*`,
   ].join('|'),
   'g',
 )
@@ -55,9 +55,27 @@ export function withoutLiterals(statement: string): string {
 }
 
 function plain(statement: string): string {
-  return statement.replace(literals, (text) => {
-    if (text.startsWith('--') || text.startsWith('/*')) return ' '
-    if (text.startsWith('"') || /^\$\d+$/.test(text)) return text
-    return '?'
-  })
+  let out = ''
+  let at = 0
+  tokens.lastIndex = 0
+  for (let token = tokens.exec(statement); token !== null; token = tokens.exec(statement)) {
+    out += statement.slice(at, token.index)
+    const { kept, comment } = token.groups!
+    if (comment === '/*') tokens.lastIndex = endOfComment(statement, tokens.lastIndex)
+    out += comment === undefined ? (kept ?? '?') : ' '
+    at = tokens.lastIndex
+  }
+  return out + statement.slice(at)
+}
+
+/** Block comments nest. */
+function endOfComment(statement: string, from: number): number {
+  const marks = /\/\*|\*\//g
+  marks.lastIndex = from
+  for (let depth = 1; depth > 0;) {
+    const mark = marks.exec(statement)?.[0]
+    if (mark === undefined) return statement.length
+    depth += mark === '/*' ? 1 : -1
+  }
+  return marks.lastIndex
 }
