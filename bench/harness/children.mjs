@@ -7,6 +7,7 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ])
   process.on(signal, () => process.exit(code))
 
@@ -53,6 +54,7 @@ export function startChild(file, args = [], { stdout = 'ignore', execArgv = [] }
   }
 
   return {
+    pid: child.pid,
     next,
     /** Sends a message and waits for the answer. */
     ask(message, timeoutMs) {

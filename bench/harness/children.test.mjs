@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startChild } from './children.mjs'
 
@@ -59,3 +62,36 @@ test("the caller's own NODE_OPTIONS and log settings do not reach it", async () 
   expect(await child.next()).toEqual({ level: null, mode: 'production' })
   delete process.env.LOG_LEVEL
 })
+
+test.each(['SIGHUP', 'SIGTERM', 'SIGKILL'])(
+  'a load generator ends with its parent, on %s too',
+  async (signal) => {
+    const load = fileURLToPath(new URL('load.mjs', import.meta.url))
+    const file = join(folder, 'parent.mjs')
+    const children = new URL('children.mjs', import.meta.url).href
+    writeFileSync(
+      file,
+      `import { createServer } from 'node:net'
+import { startChild } from ${JSON.stringify(children)}
+const server = createServer((socket) => socket.resume()).listen(0, '127.0.0.1')
+const child = startChild(${JSON.stringify(load)})
+await child.next()
+await child.ask({ start: { port: server.address().port, connections: 1, requests: ['GET / HTTP/1.1\\r\\n\\r\\n'] } })
+process.send(child.pid)`,
+    )
+    const parent = spawn(process.execPath, [file], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const [pid] = await once(parent, 'message')
+    expect(isAlive(pid)).toBe(true)
+    parent.kill(signal)
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+  },
+)
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -2,6 +2,7 @@
 // flight, requests rendered once at the start. Plain sockets, since a full HTTP client costs more for each request
 // than a bare Fastify does, and would be what is measured on two cores.
 import { connect } from 'node:net'
+import { endWithParent } from './leash.mjs'
 import { responseLength } from './response-length.mjs'
 
 let sockets = []
@@ -31,8 +32,7 @@ function drive(port, requests) {
 }
 
 // While there is load this process never sleeps. Waking a sleeping client is kernel work inside the server's write, and
-// the slower a server, the more often its client sleeps: in a virtual machine a server that computes 20 µs longer was
-// charged 28 µs more. With a client that is awake it is charged the 20.
+// the slower a server, the more often its client sleeps: a server that computes longer would be charged more than that.
 function spin() {
   if (sockets.length > 0) setImmediate(spin)
   else spinning = false
@@ -51,4 +51,5 @@ process.on('message', ({ start }) => {
   if (failure !== undefined) process.send({ error: failure })
   else process.send({ ok: true })
 })
+endWithParent()
 process.send({ ready: true })

@@ -1,9 +1,12 @@
+import { endWithParent } from './leash.mjs'
+
 /**
  * The measured side of the channel: answers each `mark` with the CPU time of this process (user + system, all
  * threads), the wall clock and the operations so far, read in one go. What happened between two marks is a window.
- * Imported by the measured programs; costs them nothing between marks.
+ * Imported by the measured programs; costs them nothing between marks. Ends them with the harness.
  */
 export function answerMarks(operations) {
+  endWithParent()
   process.on('message', (message) => {
     if (message !== 'mark') return
     const { user, system } = process.cpuUsage()
