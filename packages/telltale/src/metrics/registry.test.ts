@@ -106,6 +106,19 @@ test('le is no label of a histogram', () => {
   )
 })
 
+test('options that are refused leave the former ones in place', () => {
+  const offended = 'counter legacyJobs: write it in snake_case'
+  counter('legacyJobs', { help: 'Jobs.' })
+  configureMetrics({ maxSeries: 1 })
+  expect(() => configureMetrics({ maxSeries: 500, strict: true })).toThrow(offended)
+  expect(() => configureMetrics({ maxSeries: -1, strict: false })).toThrow('metrics.maxSeries')
+  expect(() => counter('otherJobs', { help: 'Jobs.' })).not.toThrow()
+  const limited = counter('limited_total', { help: 'Limited.', labels: { kind: String } })
+  limited.inc({ kind: 'a' })
+  limited.inc({ kind: 'b' })
+  expect(renderMetrics()).toContain('limited_total{kind="_overflow"} 1\n')
+})
+
 test('a name against the practice is an error where strict is on, before setup too', () => {
   counter('legacyJobs', { help: 'Jobs.' })
   expect(() => configureMetrics({ strict: true })).toThrow(

@@ -22,7 +22,7 @@ export function register<F extends Family>(definition: Definition, create: () =>
   }
   const clashing = sampleClash(definition)
   if (clashing !== undefined) throw conflict(clashing, definition)
-  checkStyle(definition)
+  checkStyle(definition, limits.strict)
   const family = create()
   registry.families.set(definition.name, family)
   return family
@@ -36,13 +36,16 @@ export function unregister(family: Family): void {
 
 /**
  * Sets the default number of label sets a metric may have, and whether names against the practice are errors; then
- * metrics already defined are checked again. Throws an Error that names the option or the metric.
+ * metrics already defined are checked again. Throws an Error that names the option or the metric, and changes nothing then.
  */
 export function configureMetrics(options: { readonly maxSeries?: number; readonly strict?: boolean }): void {
   const { maxSeries, strict } = options
-  if (maxSeries !== undefined) limits.maxSeries = seriesLimit('metrics.maxSeries', maxSeries)
-  if (strict !== undefined) limits.strict = strict
-  if (limits.strict) for (const { definition } of registry.families.values()) checkStyle(definition)
+  const next = {
+    maxSeries: maxSeries === undefined ? limits.maxSeries : seriesLimit('metrics.maxSeries', maxSeries),
+    strict: strict ?? limits.strict,
+  }
+  if (next.strict) for (const { definition } of registry.families.values()) checkStyle(definition, true)
+  Object.assign(limits, next)
 }
 
 /** Every metric in the Prometheus text format 0.0.4, by name, series in order of creation. Never throws. */
@@ -77,10 +80,10 @@ function isCollected(family: Family): boolean {
   }
 }
 
-function checkStyle(definition: Definition): void {
+function checkStyle(definition: Definition, strict: boolean): void {
   const offence = definition.observed ? undefined : styleOffence(definition)
   if (offence === undefined) return
-  if (limits.strict) throw new Error(`${offence}. (metrics.strict is on.)`)
+  if (strict) throw new Error(`${offence}. (metrics.strict is on.)`)
   reportOnce(`metric-style:${definition.name}`, offence)
 }
 
