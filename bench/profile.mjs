@@ -1,12 +1,13 @@
 // node bench/profile.mjs [SERVER] [SECONDS]: where a warm server's time goes under the benchmark's load.
 import { readdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { startChild } from './harness/children.mjs'
 import { between } from './harness/measured.mjs'
 import { selfTimes } from './harness/self-times.mjs'
 import { requests } from './subjects/request/requests.mjs'
 
-const here = (file) => new URL(file, import.meta.url).pathname
+const here = (file) => fileURLToPath(new URL(file, import.meta.url))
 const servers = readdirSync(here('subjects/request')).flatMap(
   (file) => /^((?:fastify|express)-\w+)\.mjs$/.exec(file)?.[1] ?? [],
 )
@@ -17,7 +18,7 @@ if (!servers.includes(name) || !(Number(seconds) > 0)) {
 }
 
 const server = startChild(here(`subjects/request/${name}.mjs`), [], {
-  execArgv: ['--import', here('harness/profiler.mjs')],
+  execArgv: ['--import', new URL('harness/profiler.mjs', import.meta.url).href],
 })
 const load = startChild(here('harness/load.mjs'))
 const [{ port }] = await Promise.all([server.next(), load.next()])

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { startChild } from '../harness/children.mjs'
 import { between } from '../harness/measured.mjs'
 import { budget, order, roundsUntil } from '../harness/rounds.mjs'
@@ -10,7 +11,7 @@ import { median } from '../harness/stats.mjs'
 import { writtenLines } from '../harness/written-lines.mjs'
 import { secretToken } from './log/event.mjs'
 
-const here = (file) => new URL(file, import.meta.url).pathname
+const here = (file) => fileURLToPath(new URL(file, import.meta.url))
 
 // What each has: context is the three ids and fields of a request on every line, redaction is of the nested token.
 const cases = {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { startChild } from '../harness/children.mjs'
 import { between } from '../harness/measured.mjs'
 import { budget, order, roundsUntil } from '../harness/rounds.mjs'
@@ -5,7 +6,7 @@ import { compare, enoughGroups } from '../harness/verdict.mjs'
 import { requests } from './request/requests.mjs'
 import { verify } from './request/verify.mjs'
 
-const here = (file) => new URL(file, import.meta.url).pathname
+const here = (file) => fileURLToPath(new URL(file, import.meta.url))
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const frameworks = {

@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { startChild } from '../harness/children.mjs'
 import { budget, order, roundsUntil } from '../harness/rounds.mjs'
 import { compare } from '../harness/verdict.mjs'
 
-const here = (file) => new URL(file, import.meta.url).pathname
+const here = (file) => fileURLToPath(new URL(file, import.meta.url))
 
 const entries = {
   telltale: 'import telltale, setup()',
