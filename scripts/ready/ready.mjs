@@ -5,7 +5,7 @@ import { withLock } from './lock.mjs'
 import { step } from './progress.mjs'
 import { root } from './root.mjs'
 
-/** Installs and builds what is missing or out of date; costs some 50 ms when nothing is. `force` builds all the same. */
+/** Installs and builds what is missing or out of date; reads every input of a build, and runs nothing when all is up to date. `force` builds all the same. */
 export async function ready({ force = false } = {}) {
   if (!force && isInstalled() && builds.every(isBuilt)) return
   const onWait = () => process.stderr.write('  another run is installing or building: waiting for it …\n')
