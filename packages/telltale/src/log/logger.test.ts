@@ -123,3 +123,30 @@ describe('a logger', () => {
     expect(renderMetrics()).toContain('log_events_total{level="info",event="counted_event"} 2\n')
   })
 })
+
+describe('exception', () => {
+  it('has its error, however many fields come with it', () => {
+    start()
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`field_${n}`, n]))
+    getLogger('app').exception('failed', new Error('refused'), { ...many, error: 'of the caller' })
+    expect(out.one('failed')['error']).toMatchObject({ type: 'Error', message: 'refused' })
+  })
+
+  it.each([
+    [undefined, { type: 'Undefined', message: 'undefined' }],
+    [null, { type: 'Null', message: 'null' }],
+    ['a text', { type: 'String', message: 'a text' }],
+    [
+      { message: 'refused', code: 7 },
+      { type: 'Object', message: 'refused' },
+    ],
+    [{ password: 'hunter2' }, { type: 'Object', message: '{"password":"[REDACTED]"}' }],
+  ])('writes %j, thrown, as a record', (thrown, record) => {
+    start()
+    getLogger('app').exception('failed', thrown)
+    expect(out.one('failed')).toMatchObject({
+      error: record,
+      error_fingerprint: expect.any(String) as string,
+    })
+  })
+})

@@ -4,6 +4,7 @@ import { encodeFields, ownFields } from '../encode/fields.js'
 import { quote } from '../encode/quote.js'
 import { withBudget } from '../encode/value.js'
 import type { Scope } from '../context/scope.js'
+import { briefError, isError } from '../errors/record.js'
 import { policy, type Policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
 import * as level from './levels.js'
@@ -94,7 +95,10 @@ export class TelltaleLogger implements Logger, Source {
   }
 
   exception(event: string, error: unknown, fields?: object): void {
-    if (this.on(level.error)) emit(this, level.error, event, Object.assign(copyFields(fields), { error }))
+    if (!this.on(level.error)) return
+    // First, since a line holds so many fields and no more.
+    const own = { error: asError(error) }
+    emit(this, level.error, event, { ...own, ...copyFields(fields), ...own })
   }
 
   skip(event: string, fields?: object): undefined
@@ -153,6 +157,13 @@ export class TelltaleLogger implements Logger, Source {
     const name = quote(policy.current.text(this.name))
     return `","${keys.level}":"${level.levels[number]}","${keys.logger}":${name},"${keys.event}":`
   }
+}
+
+/** What is thrown need not be an error: as one, it is written in the same shape. */
+function asError(thrown: unknown): Error {
+  if (isError(thrown)) return thrown
+  const { type, message } = briefError(thrown)
+  return Object.defineProperties(new Error(message), { name: { value: type }, stack: { value: undefined } })
 }
 
 const loggers = slot('log.loggers', () => new Map<string, TelltaleLogger>())
