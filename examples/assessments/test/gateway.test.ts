@@ -6,16 +6,15 @@ const CHARGE = { amount: 100, currency: 'EUR', card_number: '4242424242424242', 
 
 async function start(env: Record<string, string>) {
   const gateway = startEntry('gateway/gateway', { PORT: '0', LOG_FORMAT: 'json', ...env })
-  await gateway.line('ready', (line) => line['ready'] === true)
-  // The first line, whatever is logged after it.
-  const url = String(gateway.lines[0]?.['url'])
+  const ready = await gateway.line('ready', (line) => line['ready'] === true)
+  const url = String(ready['url'])
   const charge = async (body: unknown = CHARGE, more: Record<string, string> = {}): Promise<number> => {
     const headers = { 'content-type': 'application/json', ...more }
     const text = typeof body === 'string' ? body : JSON.stringify(body)
     return (await fetch(`${url}/charges`, { method: 'POST', headers, body: text })).status
   }
   const metrics = async (): Promise<string> => (await fetch(`${url}/metrics`)).text()
-  return { gateway, charge, metrics }
+  return { gateway, url, charge, metrics }
 }
 
 test('a charge asked for again under its key is answered as before, and not made twice', async () => {
@@ -45,7 +44,7 @@ test('the same seed makes the same outcomes', async () => {
 })
 
 test('what is no charge is refused; what is under way at SIGTERM is answered', async () => {
-  const { gateway, charge, metrics } = await start({
+  const { gateway, url, charge, metrics } = await start({
     DECLINE_RATE: '0',
     FAIL_RATE: '0',
     TIMEOUT_RATE: '1',
@@ -53,6 +52,12 @@ test('what is no charge is refused; what is under way at SIGTERM is answered', a
   })
   expect(await charge('{"amount":')).toBe(400)
   expect(await charge({ amount: 'much' })).toBe(400)
+  expect(await charge({ ...CHARGE, note: 'x'.repeat(64 * 1024) })).toBe(413)
+  expect((await fetch(`${url}/nowhere`)).status).toBe(404)
+  const skipped = (): unknown[] =>
+    gateway.lines.filter((line) => /_skipped$/.test(String(line['event']))).map((line) => line['reason'])
+  await eventually('every refusal said', () => skipped().length === 4)
+  expect(skipped()).toEqual(['malformed_body', 'malformed_body', 'body_too_large', 'not_found'])
   const late = charge()
   await eventually('the charge read', async () =>
     (await metrics()).includes('charges_total{outcome="late"} 1'),
