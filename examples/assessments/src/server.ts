@@ -18,6 +18,8 @@ export async function buildServer(services: Services) {
   const app = Fastify({
     loggerInstance: fastifyLogger(),
     bodyLimit: 64 * 1024,
+    // Fastify's 0 would switch Node's own limit off: a client could send its request for ever.
+    requestTimeout: 30_000,
     routerOptions: { maxParamLength: 1024 },
   })
   await app.register(observeFastify)
