@@ -5,9 +5,13 @@ import { isMainThread } from 'node:worker_threads'
 const GRACE_MS = 5_000
 
 if (isMainThread && process.send) {
-  process.once('disconnect', () => {
-    process.kill(process.pid, 'SIGTERM')
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref()
-  })
+  // A runner that died while this process started is gone before anybody listens.
+  if (process.connected) process.once('disconnect', end)
+  else end()
   process.channel?.unref()
+}
+
+function end(): void {
+  process.kill(process.pid, 'SIGTERM')
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref()
 }
