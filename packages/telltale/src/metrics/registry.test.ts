@@ -124,6 +124,8 @@ test('a name against the practice is an error where strict is on, before setup t
   expect(() => configureMetrics({ strict: true })).toThrow(
     'counter legacyJobs: write it in snake_case, legacy_jobs. (metrics.strict is on.)',
   )
+  resetMetricsForTest()
+  configureMetrics({ strict: true })
   expect(() => counter('jobs', { help: 'Jobs.' })).toThrow("a counter's name ends in _total, jobs_total")
 })
 
