@@ -61,11 +61,27 @@ test.each([
   expect(child.lines.map((line) => line['n'])).toEqual(Array.from({ length: 20_000 }, (_each, n) => n))
 })
 
+/** Loaded before the fixture: says on stderr each time that a pipe has no room left for a write. */
+const sayFull = `
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+const write = fs.writeSync
+fs.writeSync = (...args) => {
+  try {
+    return write(...args)
+  } catch (error) {
+    if (error.code === 'EAGAIN') write(2, 'full')
+    throw error
+  }
+}
+syncBuiltinESMExports()`
+
 test('a slow reader loses no line either', async () => {
-  const child = new Child('end.mjs', ['exit'])
+  const preload = `data:text/javascript,${encodeURIComponent(sayFull)}`
+  const child = new Child('end.mjs', ['exit'], { NODE_OPTIONS: `--import=${preload}` })
   child.process.stdout!.pause()
-  // The pipe is full and the process waits for its reader; it may not wait for longer than two seconds.
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  // The process waits for its reader now; it may not wait for longer than two seconds.
+  await until('the pipe is full', () => child.stderr.includes('full'))
   child.process.stdout!.resume()
   expect((await child.ended).code).toBe(5)
   expect(child.lines).toHaveLength(20_000)
