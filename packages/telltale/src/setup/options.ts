@@ -1,10 +1,9 @@
-import { types } from 'node:util'
 import type { ReservedKey } from '../encode/reserved-keys.js'
 import { reservedKeys } from '../encode/reserved-keys.js'
 import type { RequestOptions } from '../http/settings.js'
 import type { LifecycleOptions } from '../lifecycle/settings.js'
 import type { Sink } from '../log/sinks/sink.js'
-import type { RedactOptions } from '../redact/policy.js'
+import { checkOptions as checkRedactOptions, type RedactOptions } from '../redact/options.js'
 
 export interface LogOptions {
   /** A level for all loggers and levels by name: `info,db=debug`; default `LOG_LEVEL`, else `info`. */
@@ -72,12 +71,7 @@ const shape: Shape = {
       (v) => typeof (v as Sink | null)?.write === 'function',
     ),
   },
-  redact: {
-    keys: texts,
-    allow: texts,
-    patterns: list('regular expressions', types.isRegExp),
-    pii: flag,
-  },
+  redact: { takes: 'options of redaction', accepts: passesItsOwnCheck },
   errors: { fields: texts },
   requests: {
     trust: {
@@ -124,6 +118,12 @@ function isKind(entry: Kind | Shape): entry is Kind {
 
 function list(of: string, accepts: (value: unknown) => boolean): Kind {
   return { takes: `an array of ${of}`, accepts: (v) => Array.isArray(v) && v.every(accepts) }
+}
+
+/** Throws what is wrong with it. */
+function passesItsOwnCheck(redact: unknown): boolean {
+  checkRedactOptions(redact as RedactOptions)
+  return true
 }
 
 function isRenaming(value: unknown): boolean {

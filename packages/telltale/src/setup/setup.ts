@@ -4,6 +4,7 @@ import { watchTheEnd } from '../lifecycle/crash.js'
 import { drain } from '../lifecycle/drain.js'
 import { ignoreSignals, listenToSignals } from '../lifecycle/signals.js'
 import { whenNotSetUp } from '../log/hold.js'
+import { info } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { type Identity, pipeline } from '../log/pipeline.js'
 import { startProcessMetrics } from '../metrics/process.js'
@@ -84,7 +85,7 @@ function instanceOf(identity: Identity, stopMetrics: () => void): Telltale {
 
 function sayWhatIsOn(options: SetupOptions): void {
   log.raise(
-    1,
+    info,
     'telltale_started',
     {
       format: pipeline.render === undefined ? 'json' : 'console',

@@ -83,9 +83,9 @@ describe('a bad option is one clear error', () => {
     [{ redact: { allow: 5 } }, 'setup(): redact.allow must be an array of strings, got number 5.'],
     [
       { redact: { patterns: ['x'] } },
-      'setup(): redact.patterns must be an array of regular expressions, got an array of string "x".',
+      'setup(): redact.patterns must be an array of regular expressions, got string x at index 0.',
     ],
-    [{ redact: { pii: 'yes' } }, 'setup(): redact.pii must be true or false, got string "yes".'],
+    [{ redact: { pii: 'yes' } }, 'setup(): redact.pii must be true or false, got string yes.'],
     [
       { errors: { fields: [1] } },
       'setup(): errors.fields must be an array of strings, got an array of number 1.',
