@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { flow, getLogger } from 'telltale'
 import { inTransaction } from './database.js'
-import { seed } from './seed.js'
+import { seedDemoUsers, seedQuestions } from './seed.js'
 import { PAYMENT_STATUS, TABLES } from './tables.js'
 
 interface Migration {
@@ -12,16 +12,19 @@ interface Migration {
 const log = getLogger('migrate')
 const MIGRATIONS: Migration[] = [
   { name: '001_tables', run: (client) => client.query(TABLES) },
-  { name: '002_seed', run: seed },
+  { name: '002_seed', run: seedQuestions },
   { name: '003_payment_status', run: (client) => client.query(PAYMENT_STATUS) },
 ]
+// Their password is published: only for a database that is asked for them.
+const DEMO_USERS: Migration = { name: 'demo_users', run: seedDemoUsers }
 
 /** Brings the database up to date: a flow in which every pending migration is a step and a transaction of its own. */
 export async function migrate(pool: Pool): Promise<void> {
   await flow('migrate', {}, async (f) => {
     // Two processes may make the same table at once; PostgreSQL then refuses one of them, for a moment.
     const applied = await f.step('read_applied', () => readApplied(pool), { attempts: 3 })
-    for (const migration of MIGRATIONS) {
+    const wanted = process.env.SEED_DEMO === '1' ? [...MIGRATIONS, DEMO_USERS] : MIGRATIONS
+    for (const migration of wanted) {
       if (applied.has(migration.name)) continue
       await f.step(migration.name, () => apply(pool, migration))
     }

@@ -31,13 +31,18 @@ const QUESTIONS: Record<SkillArea, [text: string, ...options: [string, string, s
   ],
 }
 
-/** Fills the empty tables with users and questions, the same every time. */
-export async function seed(client: PoolClient): Promise<void> {
+/** Adds the users of the demonstration. */
+export async function seedDemoUsers(client: PoolClient): Promise<void> {
   await client.query(
     `insert into users (user_id, name, password_hash)
-     select 'u_' || n, 'User ' || n, $1 from generate_series(1, $2::int) n`,
+     select 'u_' || n, 'User ' || n, $1 from generate_series(1, $2::int) n
+     on conflict do nothing`,
     [await hashPassword(DEMO_PASSWORD), USERS],
   )
+}
+
+/** Fills the empty table with questions, the same every time. */
+export async function seedQuestions(client: PoolClient): Promise<void> {
   for (const [skillArea, questions] of Object.entries(QUESTIONS)) {
     for (const [position, [text, ...options]] of questions.entries()) {
       const turn = position % options.length

@@ -66,6 +66,7 @@ export async function startService(stage: Stage): Promise<{ service: Child; url:
         HOST: '127.0.0.1',
         PORT: String(flags.port),
         DATABASE_URL: databaseUrl,
+        SEED_DEMO: '1',
         GATEWAY_URL: gatewayUrl,
       },
       announced: (line) => (line['event'] === 'service_listening' ? line['url'] : undefined),

@@ -44,11 +44,12 @@ export function describeRoutes(title: string, startDatabase: () => Promise<Datab
         'migration_applied',
         'migration_applied',
         'migration_applied',
+        'migration_applied',
         'migrate_flow_completed',
       ])
       expect(new Set(events.map((line) => line['flow_id'])).size).toBe(1)
       expect(events.at(-1)?.['steps']).toMatchObject(
-        ['read_applied', '001_tables', '002_seed', '003_payment_status'].map((step) => ({
+        ['read_applied', '001_tables', '002_seed', '003_payment_status', 'demo_users'].map((step) => ({
           step,
           outcome: 'completed',
         })),

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import pg from 'pg'
+import { startEmbedded } from './harness/database.js'
 import { startEntry } from './harness/entry.js'
 
 const SETTINGS = { LOG_FORMAT: 'json', PORT: '0', GATEWAY_URL: 'http://127.0.0.1:9' }
@@ -35,5 +37,30 @@ test(
       last_step: 'read_applied',
       error: { code: 'ECONNREFUSED' },
     })
+  },
+)
+
+test(
+  'only a database that is asked for them gets the users whose password is published',
+  { timeout: 60_000 },
+  async () => {
+    const database = await startEmbedded()
+    const users = async (env: Record<string, string>): Promise<unknown> => {
+      const service = startEntry('src/service', { ...SETTINGS, DATABASE_URL: database.url, ...env })
+      await service.line('listening', (line) => line['event'] === 'service_listening')
+      await service.end()
+      const client = new pg.Client(database.url)
+      await client.connect()
+      const { rows } = await client.query<{ count: number }>('select count(*)::int as count from users')
+      await client.end()
+      return rows[0]?.count
+    }
+    try {
+      expect(await users({})).toBe(0)
+      expect(await users({ SEED_DEMO: '1' })).toBe(20)
+      expect(await users({ SEED_DEMO: '1' })).toBe(20)
+    } finally {
+      await database.stop()
+    }
   },
 )

@@ -32,6 +32,7 @@ export async function startBackend(databaseUrl: string, env: Record<string, stri
     PORT: '0',
     LOG_FORMAT: 'json',
     DATABASE_URL: databaseUrl,
+    SEED_DEMO: '1',
     GATEWAY_URL: String(gatewayUrl),
     ...env,
   })
