@@ -58,8 +58,6 @@ export function compare({
     against,
     measure,
     bound,
-    value: median(rounds.map(value)),
-    pairs: rounds.length,
     ...(note === undefined ? {} : { note }),
   }
 }
