@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { createClient, type Call } from '../traffic/client.js'
+import { createAgent, createClient, type Call } from '../traffic/client.js'
 import type { Exchange } from '../traffic/exchange.js'
 import { createIdentities } from '../traffic/identity.js'
 import { createRandom } from '../traffic/random.js'
@@ -31,7 +31,9 @@ const call: Call = { method: 'POST', path: '/things?x=1', route: '/things', json
 
 function clientFor({ url, exchanges }: { url: URL; exchanges: Exchange[] }) {
   const identify = createIdentities('run', createRandom(1))
-  return createClient({ url, identify, record: (exchange) => exchanges.push(exchange) })
+  const agent = createAgent()
+  const client = createClient({ url, agent, identify, record: (exchange) => exchanges.push(exchange) })
+  return { ...client, close: () => agent.destroy() }
 }
 
 test('an answered call is recorded with status, the id of the response and the ids sent', async () => {
@@ -73,9 +75,9 @@ test('a server that keeps silent is a lost exchange, however odd the bytes', asy
   const target = await serve(() => {})
   const record = (exchange: Exchange): void => void target.exchanges.push(exchange)
   const identify = createIdentities('run', createRandom(1))
-  const client = createClient({ url: target.url, identify, record, timeoutMs: 50 })
-  await client.send(call)
-  client.close()
+  const agent = createAgent()
+  await createClient({ url: target.url, agent, identify, record, timeoutMs: 50 }).send(call)
+  agent.destroy()
   await createWire({ url: target.url, record, timeoutMs: 50 }).send({ ...call, lines: [], mayBeCut: true })
   expect(target.exchanges).toHaveLength(2)
   for (const exchange of target.exchanges) {

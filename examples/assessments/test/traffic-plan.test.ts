@@ -22,6 +22,12 @@ test('the plan begins with every scenario once, close enough together for a run 
   expect(opening.at(-1)?.atMs).toBeLessThan(3_000)
 })
 
+test('users take turns, in an order of the plan', () => {
+  const users = first(7, 40).map(({ userId }) => userId)
+  expect(new Set(users.slice(0, 20)).size).toBe(20)
+  expect(users.slice(20)).toEqual(users.slice(0, 20))
+})
+
 test('visits come in the order of their time, by weight', () => {
   const visits = first(1, 2_000)
   expect(visits.every(({ atMs }, at) => at === 0 || atMs > (visits[at - 1]?.atMs ?? 0))).toBe(true)

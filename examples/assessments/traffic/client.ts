@@ -27,11 +27,12 @@ export interface Client {
   send(call: Call): Promise<Answer | undefined>
   /** Sends the call and destroys the socket: before the last byte of the body, or `afterMs` later without reading. */
   abort(call: Call, when: 'in_body' | number): Promise<void>
-  close(): void
 }
 
 interface ClientOptions {
   url: URL
+  /** Many clients may share one. */
+  agent: Agent
   identify: (needsId: boolean) => Identity
   record: (exchange: Exchange) => void
   timeoutMs?: number
@@ -40,16 +41,17 @@ interface ClientOptions {
 const ANSWER_TIMEOUT_MS = 15_000
 const LARGEST_ANSWER = 1024 * 1024
 
+/** Idle sockets are given up well before the service would close them: a request never meets a closing socket. */
+export const createAgent = (): Agent => new Agent({ keepAlive: true, maxSockets: 64, timeout: 2_000 })
+
 /** A client with keep-alive connections. Every call ends as exactly one recorded exchange; no call rejects. */
 export function createClient({
   url,
+  agent,
   identify,
   record,
   timeoutMs = ANSWER_TIMEOUT_MS,
 }: ClientOptions): Client {
-  // Idle sockets are given up well before the service would close them: a request never meets a closing socket.
-  const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 2_000 })
-
   const open = (call: Call, needsId: boolean) => {
     const body = call.text ?? (call.json === undefined ? undefined : JSON.stringify(call.json))
     const identity = identify(needsId)
@@ -113,8 +115,6 @@ export function createClient({
           request.end(body, () => setTimeout(leave, when === 'in_body' ? 0 : when))
         }
       }),
-
-    close: () => agent.destroy(),
   }
 }
 

@@ -1,5 +1,5 @@
 import { createCanaries } from './canaries.js'
-import { createClient } from './client.js'
+import { createAgent, createClient } from './client.js'
 import type { Exchange, TrafficMessage, TrafficReport } from './exchange.js'
 import { createIdentities } from './identity.js'
 import { createLedger } from './ledger.js'
@@ -23,8 +23,6 @@ export interface TrafficOptions {
 }
 
 const MOST_BROKEN = 20
-/** Each makes one visit at a time, which bounds how many are under way. */
-const USERS = Array.from({ length: 20 }, (_, at) => `u_${at + 1}`)
 
 /** Plays the plan against the service until `signal` ends it; the report is emitted last. Never rejects. */
 export async function generateTraffic(options: TrafficOptions): Promise<void> {
@@ -35,26 +33,28 @@ export async function generateTraffic(options: TrafficOptions): Promise<void> {
     ledger.add(exchange)
     emit(exchange)
   }
-  const identify = createIdentities(run, createRandom(`${seed}/identities`))
-  const client = createClient({ url, identify, record })
+  const agent = createAgent()
   const wire = createWire({ url, record })
   const canaries = createCanaries({ seed, run })
   const counts: Record<string, number> = {}
   const broken: string[] = []
-  const free = [...USERS]
+  const busy = new Set<string>()
   const under = new Set<Promise<void>>()
   let skipped = 0
 
-  for (const { atMs, scenario, seed: name } of createPlan(seed)) {
+  for (const { atMs, scenario, userId, seed: name } of createPlan(seed)) {
     await pause(begun + atMs / pace - performance.now(), signal)
     if (signal.aborted) break
-    const userId = free.shift()
-    if (userId === undefined) {
+    if (busy.has(userId)) {
       skipped++
       continue
     }
     counts[scenario] = (counts[scenario] ?? 0) + 1
-    const visit = createVisit({ client, wire, canaries, random: createRandom(name), userId, pace, signal })
+    busy.add(userId)
+    const random = createRandom(name)
+    const identify = createIdentities(`${run}-${name.split('/').at(-1)}`, random.fork('identities'))
+    const client = createClient({ url, agent, identify, record })
+    const visit = createVisit({ client, wire, canaries, random, userId, pace, signal })
     const played = scenarios[scenario]
       .run(visit)
       .catch((error: unknown) => {
@@ -63,12 +63,12 @@ export async function generateTraffic(options: TrafficOptions): Promise<void> {
       })
       .finally(() => {
         under.delete(played)
-        free.push(userId)
+        busy.delete(userId)
       })
     under.add(played)
   }
   await Promise.all(under)
-  client.close()
+  agent.destroy()
 
   const report: TrafficReport = {
     kind: 'report',

@@ -5,11 +5,15 @@ export interface PlannedVisit {
   /** Since the start of the traffic, at pace 1. */
   atMs: number
   scenario: ScenarioName
+  /** Who plays it. Users take turns, so that one comes again when the last visit is long over. */
+  userId: string
   /** Names the visit's own source of choices. */
   seed: string
 }
 
 const names = Object.keys(scenarios) as [ScenarioName, ...ScenarioName[]]
+/** Each makes one visit at a time, which bounds how many are under way. */
+const USERS = 20
 const OPENING_GAP_MS = 300
 const GAP_MS = { low: 400, high: 1_600 }
 
@@ -20,10 +24,12 @@ const GAP_MS = { low: 400, high: 1_600 }
 export function* createPlan(seed: number): Generator<PlannedVisit, never> {
   const random = createRandom(`${seed}/plan`)
   let atMs = 0
+  const firstUser = random.int(0, USERS - 1)
   let count = 0
   const visit = (scenario: ScenarioName): PlannedVisit => ({
     atMs,
     scenario,
+    userId: `u_${((firstUser + count) % USERS) + 1}`,
     seed: `${seed}/visit/${count++}`,
   })
 
