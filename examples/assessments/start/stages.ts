@@ -18,10 +18,7 @@ export interface Stage {
   stop: AbortSignal
 }
 
-/**
- * How often what is meant to fail does; each can be set from outside. With the default seed, what decides it fails early
- * in each way, so that a short run shows them.
- */
+/** How often what is meant to fail does; each can be set from outside. All of it fails early once, for a short run. */
 const RATES = { DECLINE_RATE: '0.15', FAIL_RATE: '0.15', TIMEOUT_RATE: '0.15', FAULT_RETAKE_RATE: '0.5' }
 // The service may take 28 s of the 30 that an orchestrator gives it.
 const GRACE_MS = { database: 10_000, gateway: 5_000, service: 28_000, traffic: 25_000 }
@@ -32,9 +29,8 @@ const LOG = { LOG_FORMAT: 'json', LOG_LEVEL: 'info' }
 export async function startService(stage: Stage): Promise<{ service: Child; url: string }> {
   const { flags, screen, output, crew, stop } = stage
   if (flags.port !== 0) await checkPort(flags.port)
-  const rates = Object.fromEntries(
-    Object.entries(RATES).map(([name, rate]) => [name, process.env[name] ?? rate]),
-  )
+  const rates: Record<string, string> = { FAULTS_FIRST: '1' }
+  for (const [name, rate] of Object.entries(RATES)) rates[name] = process.env[name] ?? rate
 
   const databaseUrl = await startDatabase(stage)
   const gatewayUp = step(screen, 'gateway', 'the payment gateway, unreliable at set rates')

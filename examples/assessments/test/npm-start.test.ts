@@ -98,6 +98,7 @@ test(
     expect(sum(summary.events.by_level)).toBe(summary.events.total)
     expect(summary.events.invalid).toBe(0)
     expect(summary.flows['migrate']).toEqual({ outcomes: { completed: 1 }, failed_in: {} })
+    expect(summary.flows['retake']?.failed_in['clear_answers']).toBeGreaterThan(0)
     expect(summary.latency_ms.p50).toBeGreaterThan(0)
     expect(summary.latency_ms.p99).toBeGreaterThanOrEqual(summary.latency_ms.p50 ?? 0)
     expect(summary.canaries.planted).toBeGreaterThan(10)
@@ -107,7 +108,11 @@ test(
     const bytes = readFileSync(join(logs, 'service.ndjson'))
     rmSync(logs, { recursive: true })
     expect(bytes.length).toBe(summary.log_bytes)
-    expect(bytes.toString().trimEnd().split('\n')).toHaveLength(summary.events.total)
+    const lines = bytes.toString().trimEnd().split('\n')
+    expect(lines).toHaveLength(summary.events.total)
+    // The card came back in the message of an error; what is written of it is the message without it.
+    const failed = lines.filter((line) => line.includes('"event":"payment_failed"'))
+    expect(failed).toContainEqual(expect.stringMatching(/processor gave up on card_number=\W/))
   },
 )
 
