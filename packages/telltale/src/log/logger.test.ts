@@ -116,6 +116,19 @@ describe('a logger', () => {
     expect(out.events('event_without_name')[0]).toMatchObject({ user_id: 'u', value: 'pino style' })
   })
 
+  it('keeps what exception() is given in another order', () => {
+    start()
+    const log = getLogger('app') as unknown as Record<'exception', (...args: unknown[]) => void>
+    log.exception(new Error('alone'))
+    log.exception({ error: new Error('in fields') }, { user_id: 'u' })
+    log.exception('swapped', { user_id: 'u' }, new Error('last'))
+    expect(out.events('error').map((line) => (line['error'] as { message: string }).message)).toEqual([
+      'alone',
+      'in fields',
+    ])
+    expect(out.one('swapped')).toMatchObject({ user_id: 'u', error: { message: 'last' } })
+  })
+
   it('counts its events by level and name', () => {
     start()
     getLogger('app').info('counted_event')

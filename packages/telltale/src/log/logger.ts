@@ -96,6 +96,9 @@ export class TelltaleLogger implements Logger, Source {
 
   exception(event: string, error: unknown, fields?: object): void {
     if (!this.on(level.error)) return
+    if (typeof event !== 'string' || (isError(fields) && !isError(error))) {
+      return this.exception(...inOrder(event, error, fields))
+    }
     // First, since a line holds so many fields and no more.
     const own = { error: asError(error) }
     emit(this, level.error, event, { ...own, ...copyFields(fields), ...own })
@@ -185,4 +188,13 @@ export function loggerNamed(name: string): TelltaleLogger {
  */
 export function getLogger(name: string): Logger {
   return loggerNamed(typeof name === 'string' && name !== '' ? name : 'app')
+}
+
+/** What plain JavaScript calls by habit, `exception(error)` and `exception('name', { … }, error)`, in its order. */
+function inOrder(event: unknown, error: unknown, fields: unknown): [string, unknown, object | undefined] {
+  const asFields = (value: unknown): object | undefined =>
+    typeof value === 'object' && value !== null && !isError(value) ? value : undefined
+  if (typeof event === 'string') return [event, fields, asFields(error)]
+  const thrown = isError(event) ? event : (asFields(event) as { error?: unknown } | undefined)?.error
+  return ['error', thrown ?? event, asFields(error) ?? asFields(fields)]
 }

@@ -42,7 +42,7 @@ export class FdSink implements Sink {
     if (next !== '') {
       if (this.broken) return lose(next, 'closed')
       if (this.waiting.length === 0) return this.send(next)
-      if (this.waitingBytes + next.length > maxHeld) lose(next, 'full')
+      if (this.waitingBytes + next.length > maxHeld) this.overflow(next)
       else this.hold(Buffer.from(next))
     }
     this.drain()
@@ -112,6 +112,12 @@ export class FdSink implements Sink {
         return
       }
     }
+  }
+
+  private overflow(text: string): void {
+    lose(text, 'full')
+    const why = 'its reader is slower than the log and 16 MiB are waiting'
+    reportOnce(`fd${this.fd} full`, `log lines for descriptor ${this.fd} are dropped: ${why}.`)
   }
 
   private retryLater(): void {
