@@ -1,14 +1,15 @@
 import type { Scope } from '../context/scope.js'
 import { copyFields } from '../encode/copy.js'
+import { withBudget, encodeValue } from '../encode/value.js'
 import { isError } from '../errors/record.js'
-import { redact } from '../redact/redact.js'
+import { limits } from '../redact/limits.js'
 import { slot } from '../state/state.js'
 import { timestamp } from './clock.js'
 import type { Source } from './emit.js'
 import { error } from './levels.js'
 import { flushAtExit } from './pipeline.js'
 
-/** An event raised before setup(): a copy by the default policy, since its fields may change until it is written. */
+/** An event raised before setup(): objects are copied by the default policy, since they may change until it is written. */
 export interface Held {
   readonly scope: Scope | undefined
   readonly source: Source
@@ -20,6 +21,8 @@ export interface Held {
 
 const maxHeld = 1000
 const maxWaitMs = 1000
+// In characters, of one event.
+const maxFields = 262_144
 
 const holding = slot('log.holding', () => ({
   events: [] as Held[],
@@ -64,11 +67,23 @@ function atExit(): void {
   flushAtExit()
 }
 
-// Errors keep their identity: they are written in full once, and their message and stack don't change.
 function keep(fields: object | undefined): object | undefined {
   if (fields === undefined) return undefined
   const own = copyFields(fields)
-  const copy = redact(own)
-  for (const [name, value] of Object.entries(own)) if (isError(value)) copy[name] = value
-  return copy
+  withBudget(maxFields, () => {
+    for (const [name, value] of Object.entries(own)) if (mayChange(value)) own[name] = copy(value, name)
+    return ''
+  })
+  return own
+}
+
+// Errors keep their identity: they are written in full once, and their message and stack don't change.
+function mayChange(value: unknown): boolean {
+  if (typeof value === 'string') return value.length > limits.maxString
+  return typeof value === 'object' && value !== null && !isError(value)
+}
+
+// As the line has it: redact() reads objects that have a toJSON otherwise.
+function copy(value: unknown, name: string): unknown {
+  return JSON.parse(encodeValue(value, name, 1))
 }
