@@ -195,6 +195,6 @@ function inOrder(event: unknown, error: unknown, fields: unknown): [string, unkn
   const asFields = (value: unknown): object | undefined =>
     typeof value === 'object' && value !== null && !isError(value) ? value : undefined
   if (typeof event === 'string') return [event, fields, asFields(error)]
-  const thrown = isError(event) ? event : (asFields(event) as { error?: unknown } | undefined)?.error
+  const thrown = isError(event) ? event : copyFields(asFields(event))['error']
   return ['error', thrown ?? event, asFields(error) ?? asFields(fields)]
 }
