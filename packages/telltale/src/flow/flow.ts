@@ -88,7 +88,10 @@ function define<const Step extends string>(name: string, options: FlowOptions<St
       `${at}: a flow's name is snake_case, a letter first, 64 characters at most: ${validName.source}`,
     )
   }
-  const { steps, expectMs, stepLevel } = options ?? {}
+  const { steps, expectMs, stepLevel, ...others } = options ?? {}
+  for (const option of Object.keys(others)) {
+    throw new TypeError(`${at}: ${option} is not an option; there are steps, expectMs and stepLevel.`)
+  }
   if (!Array.isArray(steps) || steps.length === 0 || !steps.every((step) => typeof step === 'string')) {
     throw new TypeError(`${at}: steps must be a list of at least one step name, got ${show(steps)}.`)
   }

@@ -7,6 +7,7 @@ const checks = slot('health.checks', () => new Map<string, Check>())
 const running = slot('health.running', () => ({ on: false, started: false }))
 
 const maxChecks = 100
+const known = ['critical', 'timeoutMs', 'intervalMs']
 
 export const health = {
   /**
@@ -21,6 +22,13 @@ export const health = {
       throw new TypeError(`health.check(): the name must be a string.`)
     if (typeof fn !== 'function')
       throw new TypeError(`health.check("${name}"): the second argument must be a function.`)
+    for (const option of Object.keys(options)) {
+      if (!known.includes(option)) {
+        throw new TypeError(
+          `health.check("${name}"): ${option} is not an option; there are ${known.join(', ')}.`,
+        )
+      }
+    }
     for (const option of ['timeoutMs', 'intervalMs'] as const) {
       const ms = options[option]
       if (ms !== undefined && !(typeof ms === 'number' && ms > 0 && ms < 2 ** 31)) {

@@ -32,6 +32,8 @@ const legalName = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 // The text format's own grammar also allows colons, which are kept for recording rules.
 const grammar = 'letters, digits and _, not beginning with a digit'
 
+const known = ['help', 'labels', 'buckets', 'maxSeries', 'collect']
+
 /** The checked definition. Throws an Error that says what was given and what is accepted. */
 export function define(type: MetricType, name: string, options: Options): Definition {
   const at = `${type}(${show(name)})`
@@ -46,6 +48,10 @@ export function define(type: MetricType, name: string, options: Options): Defini
   }
   if (typeof options.help !== 'string' || options.help.trim() === '') {
     throw new Error(`${at}: help must say what is measured, in a sentence, got ${show(options.help)}.`)
+  }
+  for (const option of Object.keys(options)) {
+    if (!known.includes(option))
+      throw new Error(`${at}: ${option} is not an option; there are ${known.join(', ')}.`)
   }
   return {
     type,
