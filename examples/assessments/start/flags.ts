@@ -21,7 +21,9 @@ export const USAGE = `usage: npm start -- [flags]
   --help           this text
 
   DATABASE_URL=postgres://…  uses a PostgreSQL server instead of the embedded one
+  DATA_DIR=folder            keeps the embedded one's data there (examples/assessments/.telltale/data)
   Ctrl-C drains and ends everything, a second one at once
+  Exit codes: 0 all agreed, 1 something did not, 2 a bad flag, 130 stopped while starting or at once
 `
 
 /** Reads the command line. Throws, naming the flag, on one that is unknown or has a bad value. */
@@ -54,7 +56,7 @@ export function parseFlags(argv: readonly string[]): Flags {
 function parse(argv: readonly string[]) {
   try {
     return parseArgs({
-      args: [...argv],
+      args: withNegatives(argv),
       options: {
         seconds: { type: 'string' },
         seed: { type: 'string' },
@@ -65,8 +67,18 @@ function parse(argv: readonly string[]) {
       },
     })
   } catch (error) {
-    // Node's text goes on about positional arguments after the first sentence.
-    const [first] = (error as Error).message.split('. ', 1)
+    // Node's text goes on about positional arguments, or dashes, after the first sentence.
+    const [first] = (error as Error).message.split(/\.\s/, 1)
     throw new Error(`${first}. npm start -- --help lists the flags.`, { cause: error })
   }
 }
+
+// "--seconds -3" is a bad number here; Node takes -3 for a flag, and says so in three lines.
+const withNegatives = (argv: readonly string[]): string[] =>
+  argv.reduce<string[]>((args, text) => {
+    const last = args.at(-1)
+    if (last !== undefined && /^--[a-z]+$/.test(last) && /^-[\d.]/.test(text))
+      args.push(`${args.pop()}=${text}`)
+    else args.push(text)
+    return args
+  }, [])

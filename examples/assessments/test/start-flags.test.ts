@@ -25,6 +25,8 @@ test('every flag is read', () => {
 
 test.each([
   [['--seconds', 'soon'], '--seconds takes a number from 1 to 86400, got "soon".'],
+  [['--seconds', '-3'], '--seconds takes a number from 1 to 86400, got "-3".'],
+  [['--seconds', '--json'], /^[^\n]+ npm start -- --help lists the flags\.$/],
   [['--seconds', '0'], '--seconds takes a number from 1 to 86400, got "0".'],
   [['--seconds', '1e3'], '--seconds takes a number from 1 to 86400, got "1e3".'],
   [['--port', '70000'], '--port takes a whole number from 0 to 65535, got "70000".'],
