@@ -12,10 +12,16 @@ export interface Told {
 const LABEL = 12
 
 /** The summary for a person. `told` says what the generator knows; without traffic there is none. */
-export function renderReport(summary: Summary, telemetry: Telemetry, told: Told, paint: Paint): string {
+export function renderReport(
+  summary: Summary,
+  telemetry: Telemetry,
+  told: Told,
+  { paint, columns }: { paint: Paint; columns: () => number },
+): string {
   const lines: string[] = ['']
+  const width = columns()
   const row = (label: string, text: string): void => {
-    lines.push(`  ${paint.dim(label.padEnd(LABEL))}${text}`)
+    lines.push(...fit(`  ${paint.dim(label.padEnd(LABEL))}`, text, width))
   }
   const { requests, events, latency_ms, canaries } = summary
 
@@ -27,7 +33,7 @@ export function renderReport(summary: Summary, telemetry: Telemetry, told: Told,
     '',
     counts(requests.by_status, (status) => colourOf(status, paint)(status)),
   )
-  lines.push('', ...routes(telemetry, paint), '')
+  lines.push('', ...routes(telemetry, paint, width), '')
 
   const levels = counts(events.by_level, (level) => (LEVEL[level] ? paint[LEVEL[level]](level) : level))
   row('events', `${paint.bold(count(events.total))}${gap}${levels}`)
@@ -57,19 +63,20 @@ export function renderReport(summary: Summary, telemetry: Telemetry, told: Told,
 const LEVEL: Record<string, keyof Paint> = { warning: 'yellow', error: 'red', critical: 'red' }
 const gap = '   '
 
-function routes({ requests }: Telemetry, paint: Paint): string[] {
+function routes({ requests }: Telemetry, paint: Paint, width: number): string[] {
   const table = [...requests.byRoute]
     .sort(([, a], [, b]) => b - a)
     .map(([key, total]) => ({ key, total, statuses: statusesOf(key, requests.byKey) }))
   const [method, route] = [0, 1].map((at) =>
     Math.max(...table.map(({ key }) => (key.split(' ')[at] ?? '').length), 0),
   )
-  return table.map(({ key, total, statuses }) => {
+  return table.flatMap(({ key, total, statuses }) => {
     const [name = '', path = ''] = key.split(' ')
     const cells = statuses.map(
       ([status, times]) => `${colourOf(status, paint)(status)} ${paint.dim('×')} ${times}`,
     )
-    return `    ${name.padEnd(method ?? 0)} ${visible(path).padEnd(route ?? 0)} ${count(total).padStart(7)}${gap}${cells.join(gap)}`
+    const start = `    ${name.padEnd(method ?? 0)} ${visible(path).padEnd(route ?? 0)} ${count(total).padStart(7)}${gap}`
+    return fit(start, cells.join(gap), width)
   })
 }
 
@@ -112,6 +119,25 @@ function traffic(report: TrafficReport, aborted: AbortTotals): string[] {
 function rows(label: string, texts: readonly string[], row: (label: string, text: string) => void): void {
   for (const [at, text] of (texts.length === 0 ? ['none'] : texts).entries()) row(at === 0 ? label : '', text)
 }
+
+/** `start` and `text`, which goes on under itself where the line ends: only between items, never within one. */
+function fit(start: string, text: string, width: number): string[] {
+  const indent = lengthOf(start)
+  const lines = [start]
+  let used = indent
+  for (const [, item = '', space = ''] of text.matchAll(/(.+?)( {3,}|(?<=,) |$)/g)) {
+    if (used > indent && used + lengthOf(item) > width) {
+      lines.push(' '.repeat(indent))
+      used = indent
+    }
+    lines.push(`${lines.pop()}${item}${space}`)
+    used += lengthOf(item + space)
+  }
+  return lines.map((line) => line.trimEnd())
+}
+
+// eslint-disable-next-line no-control-regex
+const lengthOf = (text: string): number => text.replace(/\u001b\[[\d;]*m/g, '').length
 
 const counts = (from: Record<string, number>, name: (key: string) => string): string =>
   Object.entries(from)

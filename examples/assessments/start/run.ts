@@ -54,7 +54,7 @@ export async function run(flags: Flags, stop: AbortSignal): Promise<Summary> {
 
   const summary = observation.conclude({ seconds, settled, problems })
   if (settled) {
-    await screen.say(renderReport(summary, observation.telemetry, observation.told(), screen.paint))
+    await screen.say(renderReport(summary, observation.telemetry, observation.told(), screen))
   } else {
     for (const problem of problems) await screen.say(`\n  ${screen.paint.red('✗')} ${problem}\n`)
   }

@@ -5,6 +5,8 @@ import { createPaint, wantsColor, type Paint } from './paint.js'
 /** Where the runner speaks to a person: stdout, or stderr where stdout is for the one JSON object. */
 export interface Screen {
   paint: Paint
+  /** Columns of the terminal; infinite where there is none. */
+  columns(): number
   /** Resolves when there is room for more. */
   say(text: string): Promise<void>
   /** Shows a step as begun; the returned function shows it as done, on the same line where there is a terminal. */
@@ -33,6 +35,7 @@ export function createScreen({ json }: { json: boolean }): Screen {
   const say = (text: string): Promise<void> => write(`${text}\n`)
   return {
     paint,
+    columns,
     say,
     begin(name, what) {
       const label = name.padEnd(NAME)

@@ -25,9 +25,13 @@ function telemetryOf(...requests: [route: string, status: number][]): Telemetry 
   return telemetry
 }
 
-const report = (telemetry: Telemetry, differences: string[] = []): string => {
+const report = (
+  telemetry: Telemetry,
+  differences: string[] = [],
+  { paint = plain, width = Infinity } = {},
+): string => {
   const summary = summarise({ seconds: 2, telemetry, samples: [], planted: 0, leaks: new Map(), differences })
-  return renderReport(summary, telemetry, none, plain)
+  return renderReport(summary, telemetry, none, { paint, columns: () => width })
 }
 
 test('each route has a row with its statuses, the busiest first, in columns', () => {
@@ -36,6 +40,22 @@ test('each route has a row with its statuses, the busiest first, in columns', ()
   expect(rows[at]).toMatch(/^ {4}GET \/a\/:id +3 {3}200 × 2 {3}404 × 1$/)
   expect(rows[at + 1]).toMatch(/^ {4}GET \/b +1 {3}200 × 1$/)
   expect(rows[at]?.indexOf('200')).toBe(rows[at + 1]?.indexOf('200'))
+})
+
+test('lines end between items, coloured or not, and none is lost', () => {
+  const statuses = [200, 201, 204, 400, 404, 409, 410, 422, 429, 500, 502, 503]
+  const telemetry = telemetryOf(...statuses.map((status): [string, number] => ['/a/:id', status]))
+  const wide = report(telemetry).split('\n')
+  for (const paint of [plain, createPaint(true)]) {
+    // eslint-disable-next-line no-control-regex
+    const narrow = report(telemetry, [], { paint, width: 60 })
+      .replace(/\u001b\[[\d;]*m/g, '')
+      .split('\n')
+    expect(narrow.filter((line) => line.length > 60)).toEqual([])
+    expect(narrow.length).toBeGreaterThan(wide.length)
+    expect(narrow.join(' ').split(/\s+/)).toEqual(wide.join(' ').split(/\s+/))
+    for (const status of statuses) expect(narrow.join('\n')).toContain(`${status} × 1`)
+  }
 })
 
 test('agreement is said, and so is every difference', () => {
