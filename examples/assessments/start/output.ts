@@ -7,7 +7,8 @@ import type { Screen } from './screen.js'
 export interface Output {
   service(line: string): Promise<void>
   gateway(line: string): Promise<void>
-  serviceStderr(line: string): Promise<void>
+  /** For one process's stderr, under its name. */
+  stderr(name: string): (line: string) => Promise<void>
   /** Shows the lines held so far, and from now on each as it comes. */
   release(): Promise<void>
   close(): Promise<void>
@@ -32,8 +33,8 @@ export function createOutput({ json }: Flags, screen: Screen, observation: Obser
       observation.gatewayLine(line)
       await files?.write('gateway', line)
     },
-    async serviceStderr(line) {
-      observation.otherText(line, 'the service’s stderr')
+    stderr: (name) => async (line) => {
+      observation.otherText(line, `the ${name}’s stderr`)
       await show(line)
     },
     async release() {

@@ -42,7 +42,7 @@ export async function startService(stage: Stage): Promise<{ service: Child; url:
       announced: (line) => line['url'],
       quietly: true,
       onStdout: output.gateway,
-      onStderr: output.serviceStderr,
+      onStderr: output.stderr('gateway'),
       graceMs: GRACE_MS.gateway,
     },
     crew,
@@ -67,7 +67,7 @@ export async function startService(stage: Stage): Promise<{ service: Child; url:
       },
       announced: (line) => (line['event'] === 'service_listening' ? line['url'] : undefined),
       onStdout: output.service,
-      onStderr: output.serviceStderr,
+      onStderr: output.stderr('service'),
       graceMs: GRACE_MS.service,
     },
     crew,
@@ -78,7 +78,7 @@ export async function startService(stage: Stage): Promise<{ service: Child; url:
   return { service, url }
 }
 
-async function startDatabase({ screen, crew, stop }: Stage): Promise<string> {
+async function startDatabase({ screen, observation, crew, stop }: Stage): Promise<string> {
   const own = process.env['DATABASE_URL']
   if (own) {
     await screen.note('database', `${hostOf(own)}, from DATABASE_URL`)
@@ -92,7 +92,8 @@ async function startDatabase({ screen, crew, stop }: Stage): Promise<string> {
       env: { PORT: '0' },
       announced: (line) => line['url'],
       quietly: true,
-      onStdout: () => {},
+      onStdout: (line) => observation.otherText(line, 'the database’s stdout'),
+      onStderr: (line) => observation.otherText(line, 'the database’s stderr'),
       graceMs: GRACE_MS.database,
     },
     crew,
@@ -111,7 +112,7 @@ export function startTraffic({ flags, runId, observation, output, crew }: Stage,
       entry: new URL('../traffic/traffic.js', import.meta.url),
       args,
       onStdout: observation.trafficLine,
-      onStderr: output.serviceStderr,
+      onStderr: output.stderr('traffic'),
     }),
     GRACE_MS.traffic,
   )
