@@ -1,7 +1,8 @@
 import type { Child, Ending } from './child.js'
 
 export interface Crew {
-  add(child: Child, graceMs: number): Child
+  /** `onDied` is told in place of `died`. */
+  add(child: Child, graceMs: number, onDied?: (how: string) => void): Child
   /** How the first child ended that nobody asked to; never resolves while all do their work. */
   died: Promise<string>
   /** Ends one child and waits for it. */
@@ -23,9 +24,9 @@ export function createCrew(): Crew {
   return {
     died,
     end,
-    add(child, graceMs) {
+    add(child, graceMs, onDied) {
       members.push({ child, graceMs })
-      void child.died.then(report)
+      void child.died.then((how) => (onDied ?? report)(how))
       return child
     },
     async endAll() {

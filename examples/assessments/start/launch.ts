@@ -9,6 +9,11 @@ export class Failure extends Error {
   override name = 'Failure'
 }
 
+/** Ctrl-C came before everything was up. */
+export class Stopped extends Failure {
+  override name = 'Stopped'
+}
+
 export interface Launch extends Omit<ChildOptions, 'entry'> {
   /** Path of its built file below dist. */
   entry: string
@@ -16,6 +21,8 @@ export interface Launch extends Omit<ChildOptions, 'entry'> {
   announced: (line: Record<string, unknown>) => unknown
   quietly?: boolean
   graceMs: number
+  /** For one that the run goes on without: what is told when it ends by itself. */
+  onDied?: (how: string) => void
 }
 
 const READY_TIMEOUT_MS = 60_000
@@ -23,7 +30,7 @@ const DIST = new URL('../', import.meta.url)
 
 /** Starts a child and waits until it has announced its URL. Throws Failure when it ends or takes too long. */
 export async function launch(
-  { entry, announced, quietly = false, graceMs, ...options }: Launch,
+  { entry, announced, quietly = false, graceMs, onDied, ...options }: Launch,
   crew: Crew,
   stop: AbortSignal,
 ): Promise<{ child: Child; url: string }> {
@@ -37,7 +44,7 @@ export async function launch(
     announce(found)
     return quietly ? undefined : options.onStdout(line)
   }
-  const child = crew.add(startChild({ ...options, entry: new URL(entry, DIST), onStdout }), graceMs)
+  const child = crew.add(startChild({ ...options, entry: new URL(entry, DIST), onStdout }), graceMs, onDied)
   return { child, url: await readiness(url, options.name, child.died, stop) }
 }
 
@@ -72,7 +79,7 @@ async function readiness<T>(
     timer = setTimeout(() => {
       reject(new Failure(`the ${name} was not ready within ${READY_TIMEOUT_MS / 1_000} s.${hint()}`))
     }, READY_TIMEOUT_MS)
-    const stopped = (): void => reject(new Failure('stopped while starting.'))
+    const stopped = (): void => reject(new Stopped('stopped while starting'))
     if (stop.aborted) stopped()
     else stop.addEventListener('abort', stopped)
   })

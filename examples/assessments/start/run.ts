@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe } from './child.js'
 import { createCrew } from './crew.js'
 import type { Flags } from './flags.js'
-import { Failure } from './launch.js'
+import { Failure, Stopped } from './launch.js'
 import { createObservation } from './observation.js'
 import { createOutput } from './output.js'
 import { renderReport } from './report.js'
@@ -11,8 +11,14 @@ import { settle, type Settled } from './settle.js'
 import { startService, startTraffic, type Stage } from './stages.js'
 import type { Summary } from './summary.js'
 
+export interface Ran {
+  summary: Summary
+  /** It was asked to stop before everything was up: no failure, and nothing to sum up. */
+  stopped: boolean
+}
+
 /** Starts everything, runs until its time is up or `stop`, ends everything in order, and says how it went. */
-export async function run(flags: Flags, stop: AbortSignal): Promise<Summary> {
+export async function run(flags: Flags, stop: AbortSignal): Promise<Ran> {
   const runId = randomBytes(4).toString('hex')
   const screen = createScreen(flags)
   const observation = createObservation({ seed: flags.seed, run: runId, hasTraffic: !flags.serviceOnly })
@@ -22,6 +28,7 @@ export async function run(flags: Flags, stop: AbortSignal): Promise<Summary> {
   const problems: string[] = []
   let seconds = 0
   let settled: Settled | undefined
+  let stopped = false
   try {
     const { service, url } = await startService(stage)
     await screen.say(welcome(flags, url, screen))
@@ -45,6 +52,7 @@ export async function run(flags: Flags, stop: AbortSignal): Promise<Summary> {
     if (ending.code !== 0) problems.push(`the service ended ${describe(ending)}, not with exit code 0`)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
+    stopped = error instanceof Stopped
     problems.push(error.message)
   } finally {
     await output.release()
@@ -56,9 +64,10 @@ export async function run(flags: Flags, stop: AbortSignal): Promise<Summary> {
   if (settled) {
     await screen.say(renderReport(summary, observation.telemetry, observation.told(), screen))
   } else {
-    for (const problem of problems) await screen.say(`\n  ${screen.paint.red('✗')} ${problem}\n`)
+    const sign = stopped ? '' : `${screen.paint.red('✗')} `
+    for (const problem of problems) await screen.say(`\n  ${sign}${problem}\n`)
   }
-  return summary
+  return { summary, stopped }
 }
 
 function welcome({ seconds, seed, serviceOnly }: Flags, url: string, { paint }: Screen): string {

@@ -78,7 +78,7 @@ export async function startService(stage: Stage): Promise<{ service: Child; url:
   return { service, url }
 }
 
-async function startDatabase({ screen, observation, crew, stop }: Stage): Promise<string> {
+async function startDatabase({ flags, screen, observation, crew, stop }: Stage): Promise<string> {
   const own = process.env['DATABASE_URL']
   if (own) {
     await screen.note('database', `${hostOf(own)}, from DATABASE_URL`)
@@ -95,6 +95,8 @@ async function startDatabase({ screen, observation, crew, stop }: Stage): Promis
       onStdout: (line) => observation.otherText(line, 'the database’s stdout'),
       onStderr: (line) => observation.otherText(line, 'the database’s stderr'),
       graceMs: GRACE_MS.database,
+      // With traffic, nothing that follows would agree; alone, the service shows what it does then.
+      ...(flags.serviceOnly && { onDied: (how) => void screen.say(withoutDatabase(how, screen)) }),
     },
     crew,
     stop,
@@ -102,6 +104,9 @@ async function startDatabase({ screen, observation, crew, stop }: Stage): Promis
   await up(`embedded PostgreSQL at ${hostOf(url)}`)
   return url
 }
+
+const withoutDatabase = (how: string, { paint }: Screen): string =>
+  `\n  ${paint.red('✗')} ${how}\n    The service goes on without it: /health/ready and its log say how.\n`
 
 /** Starts the generator; it sends until it is ended. */
 export function startTraffic({ flags, runId, observation, output, crew }: Stage, url: string): Child {

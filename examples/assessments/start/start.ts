@@ -2,11 +2,12 @@ import { parseFlags, USAGE, type Flags } from './flags.js'
 import { run } from './run.js'
 
 // Entry of `npm start`: database, gateway, service and traffic, each a process in a group of its own, so that Ctrl-C
-// reaches only this one, which ends them in order. Exit codes: 0 all agreed, 1 something did not, 2 bad flags.
+// reaches only this one, which ends them in order. Exit codes: 0 all agreed, 1 something did not, 2 bad flags,
+// 130 stopped while starting, or at once by a second Ctrl-C.
 
 // A terminal, npm and the script that starts this one may each pass on the same Ctrl-C.
 const SAME_CTRL_C_MS = 500
-const FORCED = 130
+const INTERRUPTED = 130
 
 const flags = readFlags()
 const stop = new AbortController()
@@ -16,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const now = performance.now()
     if (!stop.signal.aborted) stoppedAt = now
     // The children go with this process: see child.ts.
-    else if (now - stoppedAt > SAME_CTRL_C_MS) process.exit(FORCED)
+    else if (now - stoppedAt > SAME_CTRL_C_MS) process.exit(INTERRUPTED)
     stop.abort()
   })
 }
@@ -24,11 +25,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 // Whoever was reading is gone, as in `npm start | head`.
 process.stdout.on('error', () => stop.abort())
 
-const summary = await run(flags, stop.signal)
+const { summary, stopped } = await run(flags, stop.signal)
 if (flags.json) {
   await new Promise((resolve) => process.stdout.write(`${JSON.stringify(summary)}\n`, resolve))
 }
-process.exit(summary.ok ? 0 : 1)
+process.exit(stopped ? INTERRUPTED : summary.ok ? 0 : 1)
 
 function readFlags(): Flags {
   try {

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function start(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [ENTRY, ...args], {
-    env: { PATH: process.env.PATH, DATA_DIR: join(folder, 'data'), ...env },
+    env: { PATH: process.env.PATH, TMPDIR: folder, DATA_DIR: join(folder, 'data'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { out: '', err: '' }
@@ -174,6 +174,33 @@ test(
     await allEnded(children)
   },
 )
+
+test('the service alone goes on when its database is killed, and says so', { timeout: 60_000 }, async () => {
+  const run = start(['--service-only'])
+  const url = await run.until('the service is up', () => urlIn(run.said.out))
+  const children = childrenOf(run.pid)
+  process.kill(children.get('embedded') ?? 0, 'SIGKILL')
+  await run.until(
+    'the database is missed',
+    () => run.said.out.includes('the database ended by itself, by SIGKILL') || undefined,
+  )
+  await eventually('readiness goes', async () => (await fetch(`${url}/health/ready`)).status === 503)
+  expect((await fetch(`${url}/health`)).status).toBe(200)
+  run.signal('SIGINT')
+  expect(await run.exited).toBe(0)
+  await allEnded(children)
+})
+
+test('Ctrl-C while things start is no failure', { timeout: 60_000 }, async () => {
+  const run = start(['--service-only'])
+  await run.until('something has started', () => childrenOf(run.pid).size > 0 || undefined)
+  const children = childrenOf(run.pid)
+  run.signal('SIGINT')
+  expect(await run.exited).toBe(130)
+  expect(run.said.out).toMatch(/^ {2}stopped while starting$/m)
+  expect(run.said.out).not.toContain('✗')
+  await allEnded(children)
+})
 
 test('a port that is taken is said before anything is started', async () => {
   const server = createServer().listen(0, '127.0.0.1')
