@@ -38,5 +38,7 @@ it("writes a handler's errors beside the reply, its request or Node's response",
     'incoming request',
   ])
   expect(out.lines[0]!['error']).toMatchObject({ type: 'Error', message: 'declined' })
+  expect(out.lines[3]).toMatchObject({ res: { status: 502 } })
+  expect(out.lines[4]).toMatchObject({ req: { url: '/other' } })
   await app.close()
 })

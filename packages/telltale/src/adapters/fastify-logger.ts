@@ -86,31 +86,32 @@ function read(first: unknown, rest: unknown[]): Call | undefined {
     return ofText(first, typeof fields === 'object' && fields !== null ? asFields(fields) : { value: fields })
   }
   const [said, ...values] = rest
+  // Twice a request, so before anything is read or formatted.
+  if (said === 'incoming request' && isRequest(memberOf(first, 'req'))) return undefined
+  if (said === 'request completed' && isReply(memberOf(first, 'res'))) return undefined
   const text = typeof said === 'string' ? formatted(said, values) : undefined
   if (typeof first !== 'object' || first === null) return ofText(text ?? show(first), undefined)
   if (isError(first))
     return text === undefined ? { event: 'error', fields: { error: first } } : ofText(text, { error: first })
   const { req, res, ...fields } = copyFields(first)
-  if (isFastifysOwn({ req, res, err: fields['err'] }, said)) return undefined
+  if (isFastifysOwn({ res, err: fields['err'] }, said)) return undefined
+  // Of Fastify's own request and reply the context has what a line needs; anything else by these names is the app's.
+  if (req !== undefined && !isRequest(req)) fields['req'] = req
+  if (res !== undefined && !isReply(res)) fields['res'] = res
   return ofText(text ?? 'log', fields)
 }
 
 // The end-of-request event says each of these, with what went wrong.
-const ownTexts: ReadonlySet<unknown> = new Set([
-  'request completed',
-  'request errored',
-  'stream closed prematurely',
-])
+const ownTexts: ReadonlySet<unknown> = new Set(['request errored', 'stream closed prematurely'])
 
 /**
  * What Fastify says of each request, and its default error handler of an error: told by its own request and reply, so
  * that the like of it with Node's `res` is written.
  */
-function isFastifysOwn({ req, res, err }: Record<string, unknown>, said: unknown): boolean {
-  if (said === 'incoming request') return isRequest(req)
+function isFastifysOwn({ res, err }: Record<string, unknown>, said: unknown): boolean {
   if (said === 'response terminated with an error with headers already sent') return err !== undefined
   if (!isReply(res)) return false
-  return ownTexts.has(said) || (err !== undefined && said === messageOf(err))
+  return ownTexts.has(said) || (err !== undefined && said === memberOf(err, 'message'))
 }
 
 function isRequest(value: unknown): boolean {
@@ -129,9 +130,9 @@ function has(value: unknown, name: string): boolean {
   }
 }
 
-function messageOf(problem: unknown): unknown {
+function memberOf(value: unknown, name: string): unknown {
   try {
-    return (problem as { message?: unknown } | null)?.message
+    return (value as Record<string, unknown> | null | undefined)?.[name]
   } catch {
     return undefined
   }
