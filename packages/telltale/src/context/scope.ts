@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { encodeFields, maxFields, ownFields } from '../encode/fields.js'
+import { flat } from '../encode/flat.js'
 import { quote } from '../encode/quote.js'
 import { withBudget } from '../encode/value.js'
 import { policy, type Policy } from '../redact/policy.js'
@@ -24,6 +25,8 @@ export interface Resolved {
   /** `,"method":"GET","path":"/"`: the fields as they stand in a line. */
   readonly json: string
   readonly fields: Readonly<Record<string, unknown>>
+  /** `ids` and `json` in one piece. */
+  readonly text: string
 }
 
 export interface Ids {
@@ -154,11 +157,11 @@ export class Scope {
   private merge(above: Resolved | undefined): Resolved {
     const own = this.own
     const ids = this.idText()
-    if (own === undefined) return { ids, json: above?.json ?? '', fields: above?.fields ?? {} }
-    if (above === undefined) return { ids, json: encode(own), fields: own }
+    if (own === undefined) return resolved(ids, above?.json ?? '', above?.fields ?? {})
+    if (above === undefined) return resolved(ids, encode(own), own)
     const fields = { ...above.fields, ...own }
     const disjoint = Object.keys(own).every((name) => !Object.hasOwn(above.fields, name))
-    return { ids, json: disjoint ? above.json + encode(own) : encode(fields), fields }
+    return resolved(ids, disjoint ? above.json + encode(own) : encode(fields), fields)
   }
 
   private idText(): string {
@@ -172,6 +175,10 @@ export class Scope {
     if (flowId !== undefined) text += `,"${names.flow_id}":${quote(flowId)}`
     return text
   }
+}
+
+function resolved(ids: string, json: string, fields: Readonly<Record<string, unknown>>): Resolved {
+  return { ids, json, fields, text: flat(ids + json) }
 }
 
 function encode(fields: object): string {

@@ -1,6 +1,7 @@
 import { screenAndCut } from '../redact/cut.js'
 import { policy, type Policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
+import { flat } from './flat.js'
 import { quote } from './quote.js'
 import { errorKeys, reservedKeys } from './reserved-keys.js'
 
@@ -10,6 +11,8 @@ export interface KeyInfo {
   readonly name: string
   /** `"name":`, screened and escaped. */
   readonly text: string
+  /** `,"name":`, for all but the first. */
+  readonly next: string
   readonly secret: boolean
   /** The decision where the value is a number: `tokens: 12` is a count. */
   readonly secretNumber: boolean
@@ -55,9 +58,11 @@ export function keyInfo(name: string): KeyInfo {
 
 function decide(name: string): KeyInfo {
   const shown = screenAndCut(policy.current, name, undefined, maxName)
+  const text = `${quote(shown)}:`
   return {
     name: shown,
-    text: `${quote(shown)}:`,
+    text: flat(text),
+    next: flat(`,${text}`),
     secret: policy.current.key(name),
     secretNumber: policy.current.key(name, 0),
     altered: shown !== name,

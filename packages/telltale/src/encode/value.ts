@@ -141,11 +141,11 @@ function encodePlain(value: object, depth: number): string {
       info = keyInfo(name)
       text = thrown(error)
     }
-    const key = info.altered
-      ? alteredKeyText(info, (taken ??= new Set(Object.keys(value).slice(0, 1000))))
-      : info.text
-    out += count === 0 ? key + text : `,${key}${text}`
-    budget -= key.length + 8
+    if (info.altered) {
+      const key = alteredKeyText(info, (taken ??= new Set(Object.keys(value).slice(0, 1000))))
+      out += count === 0 ? key + text : `,${key}${text}`
+    } else out += (count === 0 ? info.text : info.next) + text
+    budget -= info.text.length + 8
     count++
   }
   if (more > 0) out += `${count === 0 ? '' : ','}"…":"(+${more} keys)"`

@@ -1,3 +1,4 @@
+import { flat } from '../encode/flat.js'
 import { quote } from '../encode/quote.js'
 import { counter } from '../metrics/counter.js'
 import { screenAndCut } from '../redact/cut.js'
@@ -47,7 +48,7 @@ export function eventName(name: string): EventName {
   if (event !== undefined) return event
   const shown = screenAndCut(policy.current, name, undefined, maxName)
   if (known.size >= maxEvents || name.length > maxName) return { text: quote(shown), counts: overflow }
-  const made = { text: quote(shown), counts: new Counts(shown) }
+  const made = { text: flat(quote(shown)), counts: new Counts(shown) }
   known.set(name, made)
   return made
 }

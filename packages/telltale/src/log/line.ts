@@ -23,22 +23,22 @@ export function encodeLine(
 ): string {
   const saved = openBudget(maxLine)
   try {
-    const ids = context === undefined ? '' : context.ids
-    const start = `{"${pipeline.keys.timestamp}":"${time}${head}${event}${pipeline.identity}${ids}`
+    const start = `{"${pipeline.keys.timestamp}":"${time}${head}${event}${pipeline.identity}`
     return `${start}${layers(context, bound, fields)}}\n`
   } finally {
     closeBudget(saved)
   }
 }
 
+/** What follows the line's own keys, from the ids on. */
 function layers(context: Resolved | undefined, bound: Bound | undefined, fields: object | undefined): string {
   const call = fields === undefined ? '' : encodeFields(fields)
   if (context === undefined && bound === undefined) return call
-  if (!collide(context, bound, fields)) return (context?.json ?? '') + (bound?.json ?? '') + call
+  if (!collide(context, bound, fields)) return (context?.text ?? '') + (bound?.json ?? '') + call
   const later = ownFields(fields)
   const own = bound === undefined ? '' : encodeFields(bound.fields, later)
-  const around = context === undefined ? '' : encodeFields(context.fields, { ...bound?.fields, ...later })
-  return around + own + call
+  if (context === undefined) return own + call
+  return context.ids + encodeFields(context.fields, { ...bound?.fields, ...later }) + own + call
 }
 
 // `in` may also meet inherited names: that costs the slow way, no more.

@@ -1,6 +1,7 @@
 import { emit, emitIn, type Source } from './emit.js'
 import { copyFields } from '../encode/copy.js'
 import { encodeFields, ownFields } from '../encode/fields.js'
+import { flat } from '../encode/flat.js'
 import { quote } from '../encode/quote.js'
 import { withBudget } from '../encode/value.js'
 import type { Scope } from '../context/scope.js'
@@ -150,7 +151,7 @@ export class TelltaleLogger implements Logger, Source {
     if (fields === undefined) return undefined
     if (this.boundJson === undefined || this.boundBy !== policy.current) {
       this.boundBy = policy.current
-      this.boundJson = { fields, json: withBudget(maxBound, () => encodeFields(fields)) }
+      this.boundJson = { fields, json: flat(withBudget(maxBound, () => encodeFields(fields))) }
     }
     return this.boundJson
   }
@@ -158,7 +159,7 @@ export class TelltaleLogger implements Logger, Source {
   private makeHead(number: number): string {
     const { keys } = pipeline
     const name = quote(policy.current.text(this.name))
-    return `","${keys.level}":"${level.levels[number]}","${keys.logger}":${name},"${keys.event}":`
+    return flat(`","${keys.level}":"${level.levels[number]}","${keys.logger}":${name},"${keys.event}":`)
   }
 }
 
