@@ -181,11 +181,13 @@ describe('any value', () => {
     }
     log.info('names', { 'token=abcdefgh': 1, 'token=ijklmnop': 2 })
     log.info('names', { 'token=qrstuvwx': 3 })
+    log.info('taken', { 'token=abcdefgh': 1, 'token=[REDACTED]': 2 })
     expect(out.text).not.toContain('hunter2')
     expect(out.events('names').map((line) => Object.keys(line).slice(-2))).toEqual([
       ['token=[REDACTED]', 'token=[REDACTED] #2'],
       ['instance', 'token=[REDACTED]'],
     ])
+    expect(Object.keys(out.one('taken')).slice(-2)).toEqual(['token=[REDACTED] #2', 'token=[REDACTED]'])
   })
 
   it('cuts cycles, depth, breadth and length with visible marks', () => {

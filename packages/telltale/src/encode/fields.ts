@@ -35,7 +35,9 @@ export function encodeFields(fields: object, except?: object): string {
       continue
     }
     const written = info.reserved ? keyInfo(freeName(name, fields)) : info
-    out += written.altered ? `,${alteredKeyText(written, (taken ??= new Set()))}` : written.next
+    out += written.altered
+      ? `,${alteredKeyText(written, (taken ??= new Set(Object.keys(fields).slice(0, 1000))))}`
+      : written.next
     if (info.secret && (info.secretNumber || typeof value !== 'number')) out += censored
     else out += info.pairValue && isSecretPairHere(fields) ? censored : encodeValue(value, name, 1)
   }
