@@ -1,10 +1,10 @@
-import { format } from 'node:util'
 import type { FastifyBaseLogger } from 'fastify'
 import { copyFields } from '../encode/copy.js'
 import { isError } from '../errors/record.js'
-import { critical, debug, error, info, levelNumber, levels, warning } from '../log/levels.js'
+import { critical, debug, error, info, warning } from '../log/levels.js'
 import { type Logger, loggerNamed } from '../log/logger.js'
-import { show } from '../self/show.js'
+import { type Call, readCall } from './pino-call.js'
+import { lowestLevel, pinoName, raiseAt } from './pino-levels.js'
 
 /** A Telltale logger that Fastify takes as its own, and that also understands pino's call forms. */
 export type FastifyLogger = Logger & FastifyBaseLogger
@@ -23,7 +23,7 @@ function wrap(logger: Logger): FastifyLogger {
     (level: number) =>
     (first: unknown, ...rest: unknown[]): void => {
       const call = read(first, rest)
-      if (call !== undefined) raise[level]!(logger, call.event, call.fields)
+      if (call !== undefined) raiseAt(level, logger, call.event, call.fields)
     }
   const self = {
     name: logger.name,
@@ -47,8 +47,7 @@ function wrap(logger: Logger): FastifyLogger {
       return Object.keys(kept).length === 0 ? self : wrap(logger.bind(kept))
     },
     get level(): string {
-      const lowest = levels.find((level) => logger.isEnabled(level))
-      return lowest === undefined ? 'silent' : (pinoNames[levelNumber(lowest)!] ?? 'info')
+      return pinoName(lowestLevel(logger))
     },
     set level(_name: string) {
       // Fastify sets a route's logLevel here; levels are set by logger name in setup() or LOG_LEVEL.
@@ -57,48 +56,29 @@ function wrap(logger: Logger): FastifyLogger {
   return self as unknown as FastifyLogger
 }
 
-const pinoNames = ['debug', 'info', 'warn', 'error', 'fatal']
-
-const raise = [
-  (logger: Logger, event: string, fields?: object) => logger.debug(event, fields),
-  (logger: Logger, event: string, fields?: object) => logger.info(event, fields),
-  (logger: Logger, event: string, fields?: object) => logger.warning(event, fields),
-  (logger: Logger, event: string, fields?: object) => logger.error(event, fields),
-  (logger: Logger, event: string, fields?: object) => logger.critical(event, fields),
-]
-
-interface Call {
-  readonly event: string
-  readonly fields: object | undefined
-}
-
-const eventName = /^[a-z][a-z0-9_.]{0,127}$/
-const placeholder = /%[sdifjoOc%]/
 const notFound = /^Route [A-Z]+:\S* not found$/
 const listening = /^Server listening at (\S+)$/
 
-function read(first: unknown, rest: unknown[]): Call | undefined {
+/** As any call in pino's forms, but for what Fastify itself says. */
+function read(first: unknown, rest: readonly unknown[]): Call | undefined {
+  const [said] = rest
   if (typeof first === 'string') {
+    if (rest.length > 0) return readCall(first, rest)
     // Fastify's own word on a 404, which the end-of-request event tells.
-    if (rest.length === 0) return notFound.test(first) ? undefined : ofText(first, undefined)
-    if (placeholder.test(first)) return ofText(formatted(first, rest), undefined)
-    const [fields] = rest
-    return ofText(first, typeof fields === 'object' && fields !== null ? asFields(fields) : { value: fields })
+    if (notFound.test(first)) return undefined
+    const url = listening.exec(first)?.[1]
+    return url === undefined ? readCall(first, rest) : { event: 'server_listening', fields: { url } }
   }
-  const [said, ...values] = rest
   // Twice a request, so before anything is read or formatted.
   if (said === 'incoming request' && isRequest(memberOf(first, 'req'))) return undefined
   if (said === 'request completed' && isReply(memberOf(first, 'res'))) return undefined
-  const text = typeof said === 'string' ? formatted(said, values) : undefined
-  if (typeof first !== 'object' || first === null) return ofText(text ?? show(first), undefined)
-  if (isError(first))
-    return text === undefined ? { event: 'error', fields: { error: first } } : ofText(text, { error: first })
+  if (typeof first !== 'object' || first === null || isError(first)) return readCall(first, rest)
   const { req, res, ...fields } = copyFields(first)
   if (isFastifysOwn({ res, err: fields['err'] }, said)) return undefined
   // Of Fastify's own request and reply the context has what a line needs; anything else by these names is the app's.
   if (req !== undefined && !isRequest(req)) fields['req'] = req
   if (res !== undefined && !isReply(res)) fields['res'] = res
-  return ofText(text ?? 'log', fields)
+  return readCall(fields, rest)
 }
 
 // The end-of-request event says each of these, with what went wrong.
@@ -135,25 +115,5 @@ function memberOf(value: unknown, name: string): unknown {
     return (value as Record<string, unknown> | null | undefined)?.[name]
   } catch {
     return undefined
-  }
-}
-
-function ofText(text: string, fields: object | undefined): Call {
-  if (eventName.test(text)) return { event: text, fields }
-  const url = listening.exec(text)?.[1]
-  if (url !== undefined) return { event: 'server_listening', fields: { url } }
-  return { event: 'log', fields: { message: text, ...copyFields(fields) } }
-}
-
-function asFields(value: object): object {
-  return isError(value) ? { error: value } : value
-}
-
-/** As printf would; where an argument throws when it is looked at, the text alone. */
-function formatted(text: string, values: unknown[]): string {
-  try {
-    return format(text, ...values)
-  } catch {
-    return text
   }
 }
