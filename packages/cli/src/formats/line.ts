@@ -1,0 +1,106 @@
+import type { Entry, Picker } from './entry.js'
+import { readLevel } from './level.js'
+import { readTimestamp } from './timestamp.js'
+
+/** What begins our line, in its order. */
+export const headKeys = [
+  'timestamp',
+  'level',
+  'logger',
+  'event',
+  'service',
+  'version',
+  'environment',
+  'instance',
+  'request_id',
+  'trace_id',
+  'span_id',
+  'flow_id',
+] as const
+
+export type Head = { readonly [K in (typeof headKeys)[number]]?: string | undefined }
+
+/** Where a format keeps what our line begins with, beside the names that many have in common. */
+export type Places = { readonly [K in keyof Head]?: readonly string[] }
+
+const common: Places = {
+  request_id: [
+    'request_id',
+    'requestId',
+    'req_id',
+    'reqId',
+    'http.request.id',
+    'http.request_id',
+    'x_request_id',
+  ],
+  trace_id: ['trace_id', 'traceId', 'trace.id', 'dd.trace_id', 'logging.googleapis.com/trace'],
+  span_id: ['span_id', 'spanId', 'span.id', 'dd.span_id', 'logging.googleapis.com/spanId'],
+  flow_id: ['flow_id', 'flowId'],
+  service: ['service', 'service.name', 'dd.service'],
+  version: ['version', 'service.version', 'dd.version'],
+  environment: ['environment', 'env', 'service.environment', 'deployment.environment.name', 'dd.env'],
+  instance: ['instance', 'service.instance.id', 'host.hostname', 'host.name'],
+}
+
+const maxEvent = 160
+const quiet = ['trace_flags', 'traceFlags', 'process.pid']
+
+/** Takes the head's parts out of an entry. */
+export function readHead(picker: Picker, places: Places): Head {
+  const text = (key: keyof Head) => picker.text(...(places[key] ?? []), ...(common[key] ?? []))
+  const traced = text('trace_id')
+  const head = {
+    timestamp: readTimestamp(picker.value(...(places.timestamp ?? []))),
+    level: readLevel(picker.value(...(places.level ?? []))),
+    logger: text('logger'),
+    event: text('event'),
+    service: text('service'),
+    version: text('version'),
+    environment: text('environment'),
+    instance: text('instance'),
+    request_id: text('request_id'),
+    // Google's is a resource name: projects/…/traces/ID.
+    trace_id: isId(traced) ? traced.slice(traced.lastIndexOf('/') + 1) : undefined,
+    span_id: text('span_id'),
+    flow_id: text('flow_id'),
+  } satisfies { [K in keyof Required<Head>]: Head[K] }
+  picker.drop(...quiet)
+  return head
+}
+
+/** Nought means none in Datadog's and OpenTelemetry's ids. */
+function isId(id: string | undefined): id is string {
+  return id !== undefined && !/^0*$/.test(id)
+}
+
+/**
+ * Our line: the head in its order, the fields, the error last. A field named like the head is written as `key_`. A message
+ * of many lines or words leads with its beginning and follows whole as `message`.
+ */
+export function writeLine(head: Head, fields: readonly [string, unknown][], error?: Entry): Entry {
+  const pairs: [string, unknown][] = []
+  const event = head.event === undefined ? undefined : headline(head.event)
+  for (const key of headKeys) {
+    const value = key === 'event' ? event : head[key]
+    if (value !== undefined) pairs.push([key, value])
+  }
+  if (event !== head.event) pairs.push(['message', head.event])
+  const taken = new Set(pairs.map(([key]) => key))
+  if (error !== undefined) taken.add('error')
+  for (const [name, value] of fields) {
+    let key = name
+    while (taken.has(key)) key += '_'
+    taken.add(key)
+    pairs.push([key, value])
+  }
+  if (error !== undefined) pairs.push(['error', error])
+  return Object.fromEntries(pairs)
+}
+
+function headline(message: string): string {
+  const end = message.search(/[\r\n]/)
+  const first = (end === -1 ? message : message.slice(0, end)).trimEnd()
+  if (first.length <= maxEvent) return end === -1 || message.slice(end).trim() === '' ? first : `${first} …`
+  const space = first.lastIndexOf(' ', maxEvent)
+  return `${first.slice(0, space > maxEvent / 2 ? space : maxEvent)} …`
+}
