@@ -8,7 +8,13 @@ export type { RequestOptions, Trust } from './http/settings.js'
 export type { LifecycleOptions } from './lifecycle/settings.js'
 export type { Level } from './log/levels.js'
 export { getLogger, type Logger } from './log/logger.js'
+export type { FloodOptions, SampleRates } from './log/gate.js'
+export type { LevelSwitchOptions } from './log/level-switch.js'
+export type { Entry, Processor } from './log/processors.js'
+export type { RecorderOptions } from './log/recorder/ring.js'
+export type { FileOption, Format, OwnSink, SinkOption, StreamOption } from './log/sinks/options.js'
 export type { Sink } from './log/sinks/sink.js'
+export { onEvent, type LogEvent } from './log/subscribe.js'
 export {
   counter,
   gauge,
@@ -26,5 +32,5 @@ export {
 export type { RedactOptions } from './redact/policy.js'
 export { redact } from './redact/redact.js'
 export { secret, type Secret } from './redact/secret.js'
-export type { LogOptions, SetupOptions } from './setup/options.js'
+export type { LimitOptions, LogOptions, SetupOptions } from './setup/options.js'
 export { setup, type Telltale } from './setup/setup.js'

@@ -64,6 +64,8 @@ export class Scope {
   refresh: (() => void) | undefined
   /** What a request's scope is about, for those who made it. */
   subject: object | undefined
+  /** A request's recent events, for those who keep them. */
+  ring: object | undefined
   /** The last event raised in this request; what `request_stalled` names. */
   lastEvent: string | undefined
 

@@ -3,6 +3,7 @@ import { Scope } from '../context/scope.js'
 import { briefError } from '../errors/record.js'
 import { debug, error as errorLevel, info, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
+import { startRecording, stopRecording, writeRecorded } from '../log/recorder/record.js'
 import { closed } from './inflight.js'
 import { methodLabel, metricsOf } from './metrics.js'
 import { maskBeforeRouting, maskByRoute, pathOf } from './path.js'
@@ -54,6 +55,7 @@ export class Exchange {
     // A request served inside another's context (a test, a call to oneself) is a request of its own.
     this.scope = new Scope(undefined, 'request', ids, this.fields)
     this.scope.subject = this
+    startRecording(this.scope)
     this.metrics.inProgress.inc()
   }
 
@@ -115,8 +117,11 @@ export class Exchange {
     if (cut) fields['response_cut'] = true
     if (this.cutBy !== undefined) fields['reason'] = this.cutBy
     if (!completed && !cut) this.raise(warning, 'request_aborted', fields)
-    else if (status >= 500) this.raise(errorLevel, 'request_failed', fields, this.error)
-    else this.raise(this.isQuiet() ? debug : info, 'request_completed', fields)
+    else if (status >= 500) {
+      writeRecorded(this.scope)
+      this.raise(errorLevel, 'request_failed', fields, this.error)
+    } else this.raise(this.isQuiet() ? debug : info, 'request_completed', fields)
+    stopRecording(this.scope)
     closed(this)
     if (completed) return this.scope.end()
     // Where the client has left, the handler is still at work, and what it says belongs to the request until it answers.

@@ -2,7 +2,8 @@ import { scopes } from '../context/scope.js'
 import { openFlows } from '../flow/run.js'
 import { critical } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
-import { flushAtExit } from '../log/pipeline.js'
+import { endLog } from '../log/end.js'
+import { writeRecorded } from '../log/recorder/record.js'
 import { slot } from '../state/state.js'
 
 const log = loggerNamed('process')
@@ -18,9 +19,11 @@ export function watchTheEnd(): void {
   process.on('uncaughtExceptionMonitor', (error: unknown, origin: string) => {
     const event = origin === 'unhandledRejection' ? 'unhandled_rejection' : 'uncaught_exception'
     // Node tells it in the context of what threw or rejected: the event names its request.
-    log.raise(critical, event, { error }, scopes.getStore())
+    const scope = scopes.getStore()
+    if (scope?.request !== undefined) writeRecorded(scope.request)
+    log.raise(critical, event, { error }, scope)
     if (process.listenerCount('uncaughtException') === 0)
       for (const flow of [...openFlows()]) flow.interrupt()
   })
-  process.on('exit', flushAtExit)
+  process.on('exit', endLog)
 }

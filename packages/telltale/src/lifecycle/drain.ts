@@ -6,7 +6,8 @@ import { allClosed, announceClose, openExchanges } from '../http/inflight.js'
 import { closeListeners } from '../http/servers.js'
 import { info, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
-import { flushSinks } from '../log/pipeline.js'
+import { flushSinks } from '../log/deliver.js'
+import { summariseNow } from '../log/suppressed.js'
 import { slot } from '../state/state.js'
 import { type Hook, takeHooks } from './hooks.js'
 import { lifecycle } from './settings.js'
@@ -49,6 +50,7 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   }
   cut.push(...(await runHooks(takeHooks())))
   stopChecks()
+  summariseNow()
   const ms = Math.round(performance.now() - startedAt)
   const fields = { reason, duration_ms: ms, cut: cut.length === 0 ? undefined : named(cut) }
   raise(cut.length === 0 ? info : warning, 'shutdown_completed', fields)

@@ -31,10 +31,18 @@ const toleranceMs = 2
  * 100 ns; the date is formatted once a second.
  */
 export function timestamp(): string {
+  return formatTime(tick())
+}
+
+/** The same time in microseconds since 1970. */
+export function tick(): number {
   const monotonic = performance.now()
   if (monotonic - clock.checked > recheckMs) check(monotonic)
-  const now = Math.max(clock.last, Math.floor(timeAt(monotonic) * 1000))
-  clock.last = now
+  return (clock.last = Math.max(clock.last, Math.floor(timeAt(monotonic) * 1000)))
+}
+
+/** What `tick()` returned, as RFC 3339. */
+export function formatTime(now: number): string {
   const second = Math.floor(now / 1e6)
   if (second !== clock.second) {
     clock.second = second

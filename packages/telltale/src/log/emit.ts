@@ -1,23 +1,20 @@
 import { type Scope, scopes } from '../context/scope.js'
 import { copyFields } from '../encode/copy.js'
+import { flat } from '../encode/flat.js'
 import { isError } from '../errors/record.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { timestamp } from './clock.js'
-import { eventName } from './events.js'
+import { type EventName, eventName } from './events.js'
 import { hold } from './hold.js'
-import { critical, error } from './levels.js'
-import { type Bound, encodeLine } from './line.js'
-import { deliver, pipeline } from './pipeline.js'
-
-/** Who raises an event: the fragment for a level, `","level":"info","logger":"db","event":`, and bound fields. */
-export interface Source {
-  readonly name: string
-  on(level: number): boolean
-  head(level: number): string
-  readonly bound: Bound | undefined
-}
+import { encodeLine } from './line.js'
+import { deliver } from './deliver.js'
+import { pipeline } from './pipeline.js'
+import { recordIn, ringOf } from './recorder/record.js'
+import type { Ring } from './recorder/ring.js'
+import type { Source } from './source.js'
+import { admit, lineOf, stages } from './stages.js'
 
 /** One event on its way: context, line, count, sinks. Never throws. */
 export function emit(source: Source, level: number, event: unknown, fields: unknown): void {
@@ -86,9 +83,36 @@ export function write(
 ): void {
   const name = eventName(event)
   if (scope?.request !== undefined) scope.request.lastEvent = event
-  const line = encodeLine(time, source.head(level), name.text, scope?.resolve(), source.bound, fields)
   name.counts.add(level)
-  deliver(line, level === error || level === critical)
+  if (stages.on) return throughStages(name, scope, source, level, time, event, fields)
+  hand(
+    encodeLine(time, source.head(level), name.text, scope?.resolve(), source.bound, fields),
+    level,
+    ringOf(scope),
+  )
+}
+
+function throughStages(
+  name: EventName,
+  scope: Scope | undefined,
+  source: Source,
+  level: number,
+  time: string,
+  event: string,
+  fields: object | undefined,
+): void {
+  const admitted = admit(name, scope, source, level, fields)
+  if (admitted.share === 0) return recordIn(scope, source, level, event, fields)
+  const result = lineOf(name, scope, source, level, time, event, admitted.fields)
+  if (result !== undefined) hand(result.line, result.level, ringOf(scope))
+}
+
+function hand(line: string, level: number, ring: Ring | undefined): void {
+  if (ring === undefined) return deliver(line, level)
+  // In one piece, since it is kept.
+  const kept = flat(line)
+  ring.add(kept)
+  deliver(kept, level)
 }
 
 function isFields(fields: unknown): fields is object {

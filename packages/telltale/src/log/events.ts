@@ -3,6 +3,7 @@ import { quote } from '../encode/quote.js'
 import { counter } from '../metrics/counter.js'
 import { screenAndCut } from '../redact/cut.js'
 import { policy, type Policy } from '../redact/policy.js'
+import { Gate } from './gate.js'
 import { levels } from './levels.js'
 
 const maxEvents = 500
@@ -32,11 +33,12 @@ export interface EventName {
   /** The name screened, escaped and quoted. */
   readonly text: string
   readonly counts: Counts
+  readonly gate: Gate
 }
 
 let decidedBy: Policy | undefined
 let known = new Map<string, EventName>()
-const overflow = new Counts('_overflow')
+const overflow = { counts: new Counts('_overflow'), gate: new Gate('_overflow') }
 
 /** An event's name as it stands in a line, and its counters. Cost: one map lookup for a name seen before. */
 export function eventName(name: string): EventName {
@@ -47,8 +49,8 @@ export function eventName(name: string): EventName {
   const event = known.get(name)
   if (event !== undefined) return event
   const shown = screenAndCut(policy.current, name, undefined, maxName)
-  if (known.size >= maxEvents || name.length > maxName) return { text: quote(shown), counts: overflow }
-  const made = { text: flat(quote(shown)), counts: new Counts(shown) }
+  if (known.size >= maxEvents || name.length > maxName) return { text: quote(shown), ...overflow }
+  const made = { text: flat(quote(shown)), counts: new Counts(shown), gate: new Gate(shown) }
   known.set(name, made)
   return made
 }

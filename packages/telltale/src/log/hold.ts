@@ -5,9 +5,9 @@ import { isError } from '../errors/record.js'
 import { limits } from '../redact/limits.js'
 import { slot } from '../state/state.js'
 import { timestamp } from './clock.js'
-import type { Source } from './emit.js'
+import type { Source } from './source.js'
 import { error } from './levels.js'
-import { flushAtExit } from './pipeline.js'
+import { flushAtExit } from './deliver.js'
 
 /** An event raised before setup(): objects are copied by the default policy, since they may change until it is written. */
 export interface Held {
@@ -34,6 +34,11 @@ const holding = slot('log.holding', () => ({
 /** Called with what opens the log when setup() does not come. */
 export function whenNotSetUp(giveUp: () => void): void {
   holding.giveUp = giveUp
+}
+
+/** Opens the log with the defaults now, as if setup() had not come; nothing where it is open. */
+export function openWithDefaults(): void {
+  holding.giveUp()
 }
 
 export function hold(

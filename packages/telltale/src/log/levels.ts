@@ -31,16 +31,23 @@ interface Thresholds {
   all: number
   /** By logger name or prefix, longest first. */
   prefixes: readonly (readonly [string, number])[]
+  /** Whoever wants events of a level whatever the levels say, while a test captures for instance. */
+  floors: readonly { readonly level: number }[]
 }
 
-export const thresholds = slot<Thresholds>('log.thresholds', () => ({ version: 0, all: debug, prefixes: [] }))
+export const thresholds = slot<Thresholds>('log.thresholds', () => ({
+  version: 0,
+  all: debug,
+  prefixes: [],
+  floors: [],
+}))
 
 /**
- * Sets levels by a specification such as `info,db=debug`: a level for all and levels for loggers named so or below
- * (`db.pool`). Throws a RangeError that names the word it can't read.
+ * Sets levels by a specification such as `info,db=debug`: a level for all (`otherwise` where it has none) and levels
+ * for loggers named so or below (`db.pool`). Throws a RangeError that names the word it can't read.
  */
-export function setLevels(specification: string): void {
-  let all = info
+export function setLevels(specification: string, otherwise = info): void {
+  let all = otherwise
   const prefixes: [string, number][] = []
   for (const part of specification.split(',')) {
     const text = part.trim()
@@ -63,7 +70,31 @@ export function setLevels(specification: string): void {
   thresholds.version++
 }
 
+/** The levels as `setLevels` takes them. */
+export function describeLevels(): string {
+  const name = (level: number): string => levels[level] ?? 'off'
+  return [
+    name(thresholds.all),
+    ...thresholds.prefixes.map(([prefix, level]) => `${prefix}=${name(level)}`),
+  ].join()
+}
+
+/** Lets events from `level` on through whatever the levels say, until the returned function is called. */
+export function addFloor(level: number): () => void {
+  const floor = { level }
+  thresholds.floors = [...thresholds.floors, floor]
+  thresholds.version++
+  return () => {
+    thresholds.floors = thresholds.floors.filter((each) => each !== floor)
+    thresholds.version++
+  }
+}
+
 export function thresholdOf(logger: string): number {
+  return Math.min(configured(logger), ...thresholds.floors.map(({ level }) => level))
+}
+
+function configured(logger: string): number {
   for (const [prefix, level] of thresholds.prefixes) {
     if (logger === prefix || (logger.startsWith(prefix) && /^\W/.test(logger.slice(prefix.length))))
       return level

@@ -2,9 +2,8 @@ import type { Resolved } from '../context/scope.js'
 import { encodeFields, maxFields, ownFields } from '../encode/fields.js'
 import { keyInfo } from '../encode/key.js'
 import { closeBudget, openBudget } from '../encode/value.js'
+import { limits } from '../redact/limits.js'
 import { pipeline } from './pipeline.js'
-
-const maxLine = 262_144
 
 /** Fields bound to a logger, encoded when first needed. */
 export interface Bound {
@@ -21,7 +20,7 @@ export function encodeLine(
   bound: Bound | undefined,
   fields: object | undefined,
 ): string {
-  const saved = openBudget(maxLine)
+  const saved = openBudget(limits.maxLine)
   try {
     const start = `{"${pipeline.keys.timestamp}":"${time}${head}${event}${pipeline.identity}`
     return `${start}${layers(context, bound, fields)}}\n`

@@ -1,4 +1,4 @@
-import { emit, emitIn, type Source } from './emit.js'
+import { emit, emitIn } from './emit.js'
 import { copyFields } from '../encode/copy.js'
 import { encodeFields, ownFields } from '../encode/fields.js'
 import { flat } from '../encode/flat.js'
@@ -12,6 +12,9 @@ import * as level from './levels.js'
 import type { Level } from './levels.js'
 import type { Bound } from './line.js'
 import { pipeline } from './pipeline.js'
+import { record, recordIn } from './recorder/record.js'
+import { recorder } from './recorder/ring.js'
+import type { Source } from './source.js'
 
 const maxBound = 65_536
 const maxLoggers = 1000
@@ -69,14 +72,17 @@ export class TelltaleLogger implements Logger, Source {
 
   debug(event: string, fields?: object): void {
     if (this.on(level.debug)) emit(this, level.debug, event, fields)
+    else if (recorder.on) record(this, level.debug, event, fields)
   }
 
   info(event: string, fields?: object): void {
     if (this.on(level.info)) emit(this, level.info, event, fields)
+    else if (recorder.on) record(this, level.info, event, fields)
   }
 
   warning(event: string, fields?: object): void {
     if (this.on(level.warning)) emit(this, level.warning, event, fields)
+    else if (recorder.on) record(this, level.warning, event, fields)
   }
 
   warn(event: string, fields?: object): void {
@@ -85,10 +91,12 @@ export class TelltaleLogger implements Logger, Source {
 
   error(event: string, fields?: object): void {
     if (this.on(level.error)) emit(this, level.error, event, fields)
+    else if (recorder.on) record(this, level.error, event, fields)
   }
 
   critical(event: string, fields?: object): void {
     if (this.on(level.critical)) emit(this, level.critical, event, fields)
+    else if (recorder.on) record(this, level.critical, event, fields)
   }
 
   fatal(event: string, fields?: object): void {
@@ -96,7 +104,10 @@ export class TelltaleLogger implements Logger, Source {
   }
 
   exception(event: string, error: unknown, fields?: object): void {
-    if (!this.on(level.error)) return
+    if (!this.on(level.error)) {
+      if (recorder.on) record(this, level.error, event, { error, ...copyFields(fields) })
+      return
+    }
     if (typeof event !== 'string' || (isError(fields) && !isError(error))) {
       return this.exception(...inOrder(event, error, fields))
     }
@@ -128,6 +139,12 @@ export class TelltaleLogger implements Logger, Source {
   /** An event at a level by number, in a scope that need not be the current one. */
   raise(number: number, event: string, fields: object | undefined, scope: Scope | undefined): void {
     if (this.on(number)) emitIn(scope, this, number, event, fields)
+    else if (recorder.on) recordIn(scope, this, number, event, fields)
+  }
+
+  /** An event of Telltale's own that is written whatever the levels, outside of any scope. */
+  insist(number: number, event: string, fields: object): void {
+    emitIn(undefined, this, number, event, fields)
   }
 
   on(number: number): boolean {

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Capture } from '../../test/support/capture.js'
 import { getLogger } from '../index.js'
 import { droppedCounts } from '../self/dropped.js'
-import { flushAtExit, pipeline } from './pipeline.js'
+import { flushAtExit } from './deliver.js'
+import { pipeline } from './pipeline.js'
 import type { Sink } from './sinks/sink.js'
 
 const fail = (): never => {

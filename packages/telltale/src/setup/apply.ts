@@ -3,22 +3,36 @@ import { setReservedNames } from '../encode/key.js'
 import { defaultErrorFields, errorFields } from '../errors/record.js'
 import { configureRequests } from '../http/settings.js'
 import { configureLifecycle } from '../lifecycle/settings.js'
-import { createConsoleRenderer } from '../log/console.js'
+import { routesOf } from '../log/destinations.js'
 import { write } from '../log/emit.js'
+import { setGates } from '../log/gate.js'
 import { release } from '../log/hold.js'
-import { setLevels, thresholds } from '../log/levels.js'
+import { stopPending } from '../log/level-switch.js'
+import { levelNumber, setLevels, thresholds, warning } from '../log/levels.js'
+import { loggerNamed } from '../log/logger.js'
 import { defaultKeys, type Identity, pipeline, setIdentity } from '../log/pipeline.js'
-import { FdSink } from '../log/sinks/fd.js'
+import { recorder } from '../log/recorder/ring.js'
+import { lostLines } from '../log/sinks/lost.js'
+import { type Format, formats } from '../log/sinks/options.js'
+import { bounds } from '../log/sinks/patience.js'
+import { stages } from '../log/stages.js'
+import { summariseSuppression } from '../log/suppressed.js'
+import { followLevels } from '../log/threads/levels.js'
+import { receiveFromWorkers } from '../log/threads/receive.js'
 import { limits } from '../metrics/limits.js'
 import { configureMetrics } from '../metrics/registry.js'
+import { setLimits } from '../redact/limits.js'
 import { createPolicy, policy } from '../redact/policy.js'
-import { slot } from '../state/state.js'
-import { describe, type SetupOptions } from './options.js'
+import { describe, type LogOptions, type SetupOptions } from './options.js'
+
+const log = loggerNamed('telltale')
 
 /** Everything that options decide, all or nothing of it. Throws a TypeError naming a bad one. */
-export function apply(options: SetupOptions, identity: Identity, env: NodeJS.ProcessEnv): void {
+export function apply(options: SetupOptions, identity: Identity, env: NodeJS.ProcessEnv): { format: Format } {
   const made = createPolicy(options.redact)
   const format = formatOf(options, env)
+  const keys = { ...defaultKeys, ...options.log?.keys }
+  const routes = routesOf(options.log?.sinks, format, keys)
   applyThresholds(options, env)
   // From here on nothing throws.
   policy.current = made
@@ -26,27 +40,65 @@ export function apply(options: SetupOptions, identity: Identity, env: NodeJS.Pro
   configureRequests(options.requests ?? {})
   configureLifecycle(options.lifecycle ?? {})
 
-  // The console reads the line under its own names.
-  pipeline.keys = format === 'console' ? defaultKeys : { ...defaultKeys, ...options.log?.keys }
+  pipeline.keys = keys
   setIdKeys(pipeline.keys)
   setReservedNames(Object.values(pipeline.keys))
   setIdentity(identity)
-  pipeline.sinks = options.log?.sinks ?? standardOutput
-  pipeline.render = format === 'console' ? createConsoleRenderer() : undefined
+  pipeline.routes = routes
+  applyLog(options.log ?? {})
+  receiveFromWorkers({
+    redact: options.redact,
+    errors: options.errors,
+    log: inheritedLog(options),
+    ...identity,
+  })
+  followLevels()
   pipeline.open = true
   for (const { scope, source, level, time, event, fields } of release()) {
     if (source.on(level)) write(scope, source, level, time, event, fields)
   }
+  return { format }
 }
 
-// One for the process: two would not know of each other's waiting bytes.
-const standardOutput = slot('log.stdout', () => [new FdSink(1)])
+/** What stands between an event and its destinations, and the bounds. */
+function applyLog(options: LogOptions): void {
+  stopPending()
+  const { recorder: kept = true, flood = false, processors = [], stack = false } = options
+  setLimits(options.limits ?? {})
+  Object.assign(bounds, {
+    maxBlockMs: options.maxBlockMs ?? 20,
+    maxBufferBytes: options.maxBufferBytes ?? 16_777_216,
+  })
+  Object.assign(recorder, { size: 64, maxRequestBytes: 262_144, maxProcessBytes: 16_777_216 })
+  recorder.on = kept !== false
+  if (typeof kept === 'object') Object.assign(recorder, kept)
+  setGates(flood === false ? undefined : flood, options.sample ?? {})
+  stages.processors = [...processors]
+  stages.callSite = options.callSite ?? false
+  stages.stackFrom = stack === false ? Infinity : levelNumber(stack)!
+  stages.on =
+    flood !== false ||
+    options.sample !== undefined ||
+    processors.length > 0 ||
+    stages.callSite ||
+    stages.stackFrom !== Infinity
+  summariseSuppression()
+  lostLines.tell = (destination, byLevel) => {
+    const count = Object.values(byLevel).reduce((sum, each) => sum + each, 0)
+    log.insist(warning, 'log_lines_dropped', { destination, count, by_level: byLevel })
+  }
+}
 
-function formatOf(options: SetupOptions, env: NodeJS.ProcessEnv): 'json' | 'console' {
+function inheritedLog({ log: options }: SetupOptions): LogOptions {
+  const { level, keys, limits } = options ?? {}
+  return { ...(level !== undefined && { level }), ...(keys && { keys }), ...(limits && { limits }) }
+}
+
+function formatOf(options: SetupOptions, env: NodeJS.ProcessEnv): Format {
   const asked = options.log?.format ?? env['LOG_FORMAT']
-  if (asked === 'json' || asked === 'console') return asked
+  if ((formats as readonly unknown[]).includes(asked)) return asked as Format
   if (asked !== undefined && asked !== '') {
-    throw new TypeError(`setup(): LOG_FORMAT must be json or console, got ${describe(asked)}.`)
+    throw new TypeError(`setup(): LOG_FORMAT must be json, console or logfmt, got ${describe(asked)}.`)
   }
   return options.log?.sinks === undefined && process.stdout.isTTY ? 'console' : 'json'
 }

@@ -2,18 +2,55 @@ import type { ReservedKey } from '../encode/reserved-keys.js'
 import { reservedKeys } from '../encode/reserved-keys.js'
 import type { RequestOptions } from '../http/settings.js'
 import type { LifecycleOptions } from '../lifecycle/settings.js'
-import type { Sink } from '../log/sinks/sink.js'
+import type { FloodOptions, SampleRates } from '../log/gate.js'
+import { type Level, levelNumber, levels } from '../log/levels.js'
+import type { Processor } from '../log/processors.js'
+import type { RecorderOptions } from '../log/recorder/ring.js'
+import { type Format, formats, type SinkOption } from '../log/sinks/options.js'
 import { checkOptions as checkRedactOptions, type RedactOptions } from '../redact/options.js'
 
 export interface LogOptions {
   /** A level for all loggers and levels by name: `info,db=debug`; default `LOG_LEVEL`, else `info`. */
   readonly level?: string
   /** Default `LOG_FORMAT`, else `console` on a terminal and `json` everywhere else. */
-  readonly format?: 'json' | 'console'
+  readonly format?: Format
   /** Other names for the line's own keys, for platforms that insist: `{ level: 'severity' }`. */
   readonly keys?: { readonly [key in ReservedKey]?: string }
-  /** Where lines go; default standard output. */
-  readonly sinks?: readonly Sink[]
+  /** Where lines go, each with a level and a format of its own if need be; default standard output. */
+  readonly sinks?: readonly SinkOption[]
+  /** The flight recorder: how much of each request is kept in case it fails; `false` turns it off. */
+  readonly recorder?: boolean | RecorderOptions
+  /** The flood guard: how many events of one name pass; default `false`, all. */
+  readonly flood?: false | FloodOptions
+  /** Shares of events that are written, by name: `{ cache_hit: 0.01, 'poll_*': 0.1 }`; errors always are. */
+  readonly sample?: SampleRates
+  /** Functions that may change an event before redaction, or drop it by returning `false`; each costs every event. */
+  readonly processors?: readonly Processor[]
+  /** `file`, `line` and `function` of the call on every event; microseconds each. Default `false`. */
+  readonly callSite?: boolean
+  /** The stack of the call as `stack` on events from this level on; microseconds each. Default `false`. */
+  readonly stack?: false | Level
+  /** What others write becomes events: `console.*` and process warnings. Default neither. */
+  readonly capture?: { readonly console?: boolean; readonly warnings?: boolean }
+  /** How long a full destination may hold up a turn of the event loop; default 20 ms. */
+  readonly maxBlockMs?: number
+  /** Bytes kept for a destination that takes nothing; default 16 MiB each. */
+  readonly maxBufferBytes?: number
+  /** What one value and one line may take before they are cut, with a mark. */
+  readonly limits?: LimitOptions
+}
+
+export interface LimitOptions {
+  /** Containers inside containers; default 8. */
+  readonly depth?: number
+  /** Keys of one object; default 128. */
+  readonly keys?: number
+  /** Items of one array; default 128. */
+  readonly items?: number
+  /** UTF-16 units of one string; default 16,384. */
+  readonly string?: number
+  /** Characters of one line, about; default 262,144. */
+  readonly line?: number
 }
 
 export interface SetupOptions {
@@ -47,12 +84,19 @@ const count: Kind = {
   takes: 'a whole number of at least 1',
   accepts: (v) => Number.isSafeInteger(v) && Number(v) >= 1,
 }
+const positive: Kind = {
+  takes: 'a number above 0',
+  accepts: (v) => typeof v === 'number' && v > 0 && Number.isFinite(v),
+}
 const texts = list('strings', (v) => typeof v === 'string' && v !== '')
 const paths = list('paths that begin with /', (v) => typeof v === 'string' && v.startsWith('/'))
 const milliseconds: Kind = {
   takes: 'a number of milliseconds from 0 to 2147483647',
   accepts: (v) => typeof v === 'number' && v >= 0 && v < 2 ** 31,
 }
+
+const sinkTakes =
+  ": { file: 'path' }, { stream: 'stdout' or 'stderr' } or an object with a write(text, level) function, each with a level and a format ('json', 'console', 'logfmt') if need be"
 
 const shape: Shape = {
   service: text,
@@ -61,15 +105,35 @@ const shape: Shape = {
   instance: text,
   log: {
     level: text,
-    format: { takes: "'json' or 'console'", accepts: (v) => v === 'json' || v === 'console' },
+    format: oneOf(formats),
     keys: {
       takes: `an object that renames any of ${reservedKeys.join(', ')}, each to a name of its own`,
       accepts: isRenaming,
     },
-    sinks: list(
-      'sinks, objects with a write(text) function',
-      (v) => typeof (v as Sink | null)?.write === 'function',
-    ),
+    sinks: list('sinks', isSink, sinkTakes),
+    recorder: either('true or false', (v) => typeof v === 'boolean', {
+      size: count,
+      maxRequestBytes: count,
+      maxProcessBytes: count,
+    }),
+    flood: either('false', (v) => v === false, { perSecond: positive, burst: count }, ['perSecond']),
+    sample: {
+      takes: "shares from 0 to 1 by event name, { cache_hit: 0.01, 'poll_*': 0.1 }",
+      accepts: (v) => isRecord(v) && Object.values(v).every((share) => isShare(share)),
+    },
+    processors: list('functions', (v) => typeof v === 'function'),
+    callSite: flag,
+    stack: { takes: `false or one of ${levels.join(', ')}`, accepts: (v) => v === false || isLevel(v) },
+    capture: { console: flag, warnings: flag },
+    maxBlockMs: milliseconds,
+    maxBufferBytes: count,
+    limits: {
+      depth: upTo(1, 32),
+      keys: upTo(1, 10_000),
+      items: upTo(1, 10_000),
+      string: upTo(64, 1_048_576),
+      line: upTo(1024, 16_777_216),
+    },
   },
   redact: { takes: 'options of redaction', accepts: passesItsOwnCheck },
   errors: { fields: texts },
@@ -116,8 +180,59 @@ function isKind(entry: Kind | Shape): entry is Kind {
   return typeof entry['accepts'] === 'function'
 }
 
-function list(of: string, accepts: (value: unknown) => boolean): Kind {
-  return { takes: `an array of ${of}`, accepts: (v) => Array.isArray(v) && v.every(accepts) }
+function list(of: string, accepts: (value: unknown) => boolean, each = ''): Kind {
+  return { takes: `an array of ${of}${each}`, accepts: (v) => Array.isArray(v) && v.every(accepts) }
+}
+
+function oneOf(words: readonly string[]): Kind {
+  const takes = words.map((word) => `'${word}'`).join(', ')
+  return { takes: takes.replace(/, ('\w+')$/, ' or $1'), accepts: (v) => (words as unknown[]).includes(v) }
+}
+
+function upTo(least: number, most: number): Kind {
+  const accepts = (v: unknown): boolean => Number.isSafeInteger(v) && Number(v) >= least && Number(v) <= most
+  return { takes: `a whole number from ${least} to ${most}`, accepts }
+}
+
+/** A plain value, or an object of options. */
+function either(
+  word: string,
+  accepts: (value: unknown) => boolean,
+  known: Record<string, Kind>,
+  needed: readonly string[] = [],
+): Kind {
+  const names = Object.entries(known).map(([name, { takes }]) => `${name}: ${takes}`)
+  const isOptions = (v: unknown): boolean =>
+    isRecord(v) &&
+    needed.every((name) => v[name] !== undefined) &&
+    Object.entries(v).every(([name, each]) => Object.hasOwn(known, name) && known[name]!.accepts(each))
+  return {
+    takes: `${word}, or an object with ${names.join('; ')}`,
+    accepts: (v) => accepts(v) || isOptions(v),
+  }
+}
+
+function isLevel(value: unknown): boolean {
+  return levelNumber(value) !== undefined && levelNumber(value)! < levels.length
+}
+
+function isShare(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 1
+}
+
+function isSink(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { write, file, stream, level, format } = value as Record<string, unknown>
+  const kinds = [
+    typeof write === 'function',
+    typeof file === 'string' && file !== '',
+    stream === 'stdout' || stream === 'stderr',
+  ]
+  return (
+    kinds.filter(Boolean).length === 1 &&
+    (level === undefined || isLevel(level)) &&
+    (format === undefined || (formats as readonly unknown[]).includes(format))
+  )
 }
 
 /** Throws what is wrong with it. */

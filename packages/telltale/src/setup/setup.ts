@@ -1,12 +1,15 @@
+import { isMainThread } from 'node:worker_threads'
 import { startChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
 import { watchTheEnd } from '../lifecycle/crash.js'
 import { drain } from '../lifecycle/drain.js'
 import { ignoreSignals, listenToSignals } from '../lifecycle/signals.js'
 import { whenNotSetUp } from '../log/hold.js'
+import { type LevelSwitchOptions, stopPending, switchLevels } from '../log/level-switch.js'
 import { info } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { type Identity, pipeline } from '../log/pipeline.js'
+import { inherited } from '../log/threads/shared.js'
 import { startProcessMetrics } from '../metrics/process.js'
 import { slot } from '../state/state.js'
 import { apply } from './apply.js'
@@ -24,6 +27,15 @@ export interface Telltale {
    * run. Resolves within the deadlines of `lifecycle`; never rejects. `setup()` may be called anew afterwards.
    */
   shutdown(): Promise<void>
+  /**
+   * Changes the levels of the running process and its worker threads, for `forMs` milliseconds where given. A level for
+   * all and levels by logger as `log.level` takes them; without one for all, that one stays. Throws a TypeError for what
+   * it can't read. The change is an event, `log_level_changed {from, to, until}`.
+   *
+   * @example
+   * telltale.setLevel('debug', { forMs: 600_000 })
+   */
+  setLevel(levels: string, options?: LevelSwitchOptions): void
 }
 
 interface Instance {
@@ -56,8 +68,10 @@ export function setup(options: SetupOptions = {}): Telltale {
         `  first at ${running.place}\n  then at  ${place}\nCall it once, at the start of the process.`,
     )
   }
-  const identity = identityOf(options, process.env)
-  apply(options, identity, process.env)
+  // A worker thread redacts and levels as the thread that started it, unless it says otherwise.
+  const effective = { ...settingsOfParent(), ...options }
+  const identity = identityOf(effective, process.env)
+  const { format } = apply(effective, identity, process.env)
   phase.draining = false
   watchTheEnd()
   if (options.lifecycle?.signals ?? true) listenToSignals()
@@ -65,7 +79,7 @@ export function setup(options: SetupOptions = {}): Telltale {
   startChecks()
   const telltale = instanceOf(identity, stopMetrics)
   current.instance = { telltale, options, place }
-  if (identity.environment === 'development') sayWhatIsOn(options)
+  if (identity.environment === 'development' && isMainThread) sayWhatIsOn(options, format)
   return telltale
 }
 
@@ -74,21 +88,23 @@ function instanceOf(identity: Identity, stopMetrics: () => void): Telltale {
     service: identity.service,
     version: identity.version,
     environment: identity.environment ?? 'development',
+    setLevel: switchLevels,
     async shutdown() {
       await drain('shutdown()')
       stopMetrics()
       ignoreSignals()
+      stopPending()
       if (current.instance?.telltale === this) current.instance = undefined
     },
   }
 }
 
-function sayWhatIsOn(options: SetupOptions): void {
+function sayWhatIsOn(options: SetupOptions, format: string): void {
   log.raise(
     info,
     'telltale_started',
     {
-      format: pipeline.render === undefined ? 'json' : 'console',
+      format,
       redaction: options.redact?.pii === true ? 'secrets and personal data' : 'secrets',
       process_metrics: options.metrics?.process ?? true,
       signals: options.lifecycle?.signals ?? true,
@@ -100,16 +116,23 @@ function sayWhatIsOn(options: SetupOptions): void {
 /** The stand-in where setup() does not come: the defaults, and one line that says so. */
 function withoutSetup(): void {
   if (pipeline.open) return
+  const from = settingsOfParent()
   try {
-    apply({}, identityOf({}, process.env), process.env)
+    apply(from ?? {}, identityOf(from ?? {}, process.env), process.env)
   } catch {
     // LOG_LEVEL or LOG_FORMAT can't be read: what was held matters more.
     apply({}, identityOf({}, {}), {})
   }
   watchTheEnd()
+  if (from !== undefined) return
   log.warning('setup_not_called', {
     reason: 'events were raised but setup() was not called; the defaults apply',
   })
+}
+
+/** In a worker thread, what the thread that started it was set up with. */
+function settingsOfParent(): SetupOptions | undefined {
+  return isMainThread ? undefined : (inherited()?.settings as SetupOptions | undefined)
 }
 
 whenNotSetUp(withoutSetup)

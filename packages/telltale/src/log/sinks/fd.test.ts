@@ -22,20 +22,20 @@ function lost(reason: string): number {
 describe('FdSink', () => {
   it('writes the lines of one turn together, after it', async () => {
     const file = join(folder, 'log')
-    const sink = new FdSink(openSync(file, 'a'))
-    sink.write('one\n')
-    sink.write('zwei ä\n')
+    const sink = new FdSink(openSync(file, 'a'), 'the test')
+    sink.write('one\n', 'info')
+    sink.write('zwei ä\n', 'info')
     expect(readFileSync(file, 'utf8')).toBe('')
     await until('the turn to end', () => readFileSync(file, 'utf8') === 'one\nzwei ä\n')
   })
 
   it('writes at once what is flushed or long', () => {
     const file = join(folder, 'log')
-    const sink = new FdSink(openSync(file, 'a'))
-    sink.write('urgent\n')
+    const sink = new FdSink(openSync(file, 'a'), 'the test')
+    sink.write('urgent\n', 'info')
     sink.flush()
     expect(readFileSync(file, 'utf8')).toBe('urgent\n')
-    sink.write(`${'x'.repeat(20_000)}\n`)
+    sink.write(`${'x'.repeat(20_000)}\n`, 'info')
     expect(readFileSync(file, 'utf8')).toHaveLength(20_008)
   })
 
@@ -43,10 +43,10 @@ describe('FdSink', () => {
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)
-    const sink = new FdSink(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK))
+    const sink = new FdSink(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK), 'the test')
     const line = (n: number): string => `${String(n).padStart(7, '0')}\n`
     const count = 50_000
-    for (let n = 0; n < count; n++) sink.write(line(n))
+    for (let n = 0; n < count; n++) sink.write(line(n), 'info')
     let text = ''
     const bytes = Buffer.alloc(65_536)
     await until('every line', () => {
@@ -65,12 +65,13 @@ describe('FdSink', () => {
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)
-    const sink = new FdSink(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK))
+    const sink = new FdSink(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK), 'the test')
     closeSync(reader)
     const before = lost('closed')
-    sink.write('a\nb\n')
+    sink.write('a\n', 'info')
+    sink.write('b\n', 'info')
     sink.flush()
-    sink.write('c\n')
+    sink.write('c\n', 'info')
     sink.flush()
     expect(lost('closed') - before).toBe(3)
   })
@@ -79,10 +80,10 @@ describe('FdSink', () => {
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)
-    const sink = new FdSink(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK))
+    const sink = new FdSink(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK), 'the test')
     const before = lost('full')
     const chunk = `${'x'.repeat(1_048_575)}\n`
-    for (let n = 0; n < 20; n++) sink.write(chunk)
+    for (let n = 0; n < 20; n++) sink.write(chunk, 'info')
     expect(lost('full') - before).toBeGreaterThanOrEqual(3)
     closeSync(reader)
     sink.flush()

@@ -1,61 +1,114 @@
 import { writeSync } from 'node:fs'
 import { dropped } from '../../self/dropped.js'
 import { reportOnce } from '../../self/report.js'
+import { levelNumber, type Level } from '../levels.js'
+import { Backlog, type Piece } from './backlog.js'
+import { type Descriptor, openDescriptor } from './descriptor.js'
+import { lostLines } from './lost.js'
+import { bounds, exitWaitMs, Patience, waitAMoment } from './patience.js'
 import type { Sink } from './sink.js'
 
-const chunk = 16_384
-const maxHeld = 16 * 1024 * 1024
-const retryMs = 10
+const turnChars = 16_384
+const maxRetryMs = 50
+const diskRetryMs = 1000
 const newline = 10
-const exitWaitMs = 2000
 
 // Never shared with a worker thread, and used within one call only.
 const encoded = Buffer.allocUnsafeSlow(65_536)
 
-const pause = new Int32Array(new SharedArrayBuffer(4))
+/** Consecutive events of one level in the text of a turn. */
+interface Run {
+  readonly level: Level
+  readonly start: number
+  events: number
+}
 
 /**
- * Lines to a file descriptor: those of one event-loop turn go out together, 16 KiB at the latest. A full pipe keeps up
- * to 16 MiB waiting here; beyond that lines are dropped and counted. A closed pipe drops all, said once.
+ * Lines to a file descriptor, written synchronously in chunks: those of one event-loop turn go out together, 16 Ki
+ * characters at the latest. A full pipe is waited for a moment (`Patience`), then lines are kept (`Backlog`) and
+ * offered again by timer; what had to go is counted, and said once when the pipe takes lines again. A full disk is the
+ * same without the wait. A closed pipe drops all.
  */
 export class FdSink implements Sink {
   private text = ''
-  // What a full descriptor did not take, oldest first; written before any text.
-  private waiting: Buffer[] = []
-  private waitingBytes = 0
+  private runs: Run[] = []
+  private run: Run | undefined
+  private hasCritical = false
   private scheduled = false
-  private broken = false
-  // The descriptor has the beginning of a line and not yet its end.
-  private torn = false
+  private retry: NodeJS.Timeout | undefined
+  private retryMs = 0
+  private lastTaken = 0
+  private to: Descriptor | undefined
+  private readonly backlog = new Backlog()
+  /** A piece of which the destination has taken a part; it comes before the backlog. */
+  private torn: Piece | undefined
+  private readonly patience = new Patience()
+  private trouble: 'full' | 'disk_full' | 'closed' | undefined
+  private isEnd = false
 
-  constructor(private readonly fd: number) {}
+  /** `name` is what people know the destination as. */
+  constructor(
+    protected fd: number,
+    protected readonly name: string,
+  ) {}
 
-  write(text: string): void {
+  write(text: string, level: Level): void {
+    let run = this.run
+    if (run === undefined || run.level !== level) {
+      run = this.run = { level, start: this.text.length, events: 0 }
+      this.runs.push(run)
+      if (level === 'critical') this.hasCritical = true
+    }
+    run.events++
     this.text += text
-    if (this.text.length >= chunk) this.flush()
+    if (this.text.length >= turnChars) this.flush()
     else if (!this.scheduled) this.schedule()
   }
 
   flush(): void {
-    const next = this.text
-    this.text = ''
-    if (next !== '') {
-      if (this.broken) return lose(next, 'closed')
-      if (this.waiting.length === 0) return this.send(next)
-      if (this.waitingBytes + next.length > maxHeld) this.overflow(next)
-      else this.hold(Buffer.from(next))
+    const { text, runs } = this
+    if (text !== '') {
+      this.text = ''
+      this.runs = []
+      this.run = undefined
+      if (this.trouble === 'closed') {
+        for (const { events } of runs) dropped('log', 'closed', events)
+      } else if (this.isWaiting) this.keep(text, runs, 0)
+      else this.send(text, runs)
     }
-    this.drain()
+    if (this.isWaiting) this.drain()
+    this.hasCritical = false
   }
 
-  /** For the end of the process: waits for a full descriptor to take the rest, two seconds at most. */
+  /** For the end of the process: waits two seconds at most for a full destination to take the rest. */
   flushAndWait(): void {
+    const deadline = performance.now() + exitWaitMs
+    this.isEnd = true
+    do {
+      this.flush()
+      if (!this.isWaiting || this.trouble !== 'full') continue
+      waitAMoment()
+    } while ((this.text !== '' || this.trouble === 'full') && performance.now() < deadline)
+    this.isEnd = false
+    if (this.isWaiting) this.giveUp('at the end of the process')
+  }
+
+  /** Whatever was to go to the former descriptor has been tried. */
+  protected redirect(fd: number): void {
     this.flush()
-    const deadline = Date.now() + exitWaitMs
-    while (this.waiting.length > 0 && Date.now() < deadline) {
-      Atomics.wait(pause, 0, 0, retryMs)
-      this.drain()
+    if (this.torn !== undefined) {
+      // Its beginning stands where its end can no longer go.
+      dropped('log', 'cut', this.backlog.lose(this.torn))
+      this.torn = undefined
     }
+    this.fd = fd
+    this.to = undefined
+    this.trouble = this.isWaiting ? 'full' : undefined
+    if (this.isWaiting) this.drain()
+  }
+
+  private get isWaiting(): boolean {
+    return this.torn !== undefined || this.backlog.bytes > 0
   }
 
   private schedule(): void {
@@ -67,87 +120,161 @@ export class FdSink implements Sink {
   }
 
   /** By way of one buffer for all: making one for each turn's lines cost a twentieth of a request (measured). */
-  private send(text: string): void {
+  private send(text: string, runs: readonly Run[]): void {
     const fits = text.length * 3 <= encoded.length
     const bytes = fits ? encoded.subarray(0, encoded.write(text)) : Buffer.from(text)
-    let written = 0
-    try {
-      written = this.put(bytes)
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code
-      if (code !== 'EAGAIN' && code !== 'EINTR') {
-        this.hold(Buffer.from(bytes))
-        return this.fail(code)
+    const written = this.put(bytes)
+    if (written < bytes.length) this.keep(text, runs, written)
+  }
+
+  /** Writes chunk after chunk; returns how many bytes were taken before the destination would block or failed. */
+  private put(bytes: Buffer): number {
+    const { fd, chunk } = (this.to ??= openDescriptor(this.fd))
+    let at = 0
+    while (at < bytes.length) {
+      const end = chunk === Infinity ? bytes.length : chunkEnd(bytes, at, chunk)
+      try {
+        at += writeSync(fd, bytes, at, end - at)
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (code === 'EINTR') continue
+        if (code === 'EAGAIN' && !this.isEnd && this.patience.wait(this.hasCritical)) continue
+        this.failed(code)
+        break
       }
     }
-    if (written === bytes.length) return
-    this.hold(Buffer.from(bytes.subarray(written)))
-    this.drain()
+    return at
   }
 
-  private put(bytes: Buffer): number {
-    const written = writeSync(this.fd, bytes)
-    if (written > 0) this.torn = bytes[written - 1] !== newline
-    return written
+  private failed(code: string | undefined): void {
+    if (code === 'EAGAIN') {
+      this.trouble = 'full'
+    } else if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EIO') {
+      this.trouble = 'disk_full'
+      this.report(code, `kept up to ${bounds.maxBufferBytes} bytes until it can`)
+    } else {
+      this.trouble = 'closed'
+      this.report(code, 'dropped')
+    }
   }
 
-  private hold(bytes: Buffer): void {
-    this.waiting.push(bytes)
-    this.waitingBytes += bytes.length
+  /** What was not taken goes to the backlog, by level. */
+  private keep(text: string, runs: readonly Run[], written: number): void {
+    let at = 0
+    for (const [index, { level, start, events }] of runs.entries()) {
+      const bytes = Buffer.from(text.slice(start, runs[index + 1]?.start))
+      const begun = at
+      at += bytes.length
+      if (at <= written) continue
+      if (written <= begun) this.push({ level: levelNumber(level)!, bytes, events })
+      else this.keepRest(bytes, written - begun, levelNumber(level)!, events)
+    }
+    this.lastTaken = performance.now()
+    if (this.trouble === 'closed') this.giveUp('')
+    else this.retryLater()
+  }
+
+  /** The rest of a run: the line that was begun comes first, whatever its level. */
+  private keepRest(bytes: Buffer, written: number, level: number, events: number): void {
+    if (bytes[written - 1] !== newline) {
+      const end = bytes.indexOf(newline, written) + 1
+      this.torn = { level, bytes: bytes.subarray(written, end), events: 1 }
+      written = end
+    }
+    const rest = bytes.subarray(written)
+    if (rest.length > 0) this.push({ level, bytes: rest, events: Math.min(events, linesIn(rest)) })
+  }
+
+  private push(piece: Piece): void {
+    const lost = this.backlog.push(piece, bounds.maxBufferBytes)
+    if (lost === 0) return
+    dropped('log', this.trouble ?? 'full', lost)
+    if (this.trouble === 'full')
+      reportOnce(
+        `${this.name} full`,
+        `log lines for ${this.name} are dropped, lowest level first: its reader is slower than the log and ${bounds.maxBufferBytes} bytes are waiting.`,
+      )
   }
 
   private drain(): void {
-    while (this.waiting.length > 0) {
-      const bytes = this.waiting[0]!
-      try {
-        const written = this.put(bytes)
-        this.waitingBytes -= written
-        if (written === bytes.length) this.waiting.shift()
-        else this.waiting[0] = bytes.subarray(written)
-      } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code
-        if (code === 'EINTR') continue
-        if (code === 'EAGAIN') this.retryLater()
-        else this.fail(code)
-        return
+    let taken = false
+    for (;;) {
+      const piece = this.torn ?? this.backlog.shift()
+      this.torn = undefined
+      if (piece === undefined) return this.recovered()
+      const written = this.put(piece.bytes)
+      if (written > 0) {
+        taken = true
+        if (this.trouble === 'disk_full') this.trouble = 'full'
+      }
+      if (written < piece.bytes.length) {
+        const bytes = piece.bytes.subarray(written)
+        this.torn = { ...piece, bytes, events: Math.min(piece.events, linesIn(bytes)) }
+        break
       }
     }
+    if (this.trouble === 'closed') return this.giveUp('')
+    if (taken) {
+      this.retryMs = 0
+      this.lastTaken = performance.now()
+    }
+    this.retryLater()
   }
 
-  private overflow(text: string): void {
-    lose(text, 'full')
-    const why = 'its reader is slower than the log and 16 MiB are waiting'
-    reportOnce(`fd${this.fd} full`, `log lines for descriptor ${this.fd} are dropped: ${why}.`)
+  private recovered(): void {
+    clearTimeout(this.retry)
+    this.retry = undefined
+    this.retryMs = 0
+    this.trouble = undefined
+    this.patience.restore()
+    const lost = this.backlog.takeLost()
+    if (lost !== undefined) lostLines.tell(this.name, lost)
   }
 
   private retryLater(): void {
-    if (this.scheduled) return
-    this.scheduled = true
-    setTimeout(() => {
-      this.scheduled = false
-      this.flush()
-    }, retryMs)
+    if (this.retry !== undefined || this.isEnd) return
+    this.retryMs = Math.min(maxRetryMs, this.retryMs * 2 || 1)
+    this.retry = setTimeout(
+      () => {
+        this.retry = undefined
+        this.flush()
+      },
+      this.trouble === 'disk_full' ? diskRetryMs : this.retryMs,
+    )
+    // A slow reader gets everything; one that stands still, or a full disk, must not keep a finished process alive.
+    const isStuck = performance.now() - this.lastTaken > exitWaitMs
+    if (isStuck || this.trouble === 'disk_full') this.retry.unref()
   }
 
-  private fail(code: string | undefined): void {
-    const lost = Buffer.concat(this.waiting).toString()
-    this.waiting = []
-    this.waitingBytes = 0
-    // A full disk may have room again for the next lines; a closed pipe stays closed.
-    this.broken = code === 'EPIPE' || code === 'EBADF'
-    // What comes after a line that was cut must not become a part of it.
-    if (this.torn && !this.broken) this.text = '\n'
-    // A newline in front only ends such a line: it is none of its own.
-    lose(lost.replace(/^\n/, ''), code === 'ENOSPC' ? 'disk_full' : 'closed')
+  private giveUp(when: string): void {
+    const torn = this.torn === undefined ? 0 : this.backlog.lose(this.torn)
+    this.torn = undefined
+    const lost = torn + this.backlog.clear()
+    dropped('log', this.trouble ?? 'full', lost)
+    this.backlog.takeLost()
+    if (when !== '')
+      reportOnce(`${this.name} end`, `${lost} log lines for ${this.name} could not be written ${when}.`)
+  }
+
+  private report(code: string | undefined, what: string): void {
     reportOnce(
-      `fd${this.fd}${code}`,
-      `log lines can't be written to descriptor ${this.fd} (${code}) and are dropped.`,
+      `${this.name} ${code}`,
+      `log lines can't be written to ${this.name} (${code ?? 'unknown error'}) and are ${what}.`,
     )
   }
 }
 
-function lose(text: string, reason: string): void {
+/** Whole lines of at most `chunk` bytes from `at` on; of a longer line all of it. */
+function chunkEnd(bytes: Buffer, at: number, chunk: number): number {
+  if (bytes.length - at <= chunk) return bytes.length
+  const last = bytes.lastIndexOf(newline, at + chunk - 1)
+  if (last >= at) return last + 1
+  const next = bytes.indexOf(newline, at + chunk)
+  return next < 0 ? bytes.length : next + 1
+}
+
+function linesIn(bytes: Buffer): number {
   let lines = 0
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
-  dropped('log', reason, lines)
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++
+  return lines
 }

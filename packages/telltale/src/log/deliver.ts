@@ -1,0 +1,86 @@
+import { dropped } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
+import { error, levels } from './levels.js'
+import { pipeline, type Render } from './pipeline.js'
+import type { Sink } from './sinks/sink.js'
+import { events, publish } from './subscribe.js'
+
+/** To every destination that takes the level; `error` and above go out before this returns. */
+export function deliver(line: string, level: number): void {
+  if (events.hasSubscribers) publish(line, level)
+  if (pipeline.taps.length > 0 && tapped(line, level)) return
+  const name = levels[level]!
+  let rendered: string | undefined
+  let renderedBy: Render | undefined
+  for (const { sink, level: lowest, render } of pipeline.routes) {
+    if (level < lowest) continue
+    let text = line
+    if (render !== undefined) {
+      if (render !== renderedBy) rendered = rendering(render, line)
+      renderedBy = render
+      text = rendered!
+    }
+    try {
+      const result: unknown = sink.write(text, name)
+      if (result !== undefined) watch('write', result)
+    } catch (problem) {
+      failed('write', problem)
+    }
+    if (level >= error) tell(sink, 'flush')
+  }
+}
+
+// A line is better in another format than lost.
+function rendering(render: Render, line: string): string {
+  try {
+    return render(line)
+  } catch (problem) {
+    dropped('log', 'render')
+    reportOnce('render', `a line could not be rendered and is written as JSON: ${show(problem)}`)
+    return line
+  }
+}
+
+function tapped(line: string, level: number): boolean {
+  let taken = false
+  for (const tap of pipeline.taps) {
+    try {
+      if (tap(line, level)) taken = true
+    } catch (problem) {
+      dropped('log', 'subscriber')
+      reportOnce('subscriber', `a subscriber of log events failed: ${show(problem)}`)
+    }
+  }
+  return taken
+}
+
+export function flushSinks(): void {
+  for (const { sink } of pipeline.routes) tell(sink, 'flush')
+}
+
+/** The last act of a process. */
+export function flushAtExit(): void {
+  for (const { sink } of pipeline.routes)
+    tell(sink, sink.flushAndWait === undefined ? 'flush' : 'flushAndWait')
+}
+
+/** A sink is somebody's own code: what it throws or rejects with ends here, and the other sinks get their lines. */
+function tell(sink: Sink, act: 'flush' | 'flushAndWait'): void {
+  try {
+    const result: unknown = sink[act]?.()
+    if (result !== undefined) watch(act, result)
+  } catch (problem) {
+    failed(act, problem)
+  }
+}
+
+function watch(act: keyof Sink, result: unknown): void {
+  if (typeof result !== 'object' || result === null) return
+  Promise.resolve(result).catch((problem: unknown) => failed(act, problem))
+}
+
+function failed(act: keyof Sink, problem: unknown): void {
+  dropped('log', 'sink')
+  reportOnce(`sink ${act}`, `${act}() of a log sink failed: ${show(problem)}`)
+}

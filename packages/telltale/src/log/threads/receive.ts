@@ -1,0 +1,63 @@
+import { BroadcastChannel, receiveMessageOnPort, type Worker } from 'node:worker_threads'
+import { slot } from '../../state/state.js'
+import { deliver } from '../deliver.js'
+import { levels } from '../levels.js'
+import { bequeath, channelOf, slotOf } from './shared.js'
+
+interface Receiving {
+  cells: Int32Array | undefined
+  readonly channels: Map<number, BroadcastChannel>
+}
+
+const receiving = slot<Receiving>('log.receiving', () => ({ cells: undefined, channels: new Map() }))
+
+/**
+ * From here on this thread writes the lines of the worker threads that it starts: one writer keeps their lines whole,
+ * bounded and in one file. Workers without a `setup()` of their own take these settings over.
+ */
+export function receiveFromWorkers(settings: object): void {
+  const isFirst = receiving.cells === undefined
+  receiving.cells = new Int32Array(bequeath(settings))
+  // A worker that starts finds its channel open: the event comes before its first line of code in nearly every case,
+  // and where this thread is busy the worker waits for the mark.
+  if (isFirst) process.on('worker', listenTo)
+}
+
+function listenTo(worker: Worker): void {
+  const { threadId } = worker
+  const channel = new BroadcastChannel(channelOf(threadId))
+  // Not yet in @types/node 20's class: https://nodejs.org/api/worker_threads.html#broadcastchannelunref
+  ;(channel as unknown as { unref(): void }).unref()
+  channel.onmessage = (message: unknown) => take((message as { data: unknown }).data)
+  receiving.channels.set(threadId, channel)
+  Atomics.store(receiving.cells!, slotOf(threadId), threadId)
+  worker.once('exit', () => {
+    takeRest(channel)
+    channel.close()
+    receiving.channels.delete(threadId)
+  })
+}
+
+/** What workers have handed over and the event loop has not yet come to: before the process ends. */
+export function takeAll(): void {
+  for (const channel of receiving.channels.values()) takeRest(channel)
+}
+
+function takeRest(channel: BroadcastChannel): void {
+  for (;;) {
+    const next = receiveMessageOnPort(channel as never)
+    if (next === undefined) return
+    take(next.message)
+  }
+}
+
+/** A message is lines and their levels in turn. */
+function take(message: unknown): void {
+  if (!Array.isArray(message)) return
+  for (let i = 0; i + 1 < message.length; i += 2) {
+    const [line, level] = [message[i] as unknown, message[i + 1] as unknown]
+    if (typeof line !== 'string' || typeof level !== 'number' || levels[level] === undefined) continue
+    Atomics.sub(receiving.cells!, 0, line.length)
+    deliver(line, level)
+  }
+}
