@@ -241,16 +241,157 @@ describe('errors', () => {
   })
 })
 
-describe('what is no entry', () => {
-  it.each(['listening on 3000', '[1,2]', '"text"', '{"cut":', '', 'null'])(
-    'comes back as it is: %j',
-    (text) => {
-      expect(render(text)).toBe(text)
-    },
-  )
+describe('what the log adds', () => {
+  it.each([
+    [
+      'info',
+      'db',
+      'query_executed',
+      { rows: 3, recorded: true, duration_ms: 4 },
+      '12:04:07.000↺ info         db        query_executed    rows=3   4 ms',
+    ],
+    [
+      'warning',
+      'log',
+      'events_suppressed',
+      { event_: 'poll_done', count: 12_045 },
+      '12:04:07.000  warn         log       events_suppressed     poll_done ×12,045',
+    ],
+    [
+      'warning',
+      'log',
+      'log_lines_dropped',
+      { count: 1, debug: 1 },
+      '12:04:07.000  warn         log       log_lines_dropped     1 line   debug=1',
+    ],
+    [
+      'info',
+      'log',
+      'log_level_changed',
+      { from: 'info', to: 'info,db=debug', until: at(0) },
+      '12:04:07.000  info         log       log_level_changed     info → info,db=debug until 12:04:07',
+    ],
+    [
+      'info',
+      'a',
+      'saved',
+      { id: 7, file: `file://${cwd}/src/save.ts`, line: 41, function: 'save' },
+      '12:04:07.000  info         a         saved             id=7   src/save.ts:41 save',
+    ],
+    [
+      'warning',
+      'process',
+      'process_warning',
+      { name: 'DeprecationWarning', message: 'url.parse() is old', code: 'DEP0169', pid: 3 },
+      '12:04:07.000  warn         process   process_warning   DeprecationWarning: url.parse() is old   DEP0169   pid=3',
+    ],
+    [
+      'info',
+      'console',
+      'console',
+      { message: 'ready on "3000"', port: 3000 },
+      '12:04:07.000  info         console   ready on "3000"   port=3000',
+    ],
+    [
+      'info',
+      'app',
+      'log',
+      { message: 'one\ntwo' },
+      '12:04:07.000  info         app       one\\n\n                                       two',
+    ],
+    [
+      'info',
+      'app',
+      'log',
+      { event_: 'x' },
+      '12:04:07.000  info         app       log               event_=x',
+    ],
+    [
+      'info',
+      'app',
+      'saved',
+      { message: 'as is' },
+      '12:04:07.000  info         app       saved             message="as is"',
+    ],
+  ])('%s %s %s %j', (level, logger, event, fields, text) => {
+    expect(render(line(0, level, logger, event, fields))).toBe(text)
+  })
 
-  it('comes back escaped', () => {
-    expect(render('\u001b[2Jred\u202e\r\nnext\n')).toBe('\\x1b[2Jred\\u202e\\r\\nnext')
+  it('is a stack without an error, as a tree', () => {
+    const text = render(line(0, 'info', 'a', 'b', { n: 1, stack: paymentError.stack }))
+    expect(text.split('\n').slice(1)).toEqual([
+      '                charge      src/payments.ts:41:11',
+      '                payHandler  src/routes/pay.ts:18:5    (+2 in node_modules, 1 in node)',
+    ])
+    expect(render(line(0, 'info', 'a', 'b', { stack: 'blue' }))).toContain('stack=blue')
+  })
+
+  it('leaves out of a long text in prose what is past forty rows', () => {
+    const text = render(line(0, 'info', 'a', 'log', { message: 'x\n'.repeat(100) }))
+    expect(text.split('\n').length).toBe(40)
+    expect(text.endsWith('x…')).toBe(true)
+  })
+})
+
+describe('a parsed object', () => {
+  it('is drawn as its line is', () => {
+    const draw = createConsoleRenderer({ color: false, width: 120 })
+    for (const one of scene) expect(draw(JSON.parse(one) as object)).toBe(draw(one))
+  })
+
+  it('may be anything', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    expect(createConsoleRenderer({ color: false })(proxy)).toBe('            ┆ [Throws]')
+    expect(createConsoleRenderer({ color: false })({})).toMatch(/^--:--:--\.---  /)
+  })
+})
+
+describe('what is no entry', () => {
+  it.each(['listening on 3000', '[1,2]', '"text"', '{"cut":', 'null'])('stands behind a bar: %j', (text) => {
+    expect(render(text)).toBe(`            ┆ ${text}`)
+  })
+
+  it('is escaped, and wrapped behind the bar', () => {
+    expect(render('\u001b[2Jred\u202e\r\nnext\n')).toBe('            ┆ \\x1b[2Jred\\u202e\\r\\nnext')
+    const rows = render('word '.repeat(60)).split('\n')
+    expect(rows.length).toBe(3)
+    for (const row of rows) expect(row).toMatch(/^ {12}┆ word/)
+    expect(render('\n')).toBe('')
+  })
+})
+
+describe('a megabyte', () => {
+  const big = 2 ** 20
+  const deep: unknown = JSON.parse(`${'['.repeat(1000)}${']'.repeat(1000)}`)
+  it.each([
+    ['a value', { k: 'x y '.repeat(big / 4) }],
+    ['a wide value', { k: '日'.repeat(big / 3) }],
+    ['marks in a logger', { logger: 'a'.padEnd(big, '\u0301') }],
+    ['an event', { event: 'x_flow_'.repeat(big / 7) }],
+    ['a key', { ['k '.repeat(big / 2)]: 1 }],
+    ["an error's type", { error: { type: 'é '.repeat(big / 2), stack: '' } }],
+    ["an error's message", { error: { type: 'E', message: 'é '.repeat(big / 2), stack: '' } }],
+    ['frames', { error: { type: 'E', stack: '    at a (b:1:1)\n'.repeat(big / 17) } }],
+    ['a frame of colons', { error: { type: 'E', stack: `    at ${':1'.repeat(499)}\n`.repeat(1000) } }],
+    ['a frame of brackets', { error: { type: 'E', stack: `    at ${' ('.repeat(499)}\n`.repeat(1000) } }],
+    [
+      'a path',
+      { event: 'request_completed', method: 'GET', route: '/:a'.repeat(big / 3), path: '/x'.repeat(big / 2) },
+    ],
+    ['prose', { event: 'log', message: 'é\n'.repeat(big / 2) }],
+    ['keys', Object.fromEntries(Array.from({ length: 1e5 }, (_, index) => [`key_${index}`, index]))],
+    ['levels', { k: deep }],
+    ['causes', { error: { type: 'E', stack: '', cause: deep } }],
+    ['items', { k: Array.from({ length: big / 2 }, () => 1) }],
+  ])('of %s is drawn in a few kilobytes', (_, fields) => {
+    const text = JSON.stringify({ timestamp: at(0), level: 'error', logger: 'a', event: 'b', ...fields })
+    expect(createConsoleRenderer({ color: true, width: 120 })(text).length).toBeLessThan(20_000)
+  })
+
+  it('of what is no entry is drawn whole', () => {
+    const text = 'é words '.repeat(big / 8)
+    expect(render(text).replaceAll(/\n? {12}┆ | /g, '')).toBe(text.replaceAll(' ', ''))
   })
 })
 
@@ -274,6 +415,15 @@ const nasty = fc.oneof(
     '日本語 👩‍👩‍👧',
     '\ud800',
     '12:04:07.512  info',
+    '__proto__',
+    'a\n12:04:07.512  info   9f3c  a  b',
+    '    at a (/srv/a.js:1:2)\n    at b (/srv/b.js:1:2)',
+    '\u0301'.repeat(40),
+    '\u200d'.repeat(40),
+    '❤️⚠️1️⃣🇩🇪👍🏽',
+    'नमस्ते สวัสดี ﷽',
+    '2026-03-01T12:04:07.512Z',
+    '\u{e0041}\u{1f469}',
   ),
   fc.string({ maxLength: 400 }),
 )
@@ -314,11 +464,17 @@ const events = fc.constantFrom(
   'retake_flow_step',
   'retake_flow_step_failed',
   'retake_flow_failed',
+  'log',
+  'console',
+  'process_warning',
+  'events_suppressed',
+  'log_lines_dropped',
+  'log_level_changed',
 )
 const known = fc.record(
   {
     ...Object.fromEntries(
-      'timestamp level logger request_id flow_id method path route flow step last_step progress duration_ms status'
+      'timestamp level logger request_id flow_id method path route flow step last_step progress duration_ms status message stack name code event_ count from to until file line function recorded'
         .split(' ')
         .map((key) => [key, value]),
     ),
@@ -343,6 +499,15 @@ const entry = fc
   )
   .map(([known, others, error]) => JSON.stringify({ ...others, ...known, ...(error as object) }))
 
+function isEntryText(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
 describe('any line', () => {
   it('never controls the terminal, fakes a line or leaves the width, and reads the same in colour', () => {
     fc.assert(
@@ -354,10 +519,12 @@ describe('any line', () => {
           const coloured = createConsoleRenderer({ color: true, width })(text)
           expect(drawn).not.toMatch(control)
           expect(coloured.replace(ownColour, '')).toBe(drawn)
-          if (!text.startsWith('{')) return
-          const [head = '', ...more] = drawn.split('\n')
-          for (const one of more) expect(one).toMatch(/^ {14}/)
-          for (const one of [head, ...more]) expect(cells(one)).toBeLessThanOrEqual(width)
+          const rows = drawn.split('\n')
+          for (const row of rows) expect(cells(row)).toBeLessThanOrEqual(width)
+          if (isEntryText(text)) expect(rows.shift()).toMatch(/^\S/)
+          for (const row of rows) expect(row).toMatch(/^ {12}(┆ | {2})|^$/)
+          if (isEntryText(text))
+            expect(createConsoleRenderer({ color: false, width })(JSON.parse(text) as object)).toBe(drawn)
         },
       ),
       { numRuns: 500 },

@@ -1,17 +1,32 @@
 import { errorKeys, reservedKeys } from '../encode/reserved-keys.js'
+import { callSite } from './console/call-site.js'
 import { dim, paintColour, paintNothing, wantsColour } from './console/colours.js'
 import { createColumn } from './console/columns.js'
+import type { Drawing } from './console/drawing.js'
 import { duration } from './console/duration.js'
-import { isEntry, numberOf, textOf, type Entry } from './console/entry.js'
-import { errorBrief, errorOf, errorTree } from './console/errors.js'
+import { numberOf, parseEntry, textOf, type Entry } from './console/entry.js'
+import { errorBrief, errorOf, errorTree, stackTree } from './console/errors.js'
 import { escapeText } from './console/escape.js'
 import { flowEvent, flowName } from './console/flow.js'
-import { eventStyle, headOf, loggerAt } from './console/head.js'
-import { indent, layOut, renderLine, segment, sizeOf, span, type Segment } from './console/layout.js'
+import { eventStyle, headOf, loggerAt, loggerOf } from './console/head.js'
+import {
+  indent,
+  layOut,
+  renderLine,
+  segment,
+  sizeOf,
+  span,
+  type Line,
+  type Segment,
+} from './console/layout.js'
+import { notice } from './console/notices.js'
+import { processWarning, prose } from './console/prose.js'
 import { createRepeats } from './console/repeats.js'
 import { requestEnd } from './console/request.js'
 import { field } from './console/values.js'
 import { cells, cut } from './console/width.js'
+
+export { createLogfmtRenderer } from './logfmt.js'
 
 export interface ConsoleRendererOptions {
   /** Colours: yes, no, or `'auto'` (default): FORCE_COLOR, NO_COLOR, then whether stdout is a terminal. */
@@ -21,7 +36,7 @@ export interface ConsoleRendererOptions {
 }
 
 /** What every line of a service repeats, what the head shows, and what is drawn otherwise. */
-const notFields: readonly string[] = [...reservedKeys, ...errorKeys]
+const notFields: readonly string[] = [...reservedKeys, ...errorKeys, 'recorded']
 const minWidth = 40
 /** The least room worth hanging fields in a column of their own. */
 const minRoom = 44
@@ -29,12 +44,14 @@ const maxValue = 500
 const maxEvent = 200
 const maxFields = 64
 const maxFlowColumn = 16
+const maxFlowText = 64
 
 /**
- * Makes a function that draws one JSON log line for a person: columns, a colour for each request, requests as one phrase,
- * flows as ladders, errors as trees. The text has no newline at its end; a line that isn't a JSON object comes back as it
- * is. Control and bidi characters from the line are shown escaped, never sent. Never throws. It parses what was just
- * encoded: right where a person reads, a waste where a machine does.
+ * Makes a function that draws one JSON log line, or the object parsed from it, for a person: columns, a colour for each
+ * request, requests as one phrase, flows as ladders, errors as trees. The text has no newline at its end. A line that isn't
+ * a JSON object is shown behind a bar, `┆`, under the others' levels. Control and bidi characters from the line are shown
+ * escaped, never sent, and nothing but an entry begins at the left edge. Never throws. It parses what was just encoded:
+ * right where a person reads, a waste where a machine does.
  *
  * Column widths grow with what was seen: make one renderer for each stream.
  *
@@ -42,7 +59,9 @@ const maxFlowColumn = 16
  * const render = createConsoleRenderer({ color: 'auto' })
  * for await (const line of createInterface({ input: process.stdin })) console.log(render(line))
  */
-export function createConsoleRenderer(options: ConsoleRendererOptions = {}): (line: string) => string {
+export function createConsoleRenderer(
+  options: ConsoleRendererOptions = {},
+): (line: string | object) => string {
   const { color = 'auto', width = terminalWidth } = options
   const paint = wantsColour(color, process.env, process.stdout.isTTY) ? paintColour : paintNothing
   const cwd = workingDirectory()
@@ -52,51 +71,80 @@ export function createConsoleRenderer(options: ConsoleRendererOptions = {}): (li
   const repeats = createRepeats()
 
   return (line) => {
-    const entry = parse(line)
-    if (entry === undefined) return escapeText(line.replace(/\r?\n$/, ''))
-
     const columns = Math.max(minWidth, (typeof width === 'function' ? width() : width) || Infinity)
-    const room = Math.min(columns - indent, maxValue)
-    const head = headOf(
-      entry,
-      loggerColumn(escapeText(textOf(entry, 'logger') ?? ''), columns < 100 ? 12 : 16),
-    )
-    const eventAt = sizeOf(head)
-    const eventBound = Math.min(32, Math.floor(columns * 0.22))
+    const entry = typeof line === 'string' ? parseEntry(line) : line
+    if (entry === undefined) return raw(String(line), columns)
+    try {
+      return draw(entry as Entry, columns)
+    } catch {
+      // A getter or a proxy; what was parsed from JSON can't.
+      return raw('[Throws]', columns)
+    }
+  }
 
-    const flow = flowName(entry)
-    const drawing =
-      flow === undefined
-        ? requestEnd(entry, room)
-        : flowEvent(entry, flowColumn(escapeText(flow), maxFlowColumn), room)
+  function draw(entry: Entry, columns: number): string {
+    const room = Math.min(columns - indent, maxValue)
+    const head = headOf(entry, loggerColumn(loggerOf(entry), columns < 100 ? 12 : 16))
+    const eventAt = sizeOf(head)
+    const drawing = drawingOf(entry, room)
     const event = cut(escapeText((textOf(entry, 'event') ?? '').slice(0, maxEvent * 2)), maxEvent)
-    const fieldsAt = eventAt + eventColumn(drawing === undefined ? event : '', eventBound) + 2
+    const eventBound = Math.min(32, Math.floor(columns * 0.22))
+    const fieldsAt = eventAt + eventColumn(drawing?.phrase === undefined ? event : '', eventBound) + 2
 
     const found = errorOf(entry)
     const brief = found === undefined || found.isFull ? [] : [errorBrief(found.error, room)]
-    const hidden = new Set([...notFields, ...(drawing?.drawn ?? [])])
+    const stack = stackOf(entry)
+    const place = callSite(entry, cwd)
+    const hidden = new Set([...notFields, ...(drawing?.drawn ?? []), ...(place?.drawn ?? [])])
     if (found !== undefined) hidden.add('error')
+    if (stack !== undefined) hidden.add('stack')
     if (repeats(entry)) hidden.add('method').add('path')
     // Bound to whatever a step's code logs; the step's name says enough.
     if (textOf(entry, 'step') !== undefined && textOf(entry, 'flow_id') !== undefined)
       hidden.add('step_index')
-    const fields = fieldsOf(entry, hidden, room)
+    const fields = [...fieldsOf(entry, hidden, room), ...(place?.fields ?? [])]
 
+    const lead = drawing?.fields ?? []
     const segments =
-      drawing === undefined
+      drawing?.phrase === undefined
         ? [
             segment(0, span(event, eventStyle(entry))),
-            ...spaced(Math.max(2, fieldsAt - eventAt - cells(event)), [...fields, ...brief]),
+            ...spaced(Math.max(2, fieldsAt - eventAt - cells(event)), [
+              ...lead,
+              ...spaced(lead.length === 0 ? 1 : 3, [...fields, ...brief]),
+            ]),
           ]
-        : [...drawing.phrase, ...brief, ...spaced(3, [...drawing.fields, ...fields])]
-    const hangs = [...(drawing === undefined ? [fieldsAt, eventAt] : [eventAt + 2]), loggerAt]
+        : [...drawing.phrase, ...brief, ...spaced(3, [...lead, ...fields])]
+    const hangs = [...(drawing?.phrase === undefined ? [fieldsAt, eventAt] : [eventAt + 2]), loggerAt]
     const hang = hangs.find((at) => columns - at >= minRoom) ?? indent
-    const text = layOut(head, segments, columns, hang, paint)
-    if (found?.isFull !== true) return text
-    return [text, ...errorTree(found.error, cwd, room).map((line) => renderLine(line, columns, paint))].join(
-      '\n',
-    )
+    const rows: Line[] = found?.isFull === true ? errorTree(found.error, cwd, room) : []
+    if (stack !== undefined) rows.push(...stackTree(stack, cwd, room))
+    return [
+      layOut(head, segments, columns, hang, paint),
+      ...rows.map((row) => renderLine(row, columns, paint)),
+    ].join('\n')
   }
+
+  function drawingOf(entry: Entry, room: number): Drawing | undefined {
+    const flow = flowName(entry)
+    if (flow !== undefined)
+      return flowEvent(entry, flowColumn(escapeText(flow.slice(0, maxFlowText)), maxFlowColumn), room)
+    return requestEnd(entry, room) ?? prose(entry) ?? processWarning(entry) ?? notice(entry)
+  }
+
+  /** Printed by somebody else, or cut: it has no time or level, and must not pass for what has. */
+  function raw(text: string, columns: number): string {
+    const line = text.replace(/\r?\n$/, '')
+    if (line === '') return ''
+    const bar = span(`${' '.repeat(indent - 2)}┆ `, dim)
+    return renderLine({ first: bar, rest: bar, spans: [span(line)] }, columns, paint)
+  }
+}
+
+/** A stack beside no error of its own, as it is taken for an event. */
+function stackOf(entry: Entry): string | undefined {
+  const stack = textOf(entry, 'stack')
+  return stack !== undefined && /^\s*at /m.test(stack) ? stack : undefined
 }
 
 function fieldsOf(entry: Entry, hidden: ReadonlySet<string>, room: number): Segment[] {
@@ -124,15 +172,5 @@ function workingDirectory(): string {
     return process.cwd()
   } catch {
     return ''
-  }
-}
-
-function parse(line: string): Entry | undefined {
-  if (!/^\s*\{/.test(line)) return undefined
-  try {
-    const value: unknown = JSON.parse(line)
-    return isEntry(value) ? value : undefined
-  } catch {
-    return undefined
   }
 }

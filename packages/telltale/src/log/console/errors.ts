@@ -30,11 +30,26 @@ export function errorOf(entry: Entry): { readonly error: Entry; readonly isFull:
 
 /** Type, message and code as one segment. */
 export function errorBrief(error: Entry, room: number): Segment {
-  const type = cut(escapeText(textOf(error, 'type') ?? 'Error'), maxType)
+  const type = typeOf(error)
   const message = escapeText((textOf(error, 'message') ?? '').slice(0, maxMessage))
   const code = codeOf(error, 2)
   const left = Math.max(16, room - cells(type) - sizeOf(code) - 14)
   return segment(3, span(type, boldRed), span(message === '' ? '' : `: ${cut(message, left)}`), ...code)
+}
+
+/** A stack that was taken without an error: where an event was raised. */
+export function stackTree(stack: string, cwd: string, room: number): Line[] {
+  const lines: Line[] = []
+  addFrames(lines, readStack(stack, '', cwd), {
+    first: '',
+    rest: '',
+    label: '',
+    depth: 0,
+    cwd,
+    room,
+    seen: new Set(),
+  })
+  return lines
 }
 
 /** An error with its own frames, causes and inner errors as an indented tree. */
@@ -68,7 +83,7 @@ function addError(lines: Line[], error: unknown, place: Place): void {
   lines.push(
     line(first, `${rest}  `, [
       span(label, dim),
-      span(textOf(error, 'type') ?? 'Error', boldRed),
+      span(typeOf(error), boldRed),
       span(
         message === '' ? '' : `: ${message.slice(0, maxMessage)}${message.length > maxMessage ? '…' : ''}`,
       ),
@@ -129,10 +144,16 @@ function noteOf(more: number, folded: Stack['folded']): string {
   return away.length === 0 ? '' : `(+${away.join(', ')})`
 }
 
+function typeOf(error: Entry): string {
+  return cut(escapeText((textOf(error, 'type') ?? 'Error').slice(0, maxType * 2)), maxType)
+}
+
 function codeOf(error: Entry, gap: number): Span[] {
   const { code } = error
   if (typeof code !== 'string' && typeof code !== 'number') return []
-  return code === '' ? [] : [span(' '.repeat(gap)), span(cut(escapeText(String(code)), 64), cyan)]
+  return code === ''
+    ? []
+    : [span(' '.repeat(gap)), span(cut(escapeText(String(code).slice(0, maxType * 2)), maxType), cyan)]
 }
 
 function line(first: string, rest: string, spans: Span[]): Line {

@@ -1,6 +1,8 @@
 // Controls, format characters (bidi overrides, isolates and marks, zero width, tags), line and paragraph separators and
-// lone surrogates. ZWNJ and ZWJ stay: scripts and emoji need them and they move nothing.
-const unsafe = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+// lone surrogates. ZWNJ, ZWJ and marks stay, scripts and emoji need them and they move nothing: eight in a row, since a
+// thousand would be drawn over the rows around.
+const unsafe =
+  /[\p{M}\u200c\u200d](?<=[\p{M}\u200c\u200d]{9})|(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 const named: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** Text from outside, made unable to control a terminal or to begin a line: `\n`, `\x1b`, `\u202e` are shown, not sent. */

@@ -44,7 +44,8 @@ function homeOf(where: string): 'own' | 'node_modules' | 'telltale' | 'node' {
   return 'own'
 }
 
-function frame(called: string, where: string, cwd: string): Frame {
+/** A place relative to the working directory, its file's name apart from its directory. */
+export function frame(called: string, where: string, cwd: string): Frame {
   let path = where.startsWith('file://') ? decoded(where.slice('file://'.length)) : where
   if (cwd !== '' && path.startsWith(cwd) && /^[\\/]/.test(path.slice(cwd.length)))
     path = path.slice(cwd.length + 1)

@@ -2,6 +2,7 @@ import {
   alarm,
   boldRed,
   boldYellow,
+  cyan,
   dim,
   green,
   idStyle,
@@ -18,7 +19,11 @@ import { span, type Span } from './layout.js'
 import { cells, cut, pad, tail } from './width.js'
 
 const timeSize = 12
+/** Nothing but an entry begins at the left edge, and every entry does. */
+const noTime = '--:--:--.---'
 const levelSize = 5
+/** More of a text from outside is never looked at: a column shows a few cells of it. */
+const maxText = 256
 /** The column the logger begins at. */
 export const loggerAt = timeSize + levelSize + idSize + 6
 
@@ -36,23 +41,42 @@ const levels: ReadonlyMap<string, Level> = new Map([
   ['critical', { label: 'crit', style: alarm, event: boldRed }],
 ])
 
+/** Nothing at info and below: prose in bold would be loud. */
+const proseStyles: ReadonlyMap<string, Style> = new Map([
+  ['warning', yellow],
+  ['error', red],
+  ['critical', boldRed],
+])
+
 export function eventStyle(entry: Entry): Style {
+  // What the flight recorder kept happened earlier and stands behind what failed.
+  if (entry.recorded === true) return plain
   return levels.get(textOf(entry, 'level') ?? '')?.event ?? plain
 }
 
-/** Time, level, short id and logger: the columns every line begins with. */
+export function proseStyle(entry: Entry): Style {
+  return proseStyles.get(textOf(entry, 'level') ?? '') ?? plain
+}
+
+/** The logger's name, of which the end tells most. */
+export function loggerOf(entry: Entry): string {
+  return escapeText((textOf(entry, 'logger') ?? '').slice(-maxText))
+}
+
+/** Time, level, short id and logger: the columns every line begins with. `↺` behind the time: written late, `recorded`. */
 export function headOf(entry: Entry, loggerSize: number): Span[] {
   const level = textOf(entry, 'level') ?? ''
   const { label, style } = levels.get(level) ?? { label: level, style: plain }
-  const shown = span(cut(escapeText(label), levelSize), style)
+  const shown = span(cut(escapeText(label.slice(0, maxText)), levelSize), style)
+  const time = escapeText(clock(entry.timestamp) ?? noTime)
   return [
-    span(`${pad(cut(escapeText(clock(entry.timestamp)), timeSize), timeSize)}  `, dim),
+    span(pad(cut(time, timeSize), timeSize), dim),
+    entry.recorded === true ? span('↺ ', cyan) : span('  '),
     shown,
     span(' '.repeat(Math.max(0, levelSize - cells(shown.text)) + 2)),
     ...idOf(entry),
     span('  '),
-    // A logger's name tells most at its end.
-    span(`${pad(tail(escapeText(textOf(entry, 'logger') ?? ''), loggerSize), loggerSize)}  `, dim),
+    span(`${pad(tail(loggerOf(entry), loggerSize), loggerSize)}  `, dim),
   ]
 }
 
@@ -68,10 +92,16 @@ function flowIdOf(entry: Entry): string | undefined {
   return id === undefined ? undefined : (/[\da-f]{12}$/.exec(id)?.[0] ?? id)
 }
 
-function clock(timestamp: unknown): string {
-  if (typeof timestamp !== 'string') return ''
+/** A point in time as the local clock showed it; a text that is none, as it is. */
+export function clock(timestamp: unknown): string | undefined {
+  if ((typeof timestamp !== 'string' || timestamp === '') && typeof timestamp !== 'number') return undefined
   const date = new Date(timestamp)
-  if (Number.isNaN(date.getTime())) return timestamp.slice(0, timeSize * 2)
+  if (Number.isNaN(date.getTime()))
+    return (
+      String(timestamp)
+        .trim()
+        .slice(0, timeSize * 2) || undefined
+    )
   const two = (value: number) => String(value).padStart(2, '0')
   const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
   return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`

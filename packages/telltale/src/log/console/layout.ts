@@ -8,10 +8,11 @@ export interface Span {
   readonly style: Style
 }
 
-/** What stays together on a line while it fits; `gap` spaces stand before it. */
+/** What stays together on a line while it fits; `gap` spaces stand before it, or it begins a row of its own. */
 export interface Segment {
   readonly spans: readonly Span[]
   readonly gap: number
+  readonly ownRow?: boolean
 }
 
 /** A line of its own, wrapped under `rest` where it is longer than the terminal is wide. */
@@ -23,6 +24,7 @@ export interface Line {
 
 /** Continuation lines begin under the level: what begins at the left edge is an entry. */
 export const indent = 14
+const maxPiece = 1024
 
 export function span(text: string, style: Style = plain): Span {
   return { text: escapeText(text), style }
@@ -46,15 +48,15 @@ export function layOut(
 ): string {
   let text = paintAll(head, paint)
   let column = sizeOf(head)
-  for (const { spans, gap } of segments) {
+  for (const { spans, gap, ownRow } of segments) {
     const size = sizeOf(spans)
-    if (column + gap + size <= width) {
+    if (ownRow !== true && column + gap + size <= width) {
       text += ' '.repeat(gap) + paintAll(spans, paint)
       column += gap + size
       continue
     }
     const [first = [], ...more] = wrap(spans, width - hang)
-    const stays = column + gap <= hang
+    const stays = ownRow !== true && column + gap <= hang
     text += (stays ? ' '.repeat(hang - column) : newLine(hang)) + paintAll(first, paint)
     for (const line of more) text += newLine(hang) + paintAll(line, paint)
     column = hang + sizeOf(more.at(-1) ?? first)
@@ -63,24 +65,24 @@ export function layOut(
 }
 
 export function renderLine({ first, rest, spans }: Line, width: number, paint: Paint): string {
-  const room = Math.max(16, width - cells(first.text))
-  return wrap(spans, room)
+  const roomBeside = (margin: Span) => Math.max(16, width - cells(margin.text))
+  return wrap(spans, roomBeside(rest), roomBeside(first))
     .map((line, index) => paintAll([index === 0 ? first : rest, ...line], paint))
     .join('\n')
 }
 
 /** Breaks before a span that fits a line of its own, else at a space in the second half of the line, else anywhere. */
-export function wrap(spans: readonly Span[], room: number): Span[][] {
+export function wrap(spans: readonly Span[], room: number, firstRoom = room): Span[][] {
   let line: Span[] = []
   const lines = [line]
-  let left = room
+  let left = firstRoom
   const next = () => {
     while (line.length > 1 && line.at(-1)?.text.trimEnd() === '') line.pop()
     line = []
     lines.push(line)
     left = room
   }
-  for (const { text, style } of spans) {
+  for (const { text, style } of spans.flatMap(pieces)) {
     let rest = text
     for (let size = cells(rest); size > left; size = cells(rest)) {
       if (size <= room && line.at(-1)?.text.endsWith(' ')) {
@@ -102,6 +104,21 @@ export function wrap(spans: readonly Span[], room: number): Span[][] {
     left -= cells(rest)
   }
   return lines
+}
+
+/** What is left of a text is measured for each row of it: in pieces, that stays linear. */
+function pieces(all: Span): readonly Span[] {
+  const { text, style } = all
+  if (text.length <= maxPiece) return [all]
+  const found: Span[] = []
+  for (let start = 0; start < text.length;) {
+    const after = start + maxPiece
+    // Never between the halves of a surrogate pair.
+    const end = (text.codePointAt(after - 1) ?? 0) > 0xffff ? after - 1 : after
+    found.push({ text: text.slice(start, end), style })
+    start = end
+  }
+  return found
 }
 
 function newLine(hang: number): string {

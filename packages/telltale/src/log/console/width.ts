@@ -1,17 +1,25 @@
 const printableAscii = /^[ -~]*$/
-const zeroWidth = /^[\p{M}\u200c\u200d]$/u
+// Terminals disagree about spacing marks and about U+FE0F, which makes some characters wide: counted as one cell, so that a
+// row is never wider than reckoned.
+const zeroWidth = /^(?!\ufe0f)[\p{Mn}\p{Me}\u200c\u200d]$/u
 const emoji = /^\p{Emoji_Presentation}$/u
 // East Asian Wide and Fullwidth blocks (Unicode Standard Annex 11), coarse: a block counts where most of it is wide.
 const wide: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
+  [0x2329, 0x232a],
   [0x2e80, 0x303e],
   [0x3041, 0xa4cf],
   [0xa960, 0xa97f],
   [0xac00, 0xd7a3],
   [0xf900, 0xfaff],
+  [0xfe10, 0xfe19],
   [0xfe30, 0xfe6f],
   [0xff00, 0xff60],
   [0xffe0, 0xffe6],
+  [0x16fe0, 0x18d8f],
+  [0x1aff0, 0x1b2ff],
+  [0x1d300, 0x1d376],
+  [0x1f200, 0x1f265],
   [0x1f300, 0x1f64f],
   [0x1f900, 0x1faff],
   [0x20000, 0x3fffd],

@@ -1,4 +1,5 @@
-const plainName = /^[A-Za-z_]\w*$/
+/** A name that any reader takes as it is. */
+export const plainName = /^[A-Za-z_]\w*$/
 // What would end a key or break its line: white space, quotes, `=`, controls, format characters, what is no character.
 const invalid = /[\s"'=\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\ufffd]/gu
 const noLabel = /\W/gu
@@ -11,10 +12,12 @@ export type Names = (key: string) => string
  * equal here when they are for it. A name that `isOwn` to the line and needs no change keeps it wherever it stands.
  */
 export function createNames(isOwn: (name: string) => boolean): Names {
-  const taken = new Set<string>()
-  const counts = new Map<string, number>()
+  let taken: Set<string> | undefined
+  let counts: Map<string, number> | undefined
   return (key) => {
     if (plainName.test(key) && isOwn(key)) return key
+    taken ??= new Set()
+    counts ??= new Map()
     const name = key === '' ? '_' : key.replace(invalid, '_')
     const label = labelOf(name)
     let count = counts.get(label) ?? 1
