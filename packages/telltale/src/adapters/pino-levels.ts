@@ -4,6 +4,17 @@ import type { Logger } from '../log/logger.js'
 /** Pino's levels by name, as the numbers that its users compare. */
 export const pinoValues = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 } as const
 
+export interface LevelMapping {
+  readonly values: { [level: string]: number }
+  readonly labels: { [level: number]: string }
+}
+
+/** Levels both ways, as pino has them under `levels`. */
+export function levelMapping(values: Readonly<Record<string, number>>): LevelMapping {
+  const labels = Object.fromEntries(Object.entries(values).map(([name, value]) => [value, name]))
+  return { values: { ...values }, labels }
+}
+
 // Of a Telltale level by number.
 const names = ['debug', 'info', 'warn', 'error', 'fatal'] as const
 
