@@ -1,0 +1,6 @@
+export { assertLogged, assertNotLogged } from './assert-logged.js'
+export { captureLogs, type CaptureLogsOptions } from './capture-logs.js'
+export type { CapturedLogs } from './captured-logs.js'
+export type { ErrorExpectation } from './expectation.js'
+export type { LoggedEvent } from './logged-event.js'
+export { logMatchers, type LogMatchers } from './matchers.js'
