@@ -9,7 +9,7 @@ const answers: Readonly<Record<string, unknown>> = {
 }
 
 /** A prototype to inherit from: an EventEmitter that also answers to pino's private symbols. Asked for what is missing only. */
-export const PinoSymbols = class extends EventEmitter {}
+export class PinoSymbols extends EventEmitter {}
 
 Object.setPrototypeOf(
   PinoSymbols.prototype,
