@@ -15,6 +15,8 @@ export default defineConfig({
           ...patient,
         },
       },
+      { test: { name: 'cli', root: 'packages/cli', include: ['src/**/*.test.ts'] } },
+      { test: { name: 'cli-whole', root: 'packages/cli', include: ['test/**/*.test.ts'], ...patient } },
       {
         test: {
           name: 'assessments',

@@ -27,9 +27,10 @@ export const bunyan = {
     }
     const { head, fields } = readRequest({ ...told, service }, parts, requests)
     const source = picker.value('src')
-    const place: [string, unknown][] = isEntry(source)
-      ? [['src', `${asText(source.file) ?? '?'}:${asText(source.line) ?? '?'}`]]
-      : []
-    return [writeLine(head, [...fields, ...picker.rest(), ...place], readError(picker.value('err')))]
+    const file = isEntry(source) ? asText(source.file) : undefined
+    const place: [string, unknown][] =
+      isEntry(source) && file !== undefined ? [['src', `${file}:${asText(source.line) ?? '?'}`]] : []
+    const error = readError(picker.value('err'))
+    return [writeLine(head, [...fields, ...picker.rest(), ...place], error)]
   },
 } satisfies Format<'bunyan'>

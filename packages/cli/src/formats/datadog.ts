@@ -34,6 +34,10 @@ export const datadog = {
       picker.text('error.message'),
       picker.text('error.stack'),
     )
-    return [writeLine(head, picker.rest(), flat ?? readError(picker.value('error', 'err')))]
+    const error = flat ?? readError(picker.value('error', 'err'))
+    // Where our own key for the level is called so, a request's status had to make way.
+    const status = statusIsLevel ? picker.value('status_') : undefined
+    const fields: [string, unknown][] = status === undefined ? [] : [['status', status]]
+    return [writeLine(head, [...picker.rest(), ...fields], error)]
   },
 } satisfies Format<'datadog'>

@@ -60,5 +60,7 @@ function nest(error: Record<string, unknown>, more: readonly [string, unknown][]
       ])
   }
   for (const [key, inner] of deeper) whole.set(key, nest({}, inner))
+  const cause = readError(whole.get('cause'))
+  if (cause !== undefined) whole.set('cause', cause)
   return Object.fromEntries(whole)
 }

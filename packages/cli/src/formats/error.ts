@@ -6,6 +6,8 @@ const typeKeys = ['type', 'name', 'kind', 'class', 'exc_type', 'exception.type']
 const messageKeys = ['message', 'msg', 'exc_value', 'exception.message']
 const stackKeys = ['stack', 'stack_trace', 'stacktrace', 'exception.stacktrace']
 const header = /^\s*(?:Uncaught )?([A-Za-z_$][\w$.]*)(?:: ([\s\S]*))?$/
+// pino's words, and Java's.
+const causedBy = /\n\s{0,16}[Cc]aused by: /
 const pythonStart = /^Traceback \(most recent call last\):/m
 const pythonChain =
   /\n\n(?:The above exception was the direct cause|During handling of the above exception)[^\n]*\n\n/
@@ -28,10 +30,15 @@ export function errorOfParts(
   if (type === undefined && message === undefined && stack === undefined) return undefined
   const told = stack === undefined ? undefined : errorOfText(stack)
   const known = told?.stack !== undefined || told?.type !== 'Error'
+  const cause = told?.cause
+  // pino adds the causes' messages to the error's own.
+  const added = isEntry(cause) ? `: ${asText(cause.message) ?? ''}` : ''
+  const own =
+    added.length > 2 && message?.endsWith(added) === true ? message.slice(0, -added.length) : message
   return {
     ...(known ? told : undefined),
     type: type ?? (known ? told?.type : undefined) ?? 'Error',
-    message: message ?? (known ? told?.message : undefined) ?? '',
+    message: own ?? (known ? told?.message : undefined) ?? '',
     // What no reader of stacks knows is shown rather than lost.
     ...(told !== undefined && told.stack === undefined && !known ? { trace: stack } : undefined),
     ...more,
@@ -58,9 +65,17 @@ function errorOfObject(value: Entry, depth: number): Entry | undefined {
   })
 }
 
-/** A stack as one text: V8's with its header first, Python's with it last and its causes before it. */
+/** A stack as one text: V8's and Java's with header first and causes after it, Python's with header last, causes before. */
 function errorOfText(text: string): Entry {
   if (pythonStart.test(text)) return errorOfPython(text)
+  const [own = '', ...causes] = text.split(causedBy).slice(0, maxDepth)
+  let cause: Entry | undefined
+  for (const one of causes.reverse())
+    cause = { ...errorOfOne(one), ...(cause === undefined ? undefined : { cause }) }
+  return { ...errorOfOne(own), ...(cause === undefined ? undefined : { cause }) }
+}
+
+function errorOfOne(text: string): Entry {
   const lines = text.split('\n')
   const firstFrame = lines.findIndex((line) => /^\s*(?:at |from )/.test(line))
   const head = (firstFrame === -1 ? lines : lines.slice(0, firstFrame)).join('\n').trim()

@@ -19,7 +19,7 @@ export const gcp = {
     })
     picker.drop('logging.googleapis.com/trace_sampled', 'logging.googleapis.com/insertId')
     const request = picker.value('httpRequest')
-    const http = isEntry(request) ? requestOf(request) : []
+    const http = isEntry(request) ? requestOf(request, told.event !== undefined) : []
     const labels = picker.value('logging.googleapis.com/labels', 'labels')
     const place = picker.value('logging.googleapis.com/sourceLocation')
     const source: [string, unknown][] = isEntry(place)
@@ -44,13 +44,20 @@ function isoOf(seconds: number, nanos: number): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }
 
-function requestOf(request: Record<string, unknown>): [string, unknown][] {
+function requestOf(request: Record<string, unknown>, isBeside: boolean): [string, unknown][] {
   const picker = createPicker(request)
   const took = /^([\d.]+)s$/.exec(picker.text('latency') ?? '')?.[1]
   const url = picker.text('requestUrl')
+  const method = picker.text('requestMethod')
+  const path = url?.replace(/^https?:\/\/[^/]*/, '')
+  const target: [string, unknown][] = isBeside
+    ? [['request', `${method ?? ''} ${path ?? ''}`.trim()]]
+    : [
+        ['method', method],
+        ['path', path],
+      ]
   const fields: [string, unknown][] = [
-    ['method', picker.text('requestMethod')],
-    ['path', url?.replace(/^https?:\/\/[^/]*/, '')],
+    ...target,
     ['status', asNumber(picker.value('status'))],
     ['duration_ms', took === undefined ? undefined : Number(took) * 1000],
     ['remote_address', picker.text('remoteIp')],

@@ -1,5 +1,6 @@
 import type { Entry, Picker } from './entry.js'
 import { readLevel } from './level.js'
+import { requestEnds } from './requests.js'
 import { readTimestamp } from './timestamp.js'
 
 /** What begins our line, in its order. */
@@ -42,7 +43,9 @@ const common: Places = {
   instance: ['instance', 'service.instance.id', 'host.hostname', 'host.name'],
 }
 
-const maxEvent = 160
+// The console cuts an event at 200.
+const maxEvent = 200
+const maxLead = 80
 const quiet = ['trace_flags', 'traceFlags', 'process.pid']
 
 /** Takes the head's parts out of an entry. */
@@ -84,7 +87,7 @@ export function writeLine(head: Head, fields: readonly [string, unknown][], erro
     const value = key === 'event' ? event : head[key]
     if (value !== undefined) pairs.push([key, value])
   }
-  if (event !== head.event) pairs.push(['message', head.event])
+  if (event !== head.event?.trimEnd()) pairs.push(['message', head.event])
   const taken = new Set(pairs.map(([key]) => key))
   if (error !== undefined) taken.add('error')
   for (const [name, value] of fields) {
@@ -94,13 +97,22 @@ export function writeLine(head: Head, fields: readonly [string, unknown][], erro
     pairs.push([key, value])
   }
   if (error !== undefined) pairs.push(['error', error])
-  return Object.fromEntries(pairs)
+  return drawable(Object.fromEntries(pairs))
+}
+
+/** A request's end under our event's name, so that the console draws it as one phrase. */
+function drawable(line: Entry): Entry {
+  const event = typeof line.event === 'string' ? requestEnds.get(line.event) : undefined
+  const isWhole =
+    typeof line.method === 'string' && typeof line.path === 'string' && typeof line.status === 'number'
+  return event === undefined || !isWhole ? line : { ...line, event }
 }
 
 function headline(message: string): string {
   const end = message.search(/[\r\n]/)
   const first = (end === -1 ? message : message.slice(0, end)).trimEnd()
-  if (first.length <= maxEvent) return end === -1 || message.slice(end).trim() === '' ? first : `${first} …`
-  const space = first.lastIndexOf(' ', maxEvent)
-  return `${first.slice(0, space > maxEvent / 2 ? space : maxEvent)} …`
+  const isAll = end === -1 || message.slice(end).trim() === ''
+  if (first.length <= (isAll ? maxEvent : maxLead)) return isAll ? first : `${first} …`
+  const space = first.lastIndexOf(' ', maxLead)
+  return `${first.slice(0, space > maxLead / 2 ? space : maxLead)} …`
 }

@@ -10,7 +10,8 @@ interface Target {
 
 /** Method and path of the requests begun lately, for loggers that name them at a request's beginning alone. */
 export interface Requests {
-  begin(id: string, target: Target): void
+  /** Tells whether the request is a new one. */
+  begin(id: string, target: Target): boolean
   end(id: string): Target | undefined
 }
 
@@ -18,9 +19,11 @@ export function createRequests(): Requests {
   const open = new Map<string, Target>()
   return {
     begin(id, target) {
+      const before = open.get(id)
       open.delete(id)
       if (open.size >= maxRequests) for (const oldest of open.keys()) if (open.delete(oldest)) break
       open.set(id, target)
+      return before?.method !== target.method || before.path !== target.path
     },
     end(id) {
       const target = open.get(id)
@@ -30,8 +33,11 @@ export function createRequests(): Requests {
   }
 }
 
-const ends: ReadonlyMap<string, string> = new Map([
+/** What loggers say at a request's end, and our event for it. */
+export const requestEnds: ReadonlyMap<string, string> = new Map([
   ['request completed', 'request_completed'],
+  ['request finished', 'request_completed'],
+  ['request_finished', 'request_completed'],
   ['request errored', 'request_failed'],
   ['request failed', 'request_failed'],
   ['request aborted', 'request_aborted'],
@@ -52,9 +58,9 @@ export function readRequest(
   const id = head.request_id ?? req?.text('id')
   const method = req?.text('method')
   const path = req?.text('url', 'path')
-  if (id !== undefined && method !== undefined && path !== undefined && res === undefined)
-    requests.begin(id, { method, path })
-  const ended = res === undefined ? undefined : ends.get(head.event ?? '')
+  const isInside = id !== undefined && method !== undefined && path !== undefined && res === undefined
+  const isFirst = isInside && requests.begin(id, { method, path })
+  const ended = res === undefined ? undefined : requestEnds.get(head.event ?? '')
   const known = ended === undefined || id === undefined ? undefined : requests.end(id)
   const target = { method: method ?? known?.method, path: path ?? known?.path }
   const status = res === undefined ? undefined : (asNumber(res.statusCode) ?? asNumber(res.status))
@@ -64,7 +70,7 @@ export function readRequest(
     path: target.path,
     status,
     duration_ms: parts.took,
-    remote_address: asText(req?.value('remoteAddress')),
+    remote_address: isFirst || id === undefined ? asText(req?.value('remoteAddress')) : undefined,
   }
   return {
     head: {

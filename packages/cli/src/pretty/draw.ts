@@ -1,5 +1,6 @@
 import { createConsoleRenderer } from 'telltale/console'
 import type { Entry } from '../formats/entry.js'
+import { createRequests } from '../formats/requests.js'
 import type { Row } from './read.js'
 
 export const outputFormats = ['console', 'json'] as const
@@ -21,8 +22,9 @@ const unsafeInJson = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 export function createDraw({ format, color, width }: DrawOptions): (row: Row) => string {
   if (format === 'json') return drawJson
   const render = createConsoleRenderer({ color, ...(width === undefined ? undefined : { width }) })
+  const adapt = createAdapt()
   return (row) => {
-    if (row.kind === 'entry') return render(JSON.stringify(row.isOwn ? row.entry : traced(row.entry)))
+    if (row.kind === 'entry') return render(JSON.stringify(row.isOwn ? row.entry : adapt(row.entry)))
     const text = render(row.text)
     return imitation.test(text) ? `│ ${text}` : text
   }
@@ -38,11 +40,26 @@ function drawJson(row: Row): string {
   )
 }
 
-/** Loggers that know traces but no requests: the trace stands in the column that tells one request from the next. */
-function traced(entry: Entry): Entry {
-  const { request_id, flow_id, trace_id, event } = entry
-  if (request_id !== undefined || flow_id !== undefined || typeof trace_id !== 'string') return entry
-  // The end of a failed request is drawn with its whole request_id, which a trace's is not.
-  if (typeof event === 'string' && event.startsWith('request_')) return entry
-  return { ...entry, request_id: trace_id }
+/**
+ * What the console makes of our own lines, for lines of others: the trace stands in the column that tells one request from
+ * the next where there is no request's id; and the first line of a request says what was asked for, since the console
+ * leaves method and path to a request's end, which others may never draw.
+ */
+function createAdapt(): (entry: Entry) => Entry {
+  const requests = createRequests()
+  return (entry) => {
+    const { request_id, flow_id, trace_id, event, method, path } = entry
+    // Drawn in full already.
+    if (typeof event === 'string' && event.startsWith('request_')) return entry
+    const id = request_id ?? (flow_id === undefined ? trace_id : undefined)
+    if (typeof id !== 'string') return entry
+    const isRequest = typeof method === 'string' && typeof path === 'string' && path.startsWith('/')
+    const isFirst = isRequest && !isRenamed(entry) && requests.begin(id, { method, path })
+    return { ...entry, request_id: id, ...(isFirst ? { request: `${method} ${path}` } : undefined) }
+  }
+}
+
+/** Our own line with other names for its keys: what begins each of ours is all there. */
+function isRenamed({ logger, service, environment, instance }: Entry): boolean {
+  return [logger, service, environment, instance].every((value) => typeof value === 'string')
 }

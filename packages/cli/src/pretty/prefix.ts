@@ -15,7 +15,7 @@ const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:
 const cri = new RegExp(`^(${time}) (stdout|stderr) ([PF])(?::[^ ]*)? `)
 const timed = new RegExp(`^(${time}) +(?=\\{)`)
 // docker compose and foreman: `api-1  | `, coloured where it believes to write to a terminal.
-const piped = /^(?:\x1b\[[\d;]*m)*([\w.:-]{1,100})[ \t]*\|(?:\x1b\[[\d;]*m)* ?/
+const piped = /^(?:\x1b\[[\d;]*m)*([\w.:-]{1,100})[ \t]*\| ?(?:\x1b\[[\d;]*m)* ?/
 // kubectl logs --prefix: `[pod/api-7d9/api] `.
 const bracketed = /^\[([\w./-]{1,200})\] (?=\{|\d{4}-)/
 // journald and syslog: `Jan 31 12:04:07 host api[812]: `.
