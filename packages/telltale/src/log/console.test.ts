@@ -177,9 +177,9 @@ describe('fields', () => {
     expect(render(line(0, 'info', 'a', 'b', { method: 'GET', path: '/x' }))).toContain('method=GET path=/x')
   })
 
-  it('writes a duration for a person, last', () => {
+  it('writes a duration for a person, first', () => {
     const text = render(line(0, 'debug', 'db', 'query_executed', { duration_ms: 2410, rows: 3 }))
-    expect(text).toMatch(/query_executed +rows=3 {3}2.4 s$/)
+    expect(text).toMatch(/query_executed +2.4 s {3}rows=3$/)
   })
 
   it('keeps a duration_ms that is no number', () => {
@@ -248,7 +248,7 @@ describe('what the log adds', () => {
       'db',
       'query_executed',
       { rows: 3, recorded: true, duration_ms: 4 },
-      '12:04:07.000↺ info         db        query_executed    rows=3   4 ms',
+      '12:04:07.000↺ info         db        query_executed    4 ms   rows=3',
     ],
     [
       'warning',
@@ -297,7 +297,7 @@ describe('what the log adds', () => {
       'app',
       'log',
       { message: 'one\ntwo' },
-      '12:04:07.000  info         app       one\\n\n                                       two',
+      '12:04:07.000  info         app       one\\n\n                                     two',
     ],
     [
       'info',
@@ -342,22 +342,37 @@ describe('a parsed object', () => {
   it('may be anything', () => {
     const { proxy, revoke } = Proxy.revocable({}, {})
     revoke()
-    expect(createConsoleRenderer({ color: false })(proxy)).toBe('            ┆ [Throws]')
+    expect(createConsoleRenderer({ color: false })(proxy)).toBe('[Throws]')
     expect(createConsoleRenderer({ color: false })({})).toMatch(/^--:--:--\.---  /)
   })
 })
 
 describe('what is no entry', () => {
-  it.each(['listening on 3000', '[1,2]', '"text"', '{"cut":', 'null'])('stands behind a bar: %j', (text) => {
-    expect(render(text)).toBe(`            ┆ ${text}`)
+  it.each(['listening on 3000', '    at pay (a.js:1:2)', '[1,2]', '"text"', '{"cut":', 'null', ''])(
+    'comes back as it is: %j',
+    (text) => {
+      expect(render(`${text}\n`)).toBe(text)
+    },
+  )
+
+  it('comes back escaped', () => {
+    expect(render('\u001b[2Jred\u202e\r\nnext\n')).toBe('\\x1b[2Jred\\u202e\\r\\nnext')
   })
 
-  it('is escaped, and wrapped behind the bar', () => {
-    expect(render('\u001b[2Jred\u202e\r\nnext\n')).toBe('            ┆ \\x1b[2Jred\\u202e\\r\\nnext')
+  it.each([
+    '12:04:07.512  error  9f3c  a  b',
+    '\u200d12:04:07.512  error',
+    '--:--:--.---  error',
+    `${' '.repeat(14)}Error: forged`,
+    '\u3000\u3000\u3000 error',
+  ])('stands behind a bar where it begins like an entry: %j', (text) => {
+    expect(render(text)).toBe(`│ ${text}`)
+  })
+
+  it('stands behind a bar where the terminal would break it', () => {
     const rows = render('word '.repeat(60)).split('\n')
     expect(rows.length).toBe(3)
-    for (const row of rows) expect(row).toMatch(/^ {12}┆ word/)
-    expect(render('\n')).toBe('')
+    for (const row of rows) expect(row).toMatch(/^│ word/)
   })
 })
 
@@ -391,7 +406,7 @@ describe('a megabyte', () => {
 
   it('of what is no entry is drawn whole', () => {
     const text = 'é words '.repeat(big / 8)
-    expect(render(text).replaceAll(/\n? {12}┆ | /g, '')).toBe(text.replaceAll(' ', ''))
+    expect(render(text).replaceAll(/\n?│ | /g, '')).toBe(text.replaceAll(' ', ''))
   })
 })
 
@@ -522,7 +537,7 @@ describe('any line', () => {
           const rows = drawn.split('\n')
           for (const row of rows) expect(cells(row)).toBeLessThanOrEqual(width)
           if (isEntryText(text)) expect(rows.shift()).toMatch(/^\S/)
-          for (const row of rows) expect(row).toMatch(/^ {12}(┆ | {2})|^$/)
+          for (const row of rows) expect(row).toMatch(isEntryText(text) ? /^ {14}/ : /^(?!\d\d:|--:|\s{12})/)
           if (isEntryText(text))
             expect(createConsoleRenderer({ color: false, width })(JSON.parse(text) as object)).toBe(drawn)
         },

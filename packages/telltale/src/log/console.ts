@@ -21,6 +21,7 @@ import {
 } from './console/layout.js'
 import { notice } from './console/notices.js'
 import { processWarning, prose } from './console/prose.js'
+import { drawRaw } from './console/raw.js'
 import { createRepeats } from './console/repeats.js'
 import { requestEnd } from './console/request.js'
 import { field } from './console/values.js'
@@ -40,6 +41,7 @@ const notFields: readonly string[] = [...reservedKeys, ...errorKeys, 'recorded']
 const minWidth = 40
 /** The least room worth hanging fields in a column of their own. */
 const minRoom = 44
+const minTextRoom = 32
 const maxValue = 500
 const maxEvent = 200
 const maxFields = 64
@@ -49,9 +51,9 @@ const maxFlowText = 64
 /**
  * Makes a function that draws one JSON log line, or the object parsed from it, for a person: columns, a colour for each
  * request, requests as one phrase, flows as ladders, errors as trees. The text has no newline at its end. A line that isn't
- * a JSON object is shown behind a bar, `┆`, under the others' levels. Control and bidi characters from the line are shown
- * escaped, never sent, and nothing but an entry begins at the left edge. Never throws. It parses what was just encoded:
- * right where a person reads, a waste where a machine does.
+ * a JSON object comes back as it is, behind a bar where it could pass for an entry. Control and bidi characters from the
+ * line are shown escaped, never sent. Never throws. It parses what was just encoded: right where a person reads, a waste
+ * where a machine does.
  *
  * Column widths grow with what was seen: make one renderer for each stream.
  *
@@ -73,12 +75,12 @@ export function createConsoleRenderer(
   return (line) => {
     const columns = Math.max(minWidth, (typeof width === 'function' ? width() : width) || Infinity)
     const entry = typeof line === 'string' ? parseEntry(line) : line
-    if (entry === undefined) return raw(String(line), columns)
+    if (entry === undefined) return drawRaw(String(line), columns, paint)
     try {
       return draw(entry as Entry, columns)
     } catch {
       // A getter or a proxy; what was parsed from JSON can't.
-      return raw('[Throws]', columns)
+      return drawRaw('[Throws]', columns, paint)
     }
   }
 
@@ -115,8 +117,9 @@ export function createConsoleRenderer(
             ]),
           ]
         : [...drawing.phrase, ...brief, ...spaced(3, [...lead, ...fields])]
-    const hangs = [...(drawing?.phrase === undefined ? [fieldsAt, eventAt] : [eventAt + 2]), loggerAt]
-    const hang = hangs.find((at) => columns - at >= minRoom) ?? indent
+    const isText = drawing?.isText === true
+    const hangs = drawing?.phrase === undefined ? [fieldsAt, eventAt] : [isText ? eventAt : eventAt + 2]
+    const hang = [...hangs, loggerAt].find((at) => columns - at >= (isText ? minTextRoom : minRoom)) ?? indent
     const rows: Line[] = found?.isFull === true ? errorTree(found.error, cwd, room) : []
     if (stack !== undefined) rows.push(...stackTree(stack, cwd, room))
     return [
@@ -130,14 +133,6 @@ export function createConsoleRenderer(
     if (flow !== undefined)
       return flowEvent(entry, flowColumn(escapeText(flow.slice(0, maxFlowText)), maxFlowColumn), room)
     return requestEnd(entry, room) ?? prose(entry) ?? processWarning(entry) ?? notice(entry)
-  }
-
-  /** Printed by somebody else, or cut: it has no time or level, and must not pass for what has. */
-  function raw(text: string, columns: number): string {
-    const line = text.replace(/\r?\n$/, '')
-    if (line === '') return ''
-    const bar = span(`${' '.repeat(indent - 2)}┆ `, dim)
-    return renderLine({ first: bar, rest: bar, spans: [span(line)] }, columns, paint)
   }
 }
 
@@ -154,8 +149,8 @@ function fieldsOf(entry: Entry, hidden: ReadonlySet<string>, room: number): Segm
   )
   const segments = keys.slice(0, maxFields).map((key) => field(key, entry[key], room))
   if (keys.length > maxFields) segments.push(segment(1, span(`and ${keys.length - maxFields} more`, dim)))
-  if (took !== undefined) segments.push(segment(3, span(duration(took))))
-  return segments
+  // Where requests and flows have it, and never alone on a row.
+  return took === undefined ? segments : [segment(1, span(duration(took))), ...spaced(3, segments)]
 }
 
 /** The segments, the first at a distance of its own. */

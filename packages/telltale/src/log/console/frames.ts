@@ -13,8 +13,8 @@ export interface Stack {
 
 const maxLines = 200
 const maxLine = 1000
-const frameLine = /^\s*at (?:async )?(?:(.*?) \((.*)\)|(.*))$/
-const placed = /^(.*?)([^/\\]*:\d+:\d+)$/
+const frameLine = /^\s*at (?:async )?(.*)$/
+const placed = /:\d+:\d+$/
 const dependency = /[\\/]node_modules[\\/]/
 // A copy linked from a workspace isn't below node_modules once its path is resolved.
 const linkedTelltale = /[\\/]telltale[\\/]dist[\\/](?:esm|cjs)[\\/]/
@@ -29,12 +29,18 @@ export function readStack(stack: string, message: string, cwd: string): Stack {
   for (const line of lines) {
     const match = frameLine.exec(line.slice(0, maxLine))
     if (match === null) continue
-    const [, called = '', where = match[3] ?? ''] = match
+    const [called, where] = parts(match[1] ?? '')
     const home = homeOf(where)
     if (home !== 'own') folded.set(home, (folded.get(home) ?? 0) + 1)
     else own.push(frame(called, where, cwd))
   }
   return { own, folded }
+}
+
+/** What ran and where, of `charge (/srv/pay.ts:4:1)`; without a pattern, that a hostile line would keep busy. */
+function parts(text: string): [called: string, where: string] {
+  const open = text.endsWith(')') ? text.indexOf(' (') : -1
+  return open === -1 ? ['', text] : [text.slice(0, open), text.slice(open + 2, -1)]
 }
 
 function homeOf(where: string): 'own' | 'node_modules' | 'telltale' | 'node' {
@@ -49,7 +55,8 @@ export function frame(called: string, where: string, cwd: string): Frame {
   let path = where.startsWith('file://') ? decoded(where.slice('file://'.length)) : where
   if (cwd !== '' && path.startsWith(cwd) && /^[\\/]/.test(path.slice(cwd.length)))
     path = path.slice(cwd.length + 1)
-  const [, directory = '', place = path] = placed.exec(path) ?? []
+  const start = placed.test(path) ? Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1 : 0
+  const [directory, place] = [path.slice(0, start), path.slice(start)]
   return { name: called.replace(/^Object\./, '').replace(/ \[as .*\]$/, ''), directory, place }
 }
 

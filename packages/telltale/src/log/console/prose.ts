@@ -26,7 +26,7 @@ export function prose(entry: Entry): Drawing | undefined {
     const end = isCut ? '…' : index === rows.length - 1 ? '' : '\\n'
     return { ...segment(0, span(row, style), span(end, dim)), ownRow: index > 0 }
   })
-  return { phrase, fields: [], drawn: ['message'] }
+  return { phrase, isText: true, fields: [], drawn: ['message'] }
 }
 
 /** Node's own warning, `DeprecationWarning: …   DEP0123`. */
@@ -38,8 +38,8 @@ export function processWarning(entry: Entry): Drawing | undefined {
   const fields = [
     segment(
       0,
-      ...(name === undefined ? [] : [span(short(name), yellow), span(': ')]),
-      span(cut(escapeText(message.slice(0, maxText)), maxText / 2)),
+      span(short(name ?? 'Warning'), yellow),
+      span(`: ${cut(escapeText(message.slice(0, maxText)), maxText / 2)}`),
     ),
   ]
   if (code !== undefined) fields.push(segment(3, span(short(code), cyan)))
