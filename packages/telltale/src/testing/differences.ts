@@ -3,7 +3,7 @@ import { briefError, isError } from '../errors/record.js'
 
 /** A place where a logged event is not what was expected. */
 export interface Difference {
-  /** `error.type`, `items.0` */
+  /** `error.type`, `items.0`; empty for the whole event. */
   readonly path: string
   readonly expected: unknown
   readonly actual: unknown
@@ -23,7 +23,7 @@ export function matches(expected: object, actual: object): boolean {
  */
 export function differences(expected: object, actual: object): Difference[] {
   const found: Difference[] = []
-  compareKeys(expected, actual, '', found)
+  compare(expected, actual, '', found)
   return found
 }
 
@@ -58,7 +58,7 @@ interface Asymmetric {
   asymmetricMatch(value: unknown): boolean
 }
 
-function isAsymmetric(value: unknown): value is Asymmetric {
+export function isAsymmetric(value: unknown): value is Asymmetric {
   return (
     typeof value === 'object' &&
     value !== null &&

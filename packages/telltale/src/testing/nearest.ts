@@ -42,7 +42,7 @@ function line({ event, differences }: Near): string {
   const failure = error === undefined ? '' : `  (${String(error.type)}: ${String(error.message)})`
   const wrong = differences.map(
     ({ path, expected, actual }) =>
-      `\n    ${path}: expected ${shown(expected)}, ${actual === undefined ? 'not logged' : `logged ${shown(actual)}`}`,
+      `\n    ${path || 'the event'}: expected ${shown(expected)}, ${actual === undefined ? 'not logged' : `logged ${shown(actual)}`}`,
   )
   return `  ${level} ${name}${failure}${wrong.join('')}`
 }
