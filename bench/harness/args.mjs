@@ -22,7 +22,7 @@ export function usage(subjects) {
     ...lines,
     '',
     'Options',
-    '  --quick   end within 50 s; the intervals are wider',
+    '  --quick   end within a minute or so; the intervals are wider',
     '  --json    one object on stdout; progress stays on stderr',
     '',
   ].join('\n')

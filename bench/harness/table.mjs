@@ -1,3 +1,5 @@
+const mostColumns = 4
+
 const styles = { bold: [1, 22], dim: [2, 22], green: [32, 39], red: [31, 39], yellow: [33, 39] }
 
 /**
@@ -8,14 +10,18 @@ export function table({ subject, rows, ok, notes, quick, node, seconds }, { colo
   const paint = (style, text) =>
     color ? `\u001b[${styles[style][0]}m${text}\u001b[${styles[style][1]}m` : text
   const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))]
-  const head = ['', 'unit', 'telltale', ...peers, '95 % interval', 'goal', '']
+  const cellOf = (row, peer) => `${number(row.peers[peer])} (${row.ratios[peer].toFixed(2)}×)`
+  // A column for each peer where they are few; where they are many, one for the peer that the row is about.
+  const columns =
+    peers.length <= mostColumns
+      ? peers.map((peer) => ({ head: peer, cell: (row) => (peer in row.peers ? cellOf(row, peer) : '') }))
+      : [{ head: 'peer', cell: (row) => (row.against in row.peers ? cellOf(row, row.against) : '') }]
+  const head = ['', 'unit', 'telltale', ...columns.map((column) => column.head), '95 % interval', 'goal', '']
   const cells = rows.map((row) => [
     row.name,
     row.unit,
-    number(row.ours),
-    ...peers.map((peer) =>
-      row.peers[peer] === undefined ? '' : `${number(row.peers[peer])} (${row.ratios[peer].toFixed(2)}×)`,
-    ),
+    ofRow(row, row.ours),
+    ...columns.map((column) => column.cell(row)),
     interval(row),
     goalOf(row),
     verdictOf(row)[1],
@@ -51,17 +57,26 @@ export function number(value) {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)
 }
 
-function interval({ ci, measure, against, unit }) {
+// A count is a whole number; a measurement has as many digits as mean something.
+function ofRow({ measure }, value) {
+  return measure === 'most' && Number.isInteger(value) ? value.toLocaleString('en-GB') : number(value)
+}
+
+function interval(row) {
+  const { ci, measure, against, unit } = row
   const [low, high] = ci
+  if (measure === 'most') return `${ofRow(row, low)} to ${ofRow(row, high)} ${unit}`
   return measure === 'difference'
     ? `${signed(low)} to ${signed(high)} ${unit} on ${against}`
     : `${low.toFixed(2)} to ${high.toFixed(2)} × ${against}`
 }
 
-function goalOf({ goal, bound, measure, unit }) {
+function goalOf(row) {
+  const { goal, bound, measure, unit } = row
   if (goal === null) return ''
+  if (measure === 'most') return `≤ ${ofRow(row, goal)} ${unit}`
   const sign = bound === 'least' ? '≥' : '≤'
-  return measure === 'difference' ? `${sign} ${signed(goal)} ${unit}` : `${sign} ${goal} ×`
+  return measure === 'difference' ? `${sign} ${signed(goal)} ${unit}` : `${sign} ${Number(goal.toFixed(2))} ×`
 }
 
 function verdictOf({ goal, ok, undecided }) {

@@ -84,3 +84,23 @@ test('the last line sums up', () => {
   expect(last({ ok: false })).toBe('A goal is missed.')
   expect(last({ goal: null })).not.toContain('goal is')
 })
+
+test('where there are many peers, a row shows the one that it is about', () => {
+  const about = (peer) => ({ ...row, against: peer, peers: { [peer]: 120.4 }, ratios: { [peer]: 2.921 } })
+  const lines = table({ ...result, rows: ['a', 'b', 'c', 'd', 'e'].map(about) }).split('\n')
+  expect(lines.find((line) => line.includes('unit')).trim()).toMatch(/^unit +telltale +peer +95 % interval/)
+  expect(lines.filter((line) => line.includes('120 (2.92×)'))).toHaveLength(5)
+})
+
+test('a bound without a peer shows counts as counts and measurements as measurements', () => {
+  const bound = { ...row, against: null, peers: {}, ratios: {}, measure: 'most', bound: 'most' }
+  const text = table({
+    ...result,
+    rows: [
+      { ...bound, unit: 'lines', ours: 0, ci: [0, 0], goal: 0 },
+      { ...bound, unit: 'ms', ours: 20.123, ci: [3.456, 20.123], goal: 40 },
+    ],
+  })
+  expect(text).toMatch(/lines +0 +0 to 0 lines +≤ 0 lines/)
+  expect(text).toMatch(/ms +20\.1 +3\.46 to 20\.1 ms +≤ 40 ms/)
+})

@@ -61,3 +61,26 @@ export function compare({
     ...(note === undefined ? {} : { note }),
   }
 }
+
+/**
+ * One row of what must stay within a bound, without a peer: `values` holds one number for each run, `goal` is the most
+ * any may be. `ci` is from the least to the most of them: a goal is missed when all runs miss it, undecided when some
+ * do. With `always`, for counts that no other load on the machine can change, one run that misses it is enough.
+ */
+export function within({ name, unit, values, goal = null, always = false, note }) {
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  return {
+    name,
+    unit,
+    ours: most,
+    peers: {},
+    ratios: {},
+    ci: [least, most],
+    goal,
+    ...judge(always ? [most, most] : [least, most], goal, 'most'),
+    against: null,
+    measure: 'most',
+    bound: 'most',
+    ...(note === undefined ? {} : { note }),
+  }
+}

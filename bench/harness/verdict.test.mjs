@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compare, judge } from './verdict.mjs'
+import { compare, judge, within } from './verdict.mjs'
 
 test('only an interval that misses the goal as a whole fails', () => {
   expect(judge([2.6, 3], 2.5, 'least')).toEqual({ ok: true, undecided: false })
@@ -84,4 +84,18 @@ test('disturbed samples decide nothing', () => {
   const options = { name: 'cpu', unit: 'µs', groups: many, better: 'less', against: 'glue', goal: 9 }
   expect(compare(options)).toMatchObject({ ok: false, undecided: false })
   expect(compare({ ...options, decides: false })).toMatchObject({ ok: true, undecided: true })
+})
+
+test('what must stay within a bound is missed when every run misses it, undecided when some do', () => {
+  const row = (values) => within({ name: 'block', unit: 'ms', values, goal: 40 })
+  expect(row([3, 39])).toMatchObject({ ok: true, undecided: false, ours: 39, ci: [3, 39], peers: {} })
+  expect(row([3, 41])).toMatchObject({ ok: true, undecided: true })
+  expect(row([41, 60])).toMatchObject({ ok: false, undecided: false })
+  expect(within({ name: 'block', unit: 'ms', values: [60] })).toMatchObject({ ok: true, goal: null })
+})
+
+test('a count must be within its bound in every run', () => {
+  const row = (values) => within({ name: 'lost', unit: 'lines', values, goal: 0, always: true })
+  expect(row([0, 0])).toMatchObject({ ok: true, undecided: false })
+  expect(row([0, 1])).toMatchObject({ ok: false, undecided: false, ours: 1 })
 })

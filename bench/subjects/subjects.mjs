@@ -8,8 +8,9 @@ export const subjects = {
     summary: 'What importing the SDK and setup() add to the start of a process.',
     load: () => import('./start.mjs'),
   },
-  log: {
-    summary: 'What one event with context and redaction costs, against pino.',
-    load: () => import('./log.mjs'),
+  logging: {
+    summary:
+      'What one event costs against pino, winston, LogTape, evlog and structlog; what a stalled reader does.',
+    load: () => import('./logging.mjs'),
   },
 }

@@ -7,3 +7,10 @@ export const paths = [
   'nested.a.token',
   'nested.a.password',
 ]
+
+/** What one writes where the depth isn't known: five names at three depths. */
+export const wildcards = ['password', 'token', 'authorization', 'secret', 'api_key'].flatMap((key) => [
+  key,
+  `*.${key}`,
+  `*.*.${key}`,
+])

@@ -1,0 +1,34 @@
+// A suppressed debug event beside an emitted info event, in one request of a service with its flight recorder on.
+import { setImmediate as turn } from 'node:timers/promises'
+import { getLogger, setup } from 'telltale'
+import { endWithParent } from '../../harness/leash.mjs'
+import { fieldsOf, name } from './event.mjs'
+import { inRequest } from './in-request.mjs'
+
+endWithParent()
+const [, , warmMs, spanMs] = process.argv.map(Number)
+setup({ service: 'assessments', version: '1.4.0', log: { recorder: { size: 64 } } })
+const log = getLogger('assessments')
+const calls = {
+  suppressed: (index) => log.debug(name, fieldsOf(index)),
+  emitted: (index) => log.info(name, fieldsOf(index)),
+}
+
+let index = 0
+async function write(call, ms) {
+  const past = index
+  const start = process.cpuUsage()
+  for (const end = performance.now() + ms; performance.now() < end;) {
+    for (let i = 0; i < 10; i++) call(index++)
+    await turn()
+  }
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / (index - past)
+}
+
+await inRequest(async () => {
+  for (const call of Object.values(calls)) await write(call, warmMs)
+  const cost = {}
+  for (const [kind, call] of Object.entries(calls)) cost[kind] = await write(call, spanMs)
+  process.send(cost)
+})
