@@ -16,7 +16,7 @@ const tiers = [
   ['http', 'db'],
   ['lifecycle'],
   ['setup'],
-  ['adapters'],
+  ['adapters', 'testing'],
   ['index.ts'],
 ]
 // Within a tier only these.

@@ -24,6 +24,8 @@ import { fastifyLogger, observeFastify } from 'telltale/fastify'
 import { observeHttp } from 'telltale/http'
 import { observeOutbound } from 'telltale/outbound'
 import { observePg } from 'telltale/pg'
+import { pinoLogger } from 'telltale/pino'
+import { assertLogged, captureLogs, logMatchers, type LoggedEvent } from 'telltale/testing'
 
 export async function main(): Promise<void> {
   const telltale = setup({ service: 'consumer', version: '1.0.0' })
@@ -65,5 +67,13 @@ export async function main(): Promise<void> {
   )
   observeOutbound({ propagateTo: ['api.partner.example'] })
   createConsoleRenderer()('{}')
+  const audit = pinoLogger('audit').child({ part: 'a' }, { customLevels: { note: 35 } })
+  audit.note({ user_id: 'u_1' }, 'Seen %s', 'it')
+  // @ts-expect-error there is no such level
+  audit.unheard_of('x')
+  const logs = captureLogs({ level: 'info' })
+  const seen: LoggedEvent = assertLogged(logs, 'log', { user_id: 'u_1' })
+  logs[Symbol.dispose]()
+  log.info('seen', { logger: seen.logger, pass: logMatchers.toHaveLogged(logs, 'log').pass })
   await telltale.shutdown()
 }
