@@ -205,6 +205,16 @@ describe('fields', () => {
   })
 })
 
+describe('context', () => {
+  it('is dim once a line of its request has said it', () => {
+    const draw = createConsoleRenderer({ color: true, width: 120 })
+    const text = (fields: object) => draw(line(0, 'info', 'a', 'b', first(fields)))
+    expect(text({ user_id: 'u_1' })).toContain('user_id=\u001b[0mu_1')
+    expect(text({ user_id: 'u_1' })).toContain('user_id=\u001b[0m\u001b[2mu_1')
+    expect(text({ user_id: 'u_2' })).toContain('user_id=\u001b[0mu_2')
+  })
+})
+
 describe('columns', () => {
   it('never move back, and never past their bounds', () => {
     const renderLine = createConsoleRenderer({ color: false, width: 120 })

@@ -22,7 +22,7 @@ import {
 import { notice } from './console/notices.js'
 import { processWarning, prose } from './console/prose.js'
 import { drawRaw } from './console/raw.js'
-import { createRepeats } from './console/repeats.js'
+import { createRepeats, type Repeats } from './console/repeats.js'
 import { requestEnd } from './console/request.js'
 import { field } from './console/values.js'
 import { cells, cut } from './console/width.js'
@@ -100,11 +100,11 @@ export function createConsoleRenderer(
     const hidden = new Set([...notFields, ...(drawing?.drawn ?? []), ...(place?.drawn ?? [])])
     if (found !== undefined) hidden.add('error')
     if (stack !== undefined) hidden.add('stack')
-    if (repeats(entry)) hidden.add('method').add('path')
+    if (repeats.target(entry)) hidden.add('method').add('path')
     // Bound to whatever a step's code logs; the step's name says enough.
     if (textOf(entry, 'step') !== undefined && textOf(entry, 'flow_id') !== undefined)
       hidden.add('step_index')
-    const fields = [...fieldsOf(entry, hidden, room), ...(place?.fields ?? [])]
+    const fields = [...fieldsOf(entry, hidden, room, repeats), ...(place?.fields ?? [])]
 
     const lead = drawing?.fields ?? []
     const segments =
@@ -142,12 +142,14 @@ function stackOf(entry: Entry): string | undefined {
   return stack !== undefined && /^\s*at /m.test(stack) ? stack : undefined
 }
 
-function fieldsOf(entry: Entry, hidden: ReadonlySet<string>, room: number): Segment[] {
+function fieldsOf(entry: Entry, hidden: ReadonlySet<string>, room: number, repeats: Repeats): Segment[] {
   const took = hidden.has('duration_ms') ? undefined : numberOf(entry, 'duration_ms')
   const keys = Object.keys(entry).filter(
     (key) => !hidden.has(key) && (key !== 'duration_ms' || took === undefined),
   )
-  const segments = keys.slice(0, maxFields).map((key) => field(key, entry[key], room))
+  const segments = keys
+    .slice(0, maxFields)
+    .map((key) => field(key, entry[key], room, repeats.said(entry, key)))
   if (keys.length > maxFields) segments.push(segment(1, span(`and ${keys.length - maxFields} more`, dim)))
   // Where requests and flows have it, and never alone on a row.
   return took === undefined ? segments : [segment(1, span(duration(took))), ...spaced(3, segments)]

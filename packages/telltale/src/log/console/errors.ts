@@ -13,6 +13,8 @@ const maxMessage = 2000
 const maxRootFrames = 8
 const maxFrames = 3
 const maxName = 32
+/** An error told in brief may take a second row before its message is cut. */
+const minBrief = 160
 const maxType = 64
 const maxFields = 16
 const shown = new Set(['type', 'message', 'code', 'stack', 'cause', 'errors'])
@@ -33,7 +35,7 @@ export function errorBrief(error: Entry, room: number): Segment {
   const type = typeOf(error)
   const message = escapeText((textOf(error, 'message') ?? '').slice(0, maxMessage))
   const code = codeOf(error, 2)
-  const left = Math.max(16, room - cells(type) - sizeOf(code) - 14)
+  const left = Math.max(minBrief, room - cells(type) - sizeOf(code) - 14)
   return segment(3, span(type, boldRed), span(message === '' ? '' : `: ${cut(message, left)}`), ...code)
 }
 

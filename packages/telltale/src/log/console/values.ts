@@ -9,7 +9,7 @@ const maxKey = 64
 const ambiguous = /[\s"=]/
 const ambiguousNested = /[\s"=,{}[\]]/
 
-/** `key=value`, the value cut to `room` cells; `faint` for ids that are there to be copied. */
+/** `key=value`, the value cut to `room` cells; `faint` for ids that are there to be copied and for what was said before. */
 export function field(key: string, value: unknown, room: number, faint = false): Segment {
   const written = compact(value, room)
   const isDim = faint || value === null || written === '[REDACTED]'
