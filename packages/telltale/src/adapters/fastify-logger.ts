@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { copyFields } from '../encode/copy.js'
 import { isError } from '../errors/record.js'
-import { critical, debug, error, info, warning } from '../log/levels.js'
+import { isWanted } from '../log/capture/wanted.js'
+import { critical, debug, error, info, levels, warning } from '../log/levels.js'
 import { type Logger, loggerNamed } from '../log/logger.js'
 import { type Call, readCall } from './pino-call.js'
 import { lowestLevel, pinoName, raiseAt } from './pino-levels.js'
@@ -22,6 +23,7 @@ function wrap(logger: Logger): FastifyLogger {
   const at =
     (level: number) =>
     (first: unknown, ...rest: unknown[]): void => {
+      if (!isWanted(logger, levels[level]!)) return
       const call = read(first, rest)
       if (call !== undefined) raiseAt(level, logger, call.event, call.fields)
     }

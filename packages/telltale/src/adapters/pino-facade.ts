@@ -1,4 +1,5 @@
 import { copyFields } from '../encode/copy.js'
+import { isWanted } from '../log/capture/wanted.js'
 import { levels } from '../log/levels.js'
 import type { Logger } from '../log/logger.js'
 import { flushSinks } from '../log/deliver.js'
@@ -144,8 +145,8 @@ export class PinoFacade extends PinoSymbols {
 
   private method(level: number): Method {
     return (first, ...rest) => {
-      if (level >= this.parts.floor && this.parts.logger.isEnabled(levels[level]!))
-        this.say(level, first, rest)
+      const { floor, logger } = this.parts
+      if (level >= floor && isWanted(logger, levels[level]!)) this.say(level, first, rest)
     }
   }
 

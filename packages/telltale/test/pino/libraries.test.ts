@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import Fastify from 'fastify'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fastifyLogger, observeFastify } from '../../src/adapters/fastify.js'
 import { pinoLogger } from '../../src/adapters/pino.js'
+import { captureConsole } from '../../src/log/capture/console.js'
 import { Capture } from '../support/capture.js'
 import { until } from '../support/until.js'
 
@@ -75,4 +77,33 @@ test('Fastify takes it as its logger', async () => {
   expect(incoming).toMatchObject({ message: 'incoming request', req: { method: 'GET', url: '/failed' } })
   expect(failed).toMatchObject({ level: 'error', event: 'declined', error: { message: 'declined' } })
   await app.close()
+})
+
+test('what libraries and the console say below the level is written when the request fails', async () => {
+  const library = pinoLogger('library')
+  const stop = captureConsole()
+  const app = Fastify({ loggerInstance: fastifyLogger() })
+  await app.register(observeFastify)
+  const say = (n: number, log: FastifyBaseLogger): void => {
+    library.debug({ n }, 'Asked %s', 'it')
+    log.debug({ n }, 'Own')
+    console.debug('Printed %d', n)
+  }
+  app.get('/fine', (req) => {
+    say(1, req.log)
+    return 'done'
+  })
+  app.get('/failed', (req) => {
+    say(2, req.log)
+    throw new Error('declined')
+  })
+  await app.inject('/fine')
+  await app.inject('/failed')
+  stop()
+  await app.close()
+  expect(out.lines.filter((line) => line['recorded'] === true)).toEqual([
+    expect.objectContaining({ level: 'debug', logger: 'library', message: 'Asked it', n: 2 }),
+    expect.objectContaining({ level: 'debug', logger: 'app', message: 'Own', n: 2 }),
+    expect.objectContaining({ level: 'debug', logger: 'console', message: 'Printed 2' }),
+  ])
 })

@@ -27,8 +27,8 @@ beforeEach(() => {
 })
 afterEach(async () => {
   stop()
-  globalThis.console = before
   await out.telltale.shutdown()
+  globalThis.console = before
 })
 
 const failure = new TypeError('no good')

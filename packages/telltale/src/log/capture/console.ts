@@ -2,6 +2,7 @@ import type { Level } from '../levels.js'
 import { loggerNamed } from '../logger.js'
 import { said } from './said.js'
 import { capturing, unheard } from './unheard.js'
+import { isWanted } from './wanted.js'
 
 type Method = (...values: unknown[]) => void
 type Name = (typeof names)[number]
@@ -51,7 +52,7 @@ const readings: { readonly [name in Name]: Read } = {
 /**
  * Makes `console.log` and its kin events of the logger `console`: the event `console` with the formatted text as
  * `message` and the first error given as `error`; levels are those of the method, `log`, `dir`, `table` and `trace` are
- * info, a failed `assert` is error. Values are redacted before they are formatted; a level that is off formats nothing.
+ * info, a failed `assert` is error. Values are redacted before they are formatted; what nobody keeps is not formatted.
  * Returns what gives the console back. Never throws, and never do the methods.
  */
 export function captureConsole(): () => void {
@@ -85,7 +86,7 @@ function capture(name: Name): () => void {
 function say(name: Name, given: unknown[], caller: Method): void {
   const { level, values } = readings[name]
   const log = loggerNamed('console')
-  if (!log.isEnabled(level)) return
+  if (!isWanted(log, level)) return
   const told = values(given)
   if (told === undefined || (told.length === 0 && name !== 'trace')) return
   const { text, error } = said(told.length === 0 ? ['Trace'] : told)
