@@ -212,6 +212,10 @@ describe('context', () => {
     expect(text({ user_id: 'u_1' })).toContain('user_id=\u001b[0mu_1')
     expect(text({ user_id: 'u_1' })).toContain('user_id=\u001b[0m\u001b[2mu_1')
     expect(text({ user_id: 'u_2' })).toContain('user_id=\u001b[0mu_2')
+    // eslint-disable-next-line no-control-regex
+    expect(text({ user_id: 'u_1', score: 2 }).replaceAll(/\u001b\[[\d;]+m/g, '')).toMatch(
+      / score=2 user_id=u_1$/,
+    )
   })
 })
 

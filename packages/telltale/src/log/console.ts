@@ -147,9 +147,14 @@ function fieldsOf(entry: Entry, hidden: ReadonlySet<string>, room: number, repea
   const keys = Object.keys(entry).filter(
     (key) => !hidden.has(key) && (key !== 'duration_ms' || took === undefined),
   )
-  const segments = keys
-    .slice(0, maxFields)
-    .map((key) => field(key, entry[key], room, repeats.said(entry, key)))
+  const said: Segment[] = []
+  const segments: Segment[] = []
+  for (const key of keys.slice(0, maxFields)) {
+    const isSaid = repeats.said(entry, key)
+    // What is new leads.
+    ;(isSaid ? said : segments).push(field(key, entry[key], room, isSaid))
+  }
+  segments.push(...said)
   if (keys.length > maxFields) segments.push(segment(1, span(`and ${keys.length - maxFields} more`, dim)))
   // Where requests and flows have it, and never alone on a row.
   return took === undefined ? segments : [segment(1, span(duration(took))), ...spaced(3, segments)]
