@@ -51,10 +51,11 @@ function spans(line, y) {
       style = next(style, codes.split(';').map(Number))
       continue
     }
-    const shown = part.slice(0, Math.max(0, Number(columns) - column)).trimStart()
-    if (shown !== '') {
-      // Each piece at its own column: fonts differ in how wide they draw arrows and dots, and SVG drops leading spaces.
-      const x = (pad + (column + part.indexOf(shown)) * charWidth).toFixed(1)
+    // Each piece at its own column: fonts differ in how wide they draw arrows and dots, and SVG drops spaces.
+    for (const { 0: piece, index } of part.matchAll(/\S+(?: \S+)*/g)) {
+      const start = column + [...part.slice(0, index)].length
+      const shown = [...piece].slice(0, Math.max(0, Number(columns) - start)).join('')
+      const x = (pad + start * charWidth).toFixed(1)
       out += `<tspan x="${x}"${attributes(style)}>${escape(shown)}</tspan>`
       if (style.ground) {
         const size = ([...shown].length * charWidth).toFixed(1)
