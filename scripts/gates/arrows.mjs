@@ -3,47 +3,76 @@ import { filesBelow, readJson, readText } from './tools.mjs'
 
 // One arrow that points back closes many.
 const maxCycles = 3
-const source = 'packages/telltale/src'
 
-// Low to high. A file may import from its own folder and from every lower tier. ARCHITECTURE.md draws the same order.
-const tiers = [
-  ['state'],
-  ['redact'],
-  ['self'],
-  ['errors'],
-  ['encode', 'context', 'trace'],
-  ['log', 'metrics', 'flow', 'health'],
-  ['http', 'db'],
-  ['lifecycle'],
-  ['setup'],
-  ['adapters', 'testing'],
-  ['index.ts'],
-]
-// Within a tier only these.
-const beside = {
-  context: ['encode', 'trace'],
-  log: ['metrics'],
-  flow: ['log', 'metrics', 'trace'],
-  health: ['log', 'metrics'],
+// Low to high. A file may import from its own folder and from every lower tier. ARCHITECTURE.md draws the SDK's order.
+const sdk = {
+  source: 'packages/telltale/src',
+  tiers: [
+    ['state'],
+    ['redact'],
+    ['self'],
+    ['errors'],
+    ['encode', 'context', 'trace'],
+    ['log', 'metrics', 'flow', 'health'],
+    ['http', 'db'],
+    ['lifecycle'],
+    ['setup'],
+    ['adapters', 'testing'],
+    ['index.ts'],
+  ],
+  // Within a tier only these.
+  beside: {
+    context: ['encode', 'trace'],
+    log: ['metrics'],
+    flow: ['log', 'metrics', 'trace'],
+    health: ['log', 'metrics'],
+  },
+}
+const cli = {
+  source: 'packages/cli/src',
+  tiers: [
+    ['usage-error.ts', 'nearest.ts', 'command.ts'],
+    ['arguments.ts'],
+    ['formats'],
+    ['pretty'],
+    ['cli.ts'],
+    ['telltale.ts'],
+  ],
+  beside: {},
 }
 
 export async function check() {
+  const { exports } = readJson('packages/telltale/package.json')
+  const entries = Object.values(exports)
+    .filter((entry) => typeof entry === 'object')
+    .map((entry) => entry.import.default.replace('./dist/esm/', '').replace('.js', '.ts'))
+  const checked = [checkPackage(sdk, entries), checkPackage(cli, ['telltale.ts'])]
+  return {
+    note: `${checked.map(({ count }) => count).join(' and ')} files`,
+    problems: [...checked.flatMap(({ problems }) => problems), ...disagreements()],
+  }
+}
+
+function checkPackage(one, entries) {
+  const { source } = one
   const files = filesBelow(source, /\.ts$/).map((path) => path.slice(source.length + 1))
   const sources = files.filter((file) => !/\.(test|test-[a-z]+|fixture)\.ts$/.test(file))
-  const imports = new Map(sources.map((file) => [file, importsOf(file)]))
+  const imports = new Map(sources.map((file) => [file, importsOf(source, file)]))
   // Types are erased: two files of one thing may name each other's.
-  const loaded = new Map(sources.map((file) => [file, importsOf(file, { types: false })]))
+  const loaded = new Map(sources.map((file) => [file, importsOf(source, file, { types: false })]))
+  const reached = new Set([...entries, ...[...imports.values()].flat()])
   const problems = [
-    ...sources.flatMap((file) => imports.get(file).flatMap((target) => againstTheArrow(file, target) ?? [])),
-    ...unimported(sources, imports),
+    ...sources.flatMap((file) =>
+      imports.get(file).flatMap((target) => againstTheArrow(one, file, target) ?? []),
+    ),
+    ...sources.filter((file) => !reached.has(file)).map((file) => `${source}/${file}: nothing imports it`),
     ...cycles(loaded).slice(0, maxCycles),
-    ...disagreements(),
   ]
-  return { note: `${sources.length} files`, problems }
+  return { count: sources.length, problems }
 }
 
 /** Relative imports as paths below src. */
-function importsOf(file, { types = true } = {}) {
+function importsOf(source, file, { types = true } = {}) {
   const code = readText(`${source}/${file}`).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
   const counted = types ? code : code.replace(/^(import|export) type [^']*'[^']*'/gm, '')
   return [...counted.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g)].map(([, path]) =>
@@ -51,9 +80,9 @@ function importsOf(file, { types = true } = {}) {
   )
 }
 
-function againstTheArrow(file, target) {
+function againstTheArrow({ source, tiers, beside }, file, target) {
   const [from, to] = [folderOf(file), folderOf(target)]
-  const [high, low] = [tierOf(from), tierOf(to)]
+  const [high, low] = [tierOf(tiers, from), tierOf(tiers, to)]
   if (from === to || low < high || beside[from]?.includes(to)) return undefined
   const rule =
     high === -1 || low === -1
@@ -68,17 +97,8 @@ function folderOf(file) {
   return file.split('/')[0]
 }
 
-function tierOf(folder) {
+function tierOf(tiers, folder) {
   return tiers.findIndex((tier) => tier.includes(folder))
-}
-
-function unimported(sources, imports) {
-  const reached = new Set([...imports.values()].flat())
-  const { exports } = readJson('packages/telltale/package.json')
-  for (const entry of Object.values(exports))
-    if (typeof entry === 'object')
-      reached.add(entry.import.default.replace('./dist/esm/', '').replace('.js', '.ts'))
-  return sources.filter((file) => !reached.has(file)).map((file) => `${source}/${file}: nothing imports it`)
 }
 
 function cycles(imports) {
@@ -99,6 +119,7 @@ function cycles(imports) {
 
 /** The picture in ARCHITECTURE.md may draw fewer tiers than the table, but never another order. */
 function disagreements() {
+  const { tiers } = sdk
   const picture = /^Imports point one way: `([^`]+)`/m.exec(readText('ARCHITECTURE.md'))?.[1]
   if (picture === undefined) return ['ARCHITECTURE.md has no line "Imports point one way: `…`"']
   const drawn = picture
@@ -117,6 +138,7 @@ function disagreements() {
     }
   }
   for (const folder of heights.keys())
-    if (tierOf(folder) === -1) problems.push(`ARCHITECTURE.md draws ${folder}, which the table does not know`)
+    if (tierOf(tiers, folder) === -1)
+      problems.push(`ARCHITECTURE.md draws ${folder}, which the table does not know`)
   return problems
 }

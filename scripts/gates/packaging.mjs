@@ -9,6 +9,7 @@ import { program, readJson } from './tools.mjs'
 
 // What consumer.ts imports beside the SDK, and the types all of it needs.
 const companions = ['fastify', 'express', 'pg', '@types', 'undici-types']
+const installFlags = ['--offline', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error']
 const compilers = [
   // TypeScript 7 no longer knows node10; users of 5.9 do.
   { typescript: 'typescript-5', module: 'commonjs', moduleResolution: 'node10', files: ['consumer.ts'] },
@@ -41,12 +42,33 @@ export async function check() {
         ...(await program('publint/src/cli.js', ['run', file, '--strict'])),
         ...(await program('@arethetypeswrong/cli/dist/index.js', [file, '--no-color', '--no-emoji'])),
         ...(await consume(file, consumer)),
+        ...(await withTarball((cli) => command(file, cli.file, consumer), '@telltale/cli')),
       ]
-      return { note: 'publint, attw, ESM, CommonJS, Jest, tsc node10 node16 nodenext bundler', problems }
+      return {
+        note: 'publint, attw, ESM, CommonJS, Jest, tsc node10 node16 nodenext bundler, the command',
+        problems,
+      }
     })
   } finally {
     rmSync(consumer, { recursive: true, force: true })
   }
+}
+
+/** Both tarballs installed together, and the command run by its name. */
+async function command(sdk, cli, consumer) {
+  const folder = join(consumer, 'command')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), '{ "name": "command", "private": true }')
+  const installed = await npm(['install', ...installFlags, sdk, cli], { cwd: folder })
+  if (installed.code !== 0) return [`the command's tarball does not install:\n${installed.output}`]
+  writeFileSync(join(folder, 'app.log'), '{"level":30,"time":1,"msg":"drawn"}\n')
+  const drawn = await run(join(folder, 'node_modules/.bin/telltale'), ['pretty', 'app.log'], { cwd: folder })
+  return [
+    ...(await program('publint/src/cli.js', ['run', cli, '--strict'])),
+    ...(drawn.code === 0 && /info +drawn\n?$/.test(drawn.output)
+      ? []
+      : [`the packed telltale pretty ends with ${drawn.code}:\n${drawn.output}`]),
+  ]
 }
 
 async function consume(tarball, folder) {
@@ -54,8 +76,7 @@ async function consume(tarball, folder) {
   for (const name of readdirSync(here)) cpSync(join(here, name), join(folder, name))
   for (const name of ['consumer.mts', 'consumer.cts']) cpSync(join(here, 'consumer.ts'), join(folder, name))
   writeFileSync(join(folder, 'package.json'), '{ "name": "consumer", "private": true }')
-  const flags = ['--offline', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error']
-  const installed = await npm(['install', ...flags, tarball], { cwd: folder })
+  const installed = await npm(['install', ...installFlags, tarball], { cwd: folder })
   if (installed.code !== 0) return [`the tarball does not install:\n${installed.output}`]
 
   // First alone, as installed: no framework is there to lean on.

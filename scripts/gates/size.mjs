@@ -12,6 +12,8 @@ const budgets = {
   'import telltale, gzip': 54_000,
   // One download: both builds, declarations, the skill.
   tarball: 175_000,
+  // Read at each start of a command that people wait for.
+  'telltale command, raw': 75_000,
 }
 
 export async function check() {
@@ -21,6 +23,7 @@ export async function check() {
     'import telltale, raw': sum(code.map((text) => text.length)),
     'import telltale, gzip': sum(code.map((text) => gzipSync(text).length)),
     tarball: await withTarball(({ report }) => report.size),
+    'telltale command, raw': readFileSync(join(root, 'packages/cli/dist/telltale.js')).length,
   }
   return {
     note: Object.entries(measured)

@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { npm } from '../ready/install.mjs'
 import { root } from '../ready/root.mjs'
 
-/** Packs the SDK into a new folder, hands the tarball and what npm says about it to `use`, and removes the folder. */
-export async function withTarball(use) {
+/** Packs a workspace, by default the SDK, into a new folder, hands the tarball and what npm says about it to `use`, and removes the folder. */
+export async function withTarball(use, workspace = 'telltale') {
   const parent = join(root, '.telltale')
   mkdirSync(parent, { recursive: true })
   const folder = mkdtempSync(join(parent, 'pack-'))
   try {
     const { code, stdout, output } = await npm([
       'pack',
-      '--workspace=telltale',
+      `--workspace=${workspace}`,
       '--json',
       '--ignore-scripts',
       '--loglevel=error',

@@ -23,6 +23,13 @@ export const builds = [
     build: () => run(process.execPath, ['packages/telltale/build.mjs']),
   },
   {
+    name: 'cli',
+    // The SDK is not bundled: its sources don't count.
+    inputs: [...toolchain, 'packages/cli/src', 'packages/cli/package.json', 'packages/cli/build.mjs'],
+    output: 'packages/cli/dist',
+    build: () => run(process.execPath, ['packages/cli/build.mjs']),
+  },
+  {
     name: 'assessments',
     inputs: [...toolchain, ...sdk, 'examples/assessments'],
     output: 'examples/assessments/dist',

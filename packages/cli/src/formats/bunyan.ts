@@ -1,4 +1,4 @@
-import { asText, createPicker, isEntry } from './entry.js'
+import { createPicker, placeOf } from './entry.js'
 import { readError } from './error.js'
 import type { Format } from './format.js'
 import { readHead, writeLine } from './line.js'
@@ -26,10 +26,7 @@ export const bunyan = {
       took: picker.number('latency', 'responseTime', 'duration'),
     }
     const { head, fields } = readRequest({ ...told, service }, parts, requests)
-    const source = picker.value('src')
-    const file = isEntry(source) ? asText(source.file) : undefined
-    const place: [string, unknown][] =
-      isEntry(source) && file !== undefined ? [['src', `${file}:${asText(source.line) ?? '?'}`]] : []
+    const place = placeOf(picker.value('src'), 'func')
     const error = readError(picker.value('err'))
     return [writeLine(head, [...fields, ...picker.rest(), ...place], error)]
   },

@@ -63,3 +63,14 @@ export function asNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
+
+/** A place in the code as our lines write it: `file`, `line`, `function`. */
+export function placeOf(value: unknown, functionKey: string): [string, unknown][] {
+  if (!isEntry(value)) return []
+  const fields: [string, unknown][] = [
+    ['file', asText(value.file)],
+    ['line', asNumber(value.line)],
+    ['function', asText(value[functionKey])],
+  ]
+  return fields[0]?.[1] === undefined ? [] : fields.filter(([, one]) => one !== undefined)
+}

@@ -1,4 +1,4 @@
-import { asNumber, asText, createPicker, isEntry } from './entry.js'
+import { asNumber, createPicker, isEntry, placeOf } from './entry.js'
 import { errorOfParts, readError } from './error.js'
 import type { Format } from './format.js'
 import { readHead, writeLine } from './line.js'
@@ -21,10 +21,7 @@ export const gcp = {
     const request = picker.value('httpRequest')
     const http = isEntry(request) ? requestOf(request, told.event !== undefined) : []
     const labels = picker.value('logging.googleapis.com/labels', 'labels')
-    const place = picker.value('logging.googleapis.com/sourceLocation')
-    const source: [string, unknown][] = isEntry(place)
-      ? [['src', `${asText(place.file) ?? '?'}:${asText(place.line) ?? '?'}`]]
-      : []
+    const source = placeOf(picker.value('logging.googleapis.com/sourceLocation'), 'function')
     const error =
       readError(picker.value('error', 'err', 'exception')) ??
       errorOfParts(undefined, undefined, picker.text('stack_trace', 'stack'))

@@ -43,9 +43,8 @@ const common: Places = {
   instance: ['instance', 'service.instance.id', 'host.hostname', 'host.name'],
 }
 
-// The console cuts an event at 200.
-const maxEvent = 200
-const maxLead = 80
+// What a name looks like; anything with a space in it is prose.
+const name = /^\S{1,200}$/
 const quiet = ['trace_flags', 'traceFlags', 'process.pid']
 
 /** Takes the head's parts out of an entry. */
@@ -77,42 +76,35 @@ function isId(id: string | undefined): id is string {
 }
 
 /**
- * Our line: the head in its order, the fields, the error last. A field named like the head is written as `key_`. A message
- * of many lines or words leads with its beginning and follows whole as `message`.
+ * Our line: the head in its order, the fields, the error last. A field named like the head is written as `key_`. What was
+ * said in prose is a `message`, as it is in ours: an event is a name.
  */
 export function writeLine(head: Head, fields: readonly [string, unknown][], error?: Entry): Entry {
+  const said = requestEnd(head.event, new Map(fields)) ?? head.event
+  const isProse = said !== undefined && !name.test(said)
   const pairs: [string, unknown][] = []
-  const event = head.event === undefined ? undefined : headline(head.event)
   for (const key of headKeys) {
-    const value = key === 'event' ? event : head[key]
+    const value = key === 'event' ? (isProse ? undefined : said) : head[key]
     if (value !== undefined) pairs.push([key, value])
   }
-  if (event !== head.event?.trimEnd()) pairs.push(['message', head.event])
+  if (isProse) pairs.push(['message', said])
   const taken = new Set(pairs.map(([key]) => key))
   if (error !== undefined) taken.add('error')
-  for (const [name, value] of fields) {
-    let key = name
+  for (const [given, value] of fields) {
+    let key = given
     while (taken.has(key)) key += '_'
     taken.add(key)
     pairs.push([key, value])
   }
   if (error !== undefined) pairs.push(['error', error])
-  return drawable(Object.fromEntries(pairs))
+  return Object.fromEntries(pairs)
 }
 
-/** A request's end under our event's name, so that the console draws it as one phrase. */
-function drawable(line: Entry): Entry {
-  const event = typeof line.event === 'string' ? requestEnds.get(line.event) : undefined
+/** Our event for a request's end, which the console draws as one phrase, where all it draws is there. */
+function requestEnd(event: string | undefined, fields: ReadonlyMap<string, unknown>): string | undefined {
   const isWhole =
-    typeof line.method === 'string' && typeof line.path === 'string' && typeof line.status === 'number'
-  return event === undefined || !isWhole ? line : { ...line, event }
-}
-
-function headline(message: string): string {
-  const end = message.search(/[\r\n]/)
-  const first = (end === -1 ? message : message.slice(0, end)).trimEnd()
-  const isAll = end === -1 || message.slice(end).trim() === ''
-  if (first.length <= (isAll ? maxEvent : maxLead)) return isAll ? first : `${first} …`
-  const space = first.lastIndexOf(' ', maxLead)
-  return `${first.slice(0, space > maxLead / 2 ? space : maxLead)} …`
+    typeof fields.get('method') === 'string' &&
+    typeof fields.get('path') === 'string' &&
+    typeof fields.get('status') === 'number'
+  return event === undefined || !isWhole ? undefined : requestEnds.get(event)
 }

@@ -24,9 +24,8 @@ export const structlog = {
     const fields = picker.rest().filter(([key]) => !(error !== undefined && key === 'exc_info'))
     // `stack_info=True`: where the call stands, without an error.
     const stack = error === undefined ? picker.text('stack') : undefined
-    const here = stack === undefined ? undefined : readableStack(stack)
-    if (here === undefined) return [writeLine(head, fields, error)]
-    const others = fields.filter(([key]) => key !== 'stack')
-    return [writeLine(head, others, { type: 'Stack', message: '', stack: here })]
+    const here: [string, unknown][] = stack === undefined ? [] : [['stack', readableStack(stack) ?? stack]]
+    const others = fields.filter(([key]) => here.length === 0 || key !== 'stack')
+    return [writeLine(head, [...others, ...here], error)]
   },
 } satisfies Format<'structlog'>

@@ -1,9 +1,9 @@
-import { createConsoleRenderer } from 'telltale/console'
+import { createConsoleRenderer, createLogfmtRenderer } from 'telltale/console'
 import type { Entry } from '../formats/entry.js'
 import { createRequests } from '../formats/requests.js'
 import type { Row } from './read.js'
 
-export const outputFormats = ['console', 'json'] as const
+export const outputFormats = ['console', 'logfmt', 'json'] as const
 
 export type OutputFormat = (typeof outputFormats)[number]
 
@@ -13,25 +13,26 @@ export interface DrawOptions {
   readonly width: number | undefined
 }
 
-// What a row or its continuation begins with. A text that begins so too would pass for one.
-const imitation = /^(?:\d\d:\d\d:\d\d\.\d{3}(?: {2}|$)| {12})/
 // Unescaped, C1 controls, DEL and bidi overrides are valid in JSON and still control a terminal.
 const unsafeInJson = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /** Makes a function that writes a row as text, one or more lines without the last newline. */
 export function createDraw({ format, color, width }: DrawOptions): (row: Row) => string {
   if (format === 'json') return drawJson
+  if (format === 'logfmt') {
+    const write = createLogfmtRenderer()
+    return (row) => write(row.kind === 'entry' ? row.entry : row.text)
+  }
   const render = createConsoleRenderer({ color, ...(width === undefined ? undefined : { width }) })
   const adapt = createAdapt()
   return (row) => {
-    if (row.kind === 'entry') return render(JSON.stringify(row.isOwn ? row.entry : adapt(row.entry)))
-    const text = render(row.text)
-    return imitation.test(text) ? `│ ${text}` : text
+    if (row.kind === 'text') return render(row.text)
+    return render(row.isOwn ? row.entry : adapt(row.entry))
   }
 }
 
 function drawJson(row: Row): string {
-  const object = row.kind === 'entry' ? row.entry : { event: row.text }
+  const object = row.kind === 'entry' ? row.entry : { message: row.text }
   return JSON.stringify(object).replace(unsafeInJson, (found) =>
     found
       .split('')

@@ -16,7 +16,7 @@ made harmless to the terminal.
                        error.code!=E42     not equal, or not there
                        path~=/assess       contains, in any case
                        user_id             is there
-  --format FORMAT    console (default), or json: every line as Telltale's own
+  --format FORMAT    console (default), logfmt, or json: every line as Telltale's own
   --color WHEN       auto (default: on a terminal; NO_COLOR, FORCE_COLOR), always, never
   --width N          columns to fit (default: the terminal's, else no limit)
   --help             this text

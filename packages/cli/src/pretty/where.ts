@@ -5,6 +5,8 @@ import { UsageError } from '../usage-error.js'
 
 const syntax = /^([^=!~]+)(?:(!=|~=|=)([\s\S]*))?$/
 const maxDrawn = 512
+// What stands in a key's place where a logger knows no such thing.
+const insteadOf: Readonly<Record<string, string>> = { request_id: 'trace_id', event: 'message' }
 
 /** `key=value`, `key!=value`, `key~=value` (contains, in any case), or `key` alone (is there). */
 export interface Condition {
@@ -28,7 +30,8 @@ export function createFilter(conditions: readonly Condition[]): (entry: Entry, o
   const drawnId = createDrawnId()
   return (entry, original) =>
     conditions.every(({ key, operator, value }) => {
-      const found = valueAt(entry, key) ?? (key === 'request_id' ? entry.trace_id : undefined)
+      const found =
+        valueAt(entry, key) ?? (Object.hasOwn(insteadOf, key) ? entry[insteadOf[key] ?? ''] : undefined)
       const given = found ?? (original === entry ? undefined : valueAt(original, key))
       if (operator === 'there') return given !== undefined && given !== null
       if (operator === '~=') return textOf(given).toLowerCase().includes(value.toLowerCase())
@@ -69,15 +72,19 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** An id as the console draws it: the only thing on a line that has nothing else. */
+/** An id as the console draws it: all that a line of nothing else has more than an empty one. */
 function createDrawnId(): (id: string) => string {
   const render = createConsoleRenderer({ color: false, width: Infinity })
+  const empty = render({})
   const seen = new Map<string, string>()
   return (id) => {
     const known = seen.get(id)
     if (known !== undefined) return known
     if (seen.size >= maxDrawn) for (const oldest of seen.keys()) if (seen.delete(oldest)) break
-    const drawn = render(JSON.stringify({ request_id: id })).trim()
+    const line = render({ request_id: id })
+    let at = 0
+    while (at < line.length && line[at] === empty[at]) at++
+    const drawn = line.slice(at).trim()
     seen.set(id, drawn)
     return drawn
   }
