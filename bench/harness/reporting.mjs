@@ -17,8 +17,12 @@ export function startReporting(command, args, { stdout = 'ignore' } = {}) {
     child.on('error', reject)
     child.on('close', (code) => {
       process.off('exit', end)
-      if (code === 0) resolve(JSON.parse(said.trimEnd().split('\n').at(-1)))
-      else reject(new Error(`${[command, ...args].join(' ')}: ended with ${code}.\n${said}`.trimEnd()))
+      try {
+        if (code === 0) return resolve(JSON.parse(said.trimEnd().split('\n').at(-1)))
+      } catch {
+        // It ended without a report.
+      }
+      reject(new Error(`${[command, ...args].join(' ')}: ended with ${code}.\n${said}`.trimEnd()))
     })
   })
   return { pid: child.pid, next: () => report, stop: () => report.catch(end) }

@@ -16,3 +16,7 @@ test('a program that fails is an error with what it said', async () => {
 test('a program that is not there is an error', async () => {
   await expect(startReporting('/nowhere/program', []).next()).rejects.toThrow(/ENOENT/)
 })
+
+test('a program that ends well and reports nothing is an error too', async () => {
+  await expect(startReporting('sh', ['-c', 'echo done >&2']).next()).rejects.toThrow(/ended with 0[^]*done/)
+})

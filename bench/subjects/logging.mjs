@@ -8,7 +8,7 @@ import { stalledReader } from './logging/stalled-reader.mjs'
 
 const plans = {
   quick: {
-    budgetMs: 50_000,
+    budgetMs: 60_000,
     stall: { runs: 1, total: 1_000_000, lastsMs: 6000, stallMs: 5000 },
     hostile: { runs: { default: 5, late: 0 } },
     own: { share: 0.12, warmMs: 150, spanMs: 120 },
@@ -16,12 +16,12 @@ const plans = {
     peers: { warmMs: 150, spanMs: 120, others: 1 },
   },
   full: {
-    budgetMs: 330_000,
+    budgetMs: 340_000,
     stall: { runs: 3, total: 1_000_000, lastsMs: 7000, stallMs: 5000 },
     hostile: { runs: { default: 7, late: 5 } },
     own: { share: 0.25, warmMs: 400, spanMs: 500 },
     silent: { runs: 7, warmMs: 400, spanMs: 500, times: 20_000_000 },
-    peers: { warmMs: 400, spanMs: 500, others: 5 },
+    peers: { warmMs: 400, spanMs: 500, others: 3 },
   },
 }
 
