@@ -22,8 +22,14 @@ export function readCall(first: unknown, rest: readonly unknown[]): Call {
   const [text, ...values] = rest
   const fields = fieldsOf(first)
   if (typeof text === 'string') return named(printf(text, ...values), fields ?? valueOf(first))
-  if (fields !== undefined) return { event: isError(first) ? 'error' : 'log', fields }
+  if (fields !== undefined) return isError(first) ? { event: 'error', fields } : ofFields(fields)
   return { event: 'log', fields: valueOf(first) && { message: show(first) } }
+}
+
+// Pino's own key for the text, which some write themselves.
+function ofFields(fields: object): Call {
+  const { msg, ...own } = copyFields(fields)
+  return typeof msg === 'string' ? named(msg, own) : { event: 'log', fields }
 }
 
 function ofText(text: string, values: readonly unknown[]): Call {
