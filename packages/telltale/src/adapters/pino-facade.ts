@@ -4,7 +4,6 @@ import { levels } from '../log/levels.js'
 import type { Logger } from '../log/logger.js'
 import { flushSinks } from '../log/deliver.js'
 import { reportOnce } from '../self/report.js'
-import { show } from '../self/show.js'
 import { readCall } from './pino-call.js'
 import {
   levelMapping,
@@ -30,7 +29,7 @@ interface Parts {
 
 type Method = (first: unknown, ...rest: unknown[]) => void
 
-/** Pino's interface over a Telltale logger; `PinoLogger` says what it offers. Nothing in it throws. */
+/** Pino's interface over a Telltale logger; `PinoLogger` says what it offers. Throws only what a library's own `onChild` or listener does. */
 export class PinoFacade extends PinoSymbols {
   /** Of pino, whose interface this follows. */
   readonly version = '10.0.0'
@@ -105,15 +104,11 @@ export class PinoFacade extends PinoSymbols {
       floor: parts.floor,
       serializers,
       prefix: typeof asked['msgPrefix'] === 'string' ? parts.prefix + asked['msgPrefix'] : parts.prefix,
-      levels: withCustomLevels(parts.levels, asked['customLevels']),
+      levels: this.withCustomLevels(asked['customLevels']),
     })
     if (typeof asked['level'] === 'string') child.level = asked['level']
     child.onChild = this.onChild
-    try {
-      this.onChild(child)
-    } catch (problem) {
-      reportOnce('pino onChild', `onChild of pinoLogger('${parts.logger.name}') threw: ${show(problem)}`)
-    }
+    this.onChild(child)
     return child
   }
 
@@ -143,6 +138,15 @@ export class PinoFacade extends PinoSymbols {
       : undefined
   }
 
+  /** With those that have a number, under names that nothing else here has. */
+  private withCustomLevels(asked: unknown): LevelMapping {
+    if (typeof asked !== 'object' || asked === null) return this.levels
+    const custom = Object.entries(copyFields(asked)).filter(
+      (each): each is [string, number] => typeof each[1] === 'number' && !(each[0] in this),
+    )
+    return levelMapping({ ...this.levels.values, ...Object.fromEntries(custom) })
+  }
+
   private method(level: number): Method {
     return (first, ...rest) => {
       const { floor, logger } = this.parts
@@ -161,13 +165,4 @@ function prefixed(prefix: string, first: unknown, rest: unknown[]): [unknown, un
   if (prefix === '') return [first, rest]
   if (typeof first === 'string') return [prefix + first, rest]
   return typeof rest[0] === 'string' ? [first, [prefix + rest[0], ...rest.slice(1)]] : [first, rest]
-}
-
-/** With those that have a number, under names that no other member has. */
-function withCustomLevels(former: LevelMapping, asked: unknown): LevelMapping {
-  if (typeof asked !== 'object' || asked === null) return former
-  const custom = Object.entries(copyFields(asked)).filter(
-    (each): each is [string, number] => typeof each[1] === 'number' && !(each[0] in PinoFacade.prototype),
-  )
-  return levelMapping({ ...former.values, ...Object.fromEntries(custom) })
 }

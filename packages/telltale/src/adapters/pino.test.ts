@@ -117,6 +117,17 @@ describe('child', () => {
     expect(log.isLevelEnabled('audit')).toBe(true)
   })
 
+  it('keeps its own members from custom levels called so', () => {
+    const log = pinoLogger().child(
+      { job: 'j1' },
+      { customLevels: { bindings: 35, levels: 35, on: 35, info: 50 } },
+    )
+    log.info('Ready')
+    expect(log.bindings()).toEqual({ job: 'j1' })
+    expect(log.levels.values).toEqual(pinoLogger().levels.values)
+    expect(out.lines[0]).toMatchObject({ level: 'info', job: 'j1' })
+  })
+
   it('is shown to onChild', () => {
     const log = pinoLogger()
     const seen = vi.fn<(child: unknown) => void>()
