@@ -56,7 +56,7 @@ function createAdapt(): (entry: Entry) => Entry {
     if (typeof id !== 'string') return entry
     const isRequest = typeof method === 'string' && typeof path === 'string' && path.startsWith('/')
     const isFirst = isRequest && !isRenamed(entry) && requests.begin(id, { method, path })
-    return { ...entry, request_id: id, ...(isFirst ? { request: `${method} ${path}` } : undefined) }
+    return { ...(isFirst ? { request: `${method} ${path}` } : undefined), ...entry, request_id: id }
   }
 }
 

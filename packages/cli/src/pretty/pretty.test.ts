@@ -189,6 +189,14 @@ test('--format=json writes every line as ours', async () => {
   ])
 })
 
+test('--format=logfmt writes every line as keys and values', async () => {
+  const { out } = await pretty(
+    '{"level":40,"time":1769861047512,"msg":"two words"}\nplain\n',
+    '--format=logfmt',
+  )
+  expect(out).toBe('timestamp=2026-01-31T12:04:07.512Z level=warning message="two words"\nmessage=plain\n')
+})
+
 test('files in their order; one that is not there is said, and the exit code tells', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-pretty-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))

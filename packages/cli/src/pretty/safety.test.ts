@@ -165,6 +165,23 @@ test('no text that is no log line controls the terminal or fakes a row', () => {
   )
 })
 
+test('logfmt out is one line without controls', () => {
+  const read = createReader()
+  const draw = createDraw({ format: 'logfmt', color: false, width: undefined })
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fields.map((one) => JSON.stringify(one)),
+        text,
+      ),
+      (line) => {
+        for (const row of read({ text: line, lost: 0 }))
+          expect(draw(row)).not.toMatch(/\n|[\p{Cc}\p{Zl}\p{Zp}\u202e]/u)
+      },
+    ),
+  )
+})
+
 test('JSON out is one line of valid JSON without controls', () => {
   const read = createReader()
   const draw = createDraw({ format: 'json', color: false, width: undefined })
