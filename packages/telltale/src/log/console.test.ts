@@ -327,6 +327,13 @@ describe('what the log adds', () => {
       { message: 'as is' },
       '12:04:07.000  info         app       saved             message="as is"',
     ],
+    [
+      'warning',
+      'process',
+      'process_warning',
+      { name: 'Old', code: 'D1', detail: 'd', error: { type: 'Old', message: 'm', code: 'D1' } },
+      '12:04:07.000  warn         process   process_warning   detail=d   Old: m  D1',
+    ],
   ])('%s %s %s %j', (level, logger, event, fields, text) => {
     expect(render(line(0, level, logger, event, fields))).toBe(text)
   })
@@ -338,6 +345,15 @@ describe('what the log adds', () => {
       '                payHandler  src/routes/pay.ts:18:5    (+2 in node_modules, 1 in node)',
     ])
     expect(render(line(0, 'info', 'a', 'b', { stack: 'blue' }))).toContain('stack=blue')
+  })
+
+  it('is a stack before the error it came with', () => {
+    const stack = `    at log (${cwd}/src/log.ts:1:1)`
+    const rows = render(line(0, 'error', 'a', 'b', { stack, error: paymentError })).split('\n')
+    expect(rows.slice(1, 3)).toEqual([
+      '                log  src/log.ts:1:1',
+      '              PaymentError: gateway did not answer within 800 ms   GATEWAY_TIMEOUT',
+    ])
   })
 
   it('leaves out of a long text in prose what is past forty rows', () => {

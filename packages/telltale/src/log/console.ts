@@ -120,8 +120,8 @@ export function createConsoleRenderer(
     const isText = drawing?.isText === true
     const hangs = drawing?.phrase === undefined ? [fieldsAt, eventAt] : [isText ? eventAt : eventAt + 2]
     const hang = [...hangs, loggerAt].find((at) => columns - at >= (isText ? minTextRoom : minRoom)) ?? indent
-    const rows: Line[] = found?.isFull === true ? errorTree(found.error, cwd, room) : []
-    if (stack !== undefined) rows.push(...stackTree(stack, cwd, room))
+    const rows: Line[] = stack === undefined ? [] : stackTree(stack, cwd, room)
+    if (found?.isFull === true) rows.push(...errorTree(found.error, cwd, room))
     return [
       layOut(head, segments, columns, hang, paint),
       ...rows.map((row) => renderLine(row, columns, paint)),

@@ -1,6 +1,6 @@
 import { cyan, dim, yellow } from './colours.js'
 import type { Drawing } from './drawing.js'
-import { textOf, type Entry } from './entry.js'
+import { isEntry, textOf, type Entry } from './entry.js'
 import { escapeText } from './escape.js'
 import { proseStyle } from './head.js'
 import { segment, span, type Segment } from './layout.js'
@@ -31,10 +31,15 @@ export function prose(entry: Entry): Drawing | undefined {
 
 /** Node's own warning, `DeprecationWarning: …   DEP0123`. */
 export function processWarning(entry: Entry): Drawing | undefined {
-  const message = textOf(entry, 'message')
-  if (textOf(entry, 'event') !== 'process_warning' || message === undefined) return undefined
+  if (textOf(entry, 'event') !== 'process_warning') return undefined
   const name = textOf(entry, 'name')
   const code = textOf(entry, 'code')
+  const { error } = entry
+  // The error's tree says both.
+  if (isEntry(error) && error.type === name && error.code === entry.code)
+    return { fields: [], drawn: ['name', 'code'] }
+  const message = textOf(entry, 'message')
+  if (message === undefined) return undefined
   const fields = [
     segment(
       0,
