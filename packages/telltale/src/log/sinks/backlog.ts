@@ -37,6 +37,13 @@ export class Backlog {
     return gone
   }
 
+  /** Whether something of so many bytes could be kept, others perhaps making room. */
+  hasRoom(size: number, level: number, max: number): boolean {
+    if (this.bytes + size + overhead <= max) return true
+    for (let lower = 0; lower < level; lower++) if (this.byLevel[lower]!.length > this.heads[lower]!) return true
+    return false
+  }
+
   /** The oldest piece, taken off. */
   shift(): Piece | undefined {
     let oldest: Waiting | undefined
@@ -58,7 +65,7 @@ export class Backlog {
   }
 
   /** Counts a piece as dropped. */
-  lose({ level, events }: Piece): number {
+  lose({ level, events }: Omit<Piece, 'bytes'>): number {
     this.lost[level]! += events
     return events
   }

@@ -162,7 +162,13 @@ export class FdSink implements Sink {
   private keep(text: string, runs: readonly Run[], written: number): void {
     let at = 0
     for (const [index, { level, start, events }] of runs.entries()) {
-      const bytes = Buffer.from(text.slice(start, runs[index + 1]?.start))
+      const end = runs[index + 1]?.start ?? text.length
+      // Of a flood nothing is encoded that would only be dropped.
+      if (written === 0 && !this.backlog.hasRoom(end - start, levelNumber(level)!, bounds.maxBufferBytes)) {
+        this.countLost(this.backlog.lose({ level: levelNumber(level)!, events }))
+        continue
+      }
+      const bytes = Buffer.from(text.slice(start, end))
       const begun = at
       at += bytes.length
       if (at <= written) continue
@@ -186,7 +192,10 @@ export class FdSink implements Sink {
   }
 
   private push(piece: Piece): void {
-    const lost = this.backlog.push(piece, bounds.maxBufferBytes)
+    this.countLost(this.backlog.push(piece, bounds.maxBufferBytes))
+  }
+
+  private countLost(lost: number): void {
     if (lost === 0) return
     dropped('log', this.trouble ?? 'full', lost)
     if (this.trouble === 'full')

@@ -7,17 +7,20 @@ import type { Sink } from '../sinks/sink.js'
 import { channelOf, slotOf } from './shared.js'
 
 const retryMs = 2
+// The other thread may be at work for longer than lines should wait.
+const maxUnheardMs = 100
 // The share of the bound that lines of a level may fill: the lowest find no room first.
 const shares = [0.7, 0.8, 0.9, 1, 1]
 
 /**
  * A worker thread's lines, handed to the thread that writes, those of one turn together. What that thread has not yet
- * taken is bounded for all workers together. Where nobody listens until the worker ends, they go to `otherwise`.
+ * taken is bounded for all workers together. Where nobody listens yet they wait a moment, then go to `otherwise`.
  */
 export class HandOver implements Sink {
   private batch: (string | number)[] = []
   private chars = 0
   private scheduled = false
+  private unheardSince: number | undefined
   private readonly lost = levels.map(() => 0)
   private readonly channel = new BroadcastChannel(channelOf(threadId))
   private readonly cells: Int32Array
@@ -45,11 +48,7 @@ export class HandOver implements Sink {
 
   flush(): void {
     if (this.batch.length === 0) return
-    if (!this.isHeard) {
-      this.scheduled = true
-      setTimeout(() => this.turn(), retryMs)
-      return
-    }
+    if (!this.isHeard) return this.wait()
     const { batch, chars } = this
     this.batch = []
     this.chars = 0
@@ -59,12 +58,25 @@ export class HandOver implements Sink {
   }
 
   flushAndWait(): void {
-    if (this.isHeard) return this.flush()
+    if (this.isHeard) this.flush()
+    else this.writeMyself('flushAndWait')
+  }
+
+  private wait(): void {
+    this.unheardSince ??= performance.now()
+    if (performance.now() - this.unheardSince > maxUnheardMs) return this.writeMyself('flush')
+    if (this.scheduled) return
+    this.scheduled = true
+    setTimeout(() => this.turn(), retryMs)
+  }
+
+  private writeMyself(act: 'flush' | 'flushAndWait'): void {
     const sink = this.otherwise()
     for (let i = 0; i < this.batch.length; i += 2)
       sink.write(this.batch[i] as string, levels[this.batch[i + 1] as number]!)
     this.batch = []
-    sink.flushAndWait?.()
+    this.chars = 0
+    sink[act]?.()
   }
 
   private get isHeard(): boolean {

@@ -3,28 +3,50 @@ import { slot } from '../../state/state.js'
 import { setLevels } from '../levels.js'
 import { levelChannel } from './shared.js'
 
-const channels = slot('log.levelChannel', () => ({ open: undefined as BroadcastChannel | undefined }))
+const passed = slot('log.passedLevels', () => ({
+  channel: undefined as BroadcastChannel | undefined,
+  /** What was switched to since setup(); a worker that starts asks for it. */
+  switched: undefined as string | undefined,
+}))
 
-/** Tells the worker threads of a change of levels. */
+const question = '?'
+
+/** Tells the worker threads, those that start later too, of a change of levels while the process runs. */
 export function passOnLevels(specification: string): void {
-  channel().postMessage(specification)
+  passed.switched = specification
+  if (passed.channel !== undefined) passed.channel.postMessage(specification)
+}
+
+/** Answers worker threads that ask for the levels in force. */
+export function answerLevels(): void {
+  channel().onmessage = (message: unknown) => {
+    if (textOf(message) === question && passed.switched !== undefined) channel().postMessage(passed.switched)
+  }
 }
 
 /** A worker thread follows the changes of levels of the others. */
 export function followLevels(): void {
-  if (isMainThread) return
+  if (isMainThread) {
+    passed.switched = undefined
+    return
+  }
   channel().onmessage = (message: unknown) => {
     try {
-      setLevels(String((message as { data: unknown }).data))
+      if (textOf(message) !== question) setLevels(textOf(message))
     } catch {
       // From another copy of the package, perhaps, that knows other levels.
     }
   }
+  channel().postMessage(question)
+}
+
+function textOf(message: unknown): string {
+  return String((message as { data: unknown }).data)
 }
 
 function channel(): BroadcastChannel {
-  if (channels.open !== undefined) return channels.open
+  if (passed.channel !== undefined) return passed.channel
   const made = new BroadcastChannel(levelChannel)
   ;(made as unknown as { unref(): void }).unref()
-  return (channels.open = made)
+  return (passed.channel = made)
 }

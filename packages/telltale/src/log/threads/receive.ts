@@ -2,6 +2,7 @@ import { BroadcastChannel, receiveMessageOnPort, type Worker } from 'node:worker
 import { slot } from '../../state/state.js'
 import { deliver } from '../deliver.js'
 import { levels } from '../levels.js'
+import { answerLevels } from './levels.js'
 import { bequeath, channelOf, slotOf } from './shared.js'
 
 interface Receiving {
@@ -25,6 +26,7 @@ export function receiveFromWorkers(settings: object): void {
 
 function listenTo(worker: Worker): void {
   const { threadId } = worker
+  answerLevels()
   const channel = new BroadcastChannel(channelOf(threadId))
   // Not yet in @types/node 20's class: https://nodejs.org/api/worker_threads.html#broadcastchannelunref
   ;(channel as unknown as { unref(): void }).unref()
