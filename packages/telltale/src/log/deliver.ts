@@ -1,6 +1,7 @@
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
+import { capturing, unheard } from './capture/unheard.js'
 import { error, levels } from './levels.js'
 import { pipeline, type Render } from './pipeline.js'
 import type { Sink } from './sinks/sink.js'
@@ -8,6 +9,11 @@ import { events, publish } from './subscribe.js'
 
 /** To every destination that takes the level; `error` and above go out before this returns. */
 export function deliver(line: string, level: number): void {
+  if (capturing.count > 0) unheard(() => deliverTo(line, level))
+  else deliverTo(line, level)
+}
+
+function deliverTo(line: string, level: number): void {
   if (events.hasSubscribers) publish(line, level)
   if (pipeline.taps.length > 0 && tapped(line, level)) return
   const name = levels[level]!

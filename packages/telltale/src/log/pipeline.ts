@@ -40,6 +40,8 @@ interface Pipeline {
   /** `,"service":"…","version":"…"` as it stands in each line. */
   identity: string
   routes: readonly Route[]
+  /** The destinations or their format were asked for. */
+  explicit: boolean
   taps: readonly Tap[]
 }
 
@@ -49,6 +51,7 @@ export const pipeline = slot<Pipeline>('log.pipeline', () => ({
   keys: defaultKeys,
   identity: '',
   routes: [],
+  explicit: false,
   taps: [],
 }))
 

@@ -3,6 +3,7 @@ import { ownFields } from '../encode/fields.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
+import { unheard } from './capture/unheard.js'
 import { type Level, levelNumber, levels } from './levels.js'
 import type { Source } from './source.js'
 
@@ -46,7 +47,7 @@ export function processed(
   }
   for (const processor of processors) {
     try {
-      if (processor(entry) === false) return undefined
+      if (unheard(() => processor(entry)) === false) return undefined
     } catch (problem) {
       dropped('log', 'processor')
       reportOnce('processor', `a log processor failed and was passed over: ${show(problem)}`)

@@ -45,6 +45,7 @@ export function apply(options: SetupOptions, identity: Identity, env: NodeJS.Pro
   setReservedNames(Object.values(pipeline.keys))
   setIdentity(identity)
   pipeline.routes = routes
+  pipeline.explicit = options.log?.sinks !== undefined || options.log?.format !== undefined
   applyLog(options.log ?? {})
   receiveFromWorkers({
     redact: options.redact,

@@ -5,6 +5,8 @@ import { watchTheEnd } from '../lifecycle/crash.js'
 import { drain } from '../lifecycle/drain.js'
 import { ignoreSignals, listenToSignals } from '../lifecycle/signals.js'
 import { whenNotSetUp } from '../log/hold.js'
+import { captureConsole } from '../log/capture/console.js'
+import { captureWarnings } from '../log/capture/warnings.js'
 import { type LevelSwitchOptions, stopPending, switchLevels } from '../log/level-switch.js'
 import { info } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
@@ -77,13 +79,17 @@ export function setup(options: SetupOptions = {}): Telltale {
   if (options.lifecycle?.signals ?? true) listenToSignals()
   const stopMetrics = options.metrics?.process === false ? (): void => undefined : startProcessMetrics()
   startChecks()
-  const telltale = instanceOf(identity, stopMetrics)
+  const stopCapture = startCapture(options.log?.capture ?? {})
+  const telltale = instanceOf(identity, () => {
+    stopMetrics()
+    stopCapture()
+  })
   current.instance = { telltale, options, place }
   if (identity.environment === 'development' && isMainThread) sayWhatIsOn(options, format)
   return telltale
 }
 
-function instanceOf(identity: Identity, stopMetrics: () => void): Telltale {
+function instanceOf(identity: Identity, stop: () => void): Telltale {
   return {
     service: identity.service,
     version: identity.version,
@@ -91,12 +97,20 @@ function instanceOf(identity: Identity, stopMetrics: () => void): Telltale {
     setLevel: switchLevels,
     async shutdown() {
       await drain('shutdown()')
-      stopMetrics()
+      stop()
       ignoreSignals()
       stopPending()
       if (current.instance?.telltale === this) current.instance = undefined
     },
   }
+}
+
+function startCapture({ console, warnings }: { console?: boolean; warnings?: boolean }): () => void {
+  const stops = [
+    console === true ? captureConsole() : undefined,
+    warnings === true ? captureWarnings() : undefined,
+  ]
+  return () => stops.forEach((stop) => stop?.())
 }
 
 function sayWhatIsOn(options: SetupOptions, format: string): void {

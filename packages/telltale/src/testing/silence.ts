@@ -1,13 +1,7 @@
 import { pipeline } from '../log/pipeline.js'
 import { standardSink } from '../log/sinks/standard.js'
-import type { SetupOptions } from '../setup/options.js'
 // For its effect: without it nothing opens the log where setup() is not called.
 import '../setup/setup.js'
-import { slot } from '../state/state.js'
-
-const running = slot('setup', () => ({
-  instance: undefined as { readonly options: SetupOptions } | undefined,
-}))
 
 /**
  * Whether lines go to standard output only because nothing else was said: neither `LOG_LEVEL` nor `LOG_FORMAT` is set,
@@ -15,7 +9,5 @@ const running = slot('setup', () => ({
  */
 export function wouldPrintByDefault(): boolean {
   if (process.env['LOG_LEVEL'] || process.env['LOG_FORMAT']) return false
-  const log = running.instance?.options.log
-  if (log?.sinks !== undefined || log?.format !== undefined) return false
-  return pipeline.routes.every(({ sink }) => sink === standardSink('stdout'))
+  return !pipeline.explicit && pipeline.routes.every(({ sink }) => sink === standardSink('stdout'))
 }

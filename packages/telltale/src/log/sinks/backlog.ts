@@ -40,7 +40,8 @@ export class Backlog {
   /** Whether something of so many bytes could be kept, others perhaps making room. */
   hasRoom(size: number, level: number, max: number): boolean {
     if (this.bytes + size + overhead <= max) return true
-    for (let lower = 0; lower < level; lower++) if (this.byLevel[lower]!.length > this.heads[lower]!) return true
+    for (let lower = 0; lower < level; lower++)
+      if (this.byLevel[lower]!.length > this.heads[lower]!) return true
     return false
   }
 
