@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
+import { PassThrough, Readable, Writable } from 'node:stream'
 import { createConsoleRenderer } from 'telltale/console'
 import { expect, onTestFinished, test } from 'vitest'
 import { run } from '../cli.js'
@@ -164,6 +164,37 @@ test('a line too long to hold shows its beginning', async () => {
     `{"level":"info","message":"large","n":1,"body":"${'x'.repeat(2_000_000)}"}\n{"msg":"next"}\n`,
   )
   expect(out).toMatch(/large +n=1 line_cut="…\(\+\d+ bytes\)"\n.*next\n$/)
+})
+
+test.each(['console', 'json', 'logfmt'])(
+  'what is nested deeper than the stack is drawn as %s all the same',
+  async (format) => {
+    const deep = (open: string, close: string) => open.repeat(100_000) + close.repeat(100_000)
+    const input = [
+      `{"level":"info","message":"x","a":${deep('[', ']')}}`,
+      `{"timeUnixNano":"1","body":${'{"arrayValue":{"values":['.repeat(20_000)}${']}}'.repeat(20_000)}}`,
+      `{"a":${'[1,'.repeat(600_000)}`,
+      '{"level":"info","message":"last"}',
+    ].join('\n')
+    const { code, out, err } = await pretty(input, `--format=${format}`, '--where=a!=x')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out.trimEnd().split('\n').at(-1)).toMatch(/last"?}?$/)
+  },
+)
+
+test('an output that fails is not taken for an input that does', async () => {
+  const stdout = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+  })
+  const stderr = new PassThrough()
+  const terminal = {
+    stdin: Readable.from([Buffer.from('a\n'), Buffer.from('b\n')]),
+    stdout,
+    stderr,
+    onInterrupt: () => undefined,
+  }
+  await expect(run(['pretty'], terminal)).rejects.toThrow(/can't write: ENOSPC/)
+  expect(stderr.read()).toBeNull()
 })
 
 test('characters cut between chunks are whole', async () => {

@@ -7,13 +7,14 @@ import { follow } from './follow.js'
 import { help } from './help.js'
 import { createLineSplitter, type Line } from './lines.js'
 import { readOptions, type PrettyOptions } from './options.js'
-import { createOutput } from './output.js'
+import { createOutput, OutputError } from './output.js'
 import { createReader, type Row } from './read.js'
 import { createFilter } from './where.js'
 
 const interrupted = 130
 // A service that Ctrl-C ends has last words; one that says nothing for this long has said them.
 const lastWordsMs = 2000
+const maxHopeless = 1000
 
 /** `telltale pretty`: any stream of JSON log lines as the SDK's console draws its own. */
 export const pretty = {
@@ -41,7 +42,7 @@ export const pretty = {
       return await followFiles(options, sink, terminal, note)
     } catch (error) {
       // The reader has seen enough: head, or a pager that was left.
-      if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0
+      if (error instanceof OutputError && error.code === 'EPIPE') return 0
       throw error
     }
   },
@@ -66,9 +67,20 @@ function createSink(options: PrettyOptions, write: (text: string) => Promise<voi
   return () => {
     const splitter = createLineSplitter()
     const read = createReader()
+    const drawLine = (line: Line): string => {
+      try {
+        return read(line)
+          .filter(isWanted)
+          .map((row) => `${draw(row)}\n`)
+          .join('')
+      } catch {
+        // Nested deeper than the stack is: nothing of it can be judged.
+        return `${draw({ kind: 'text', text: `${line.text.slice(0, maxHopeless)}…` })}\n`
+      }
+    }
     const put = async (lines: readonly Line[]) => {
       let text = ''
-      for (const line of lines) for (const row of read(line)) if (isWanted(row)) text += `${draw(row)}\n`
+      for (const line of lines) text += drawLine(line)
       if (text !== '') await write(text)
     }
     return {
@@ -106,10 +118,9 @@ async function readFiles(
         stop?.refresh()
       }
     } catch (error) {
-      const { code: reason, syscall } = error as NodeJS.ErrnoException
-      if (reason === 'EPIPE' && syscall === 'write') throw error
+      if (error instanceof OutputError) throw error
       if (!isInterrupted) {
-        stderr.write(`telltale pretty: can't read ${file}: ${said(reason)}\n`)
+        stderr.write(`telltale pretty: can't read ${file}: ${said((error as NodeJS.ErrnoException).code)}\n`)
         code = 1
       }
     }
@@ -134,9 +145,9 @@ async function followFiles(
         await follow(path, { lines, signal: abort.signal, chunk, end, note })
         return interrupted
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EPIPE') {
+        if (error instanceof OutputError) {
           abort.abort()
-          return 0
+          if (error.code === 'EPIPE') return 0
         }
         note((error as Error).message)
         return 1

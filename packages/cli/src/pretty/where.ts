@@ -41,7 +41,8 @@ export function createFilter(conditions: readonly Condition[]): (entry: Entry, o
 }
 
 function equals(given: unknown, key: string, value: string, drawnId: (id: string) => string): boolean {
-  if (Array.isArray(given)) return given.some((one) => equals(one, key, value, drawnId))
+  if (Array.isArray(given))
+    return given.some((one) => !Array.isArray(one) && equals(one, key, value, drawnId))
   const text = textOf(given)
   if (text === value) return true
   if (key === 'level') return levelOf(value) !== undefined && levelOf(value) === levelOf(text)
@@ -69,7 +70,13 @@ function valueAt(entry: Entry, path: string): unknown {
 
 function textOf(value: unknown): string {
   if (value === undefined) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'string') return value
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // Nested deeper than the stack is.
+    return ''
+  }
 }
 
 /** An id as the console draws it: all that a line of nothing else has more than an empty one. */
