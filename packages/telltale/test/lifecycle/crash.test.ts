@@ -93,5 +93,5 @@ test('a closed pipe does not throw, and is said once', async () => {
   child.process.stdout!.destroy()
   expect(await child.ended).toEqual({ code: 0, signal: null })
   await until('stderr has come', () => child.stderr.includes('went on to 200'))
-  expect(child.stderr.match(/can't be written to descriptor 1 \(EPIPE\)/g)).toHaveLength(1)
+  expect(child.stderr.match(/can't be written to standard output \(EPIPE\)/g)).toHaveLength(1)
 })

@@ -60,7 +60,7 @@ test.each([
     { LOG_LEVEL: 'loud' },
     'setup(): LOG_LEVEL can\'t be read: "loud" (accepted: debug, info, warning, error, critical, off',
   ],
-  [{ LOG_FORMAT: 'xml' }, 'setup(): LOG_FORMAT must be json or console, got string "xml".'],
+  [{ LOG_FORMAT: 'xml' }, 'setup(): LOG_FORMAT must be json, console or logfmt, got string "xml".'],
 ])('%j is one clear error', async (env, message) => {
   const child = new Child('late.mjs', ['in_time'], env)
   expect((await child.ended).code).toBe(1)

@@ -64,12 +64,18 @@ describe('a bad option is one clear error', () => {
     [{ servce: 'x' }, 'setup(): servce is not an option; there are service, version'],
     [{ service: '' }, 'setup(): service must be a string that is not empty, got an empty string.'],
     [{ version: 1 }, 'setup(): version must be a string that is not empty, got number 1.'],
-    [{ log: 'debug' }, 'setup(): log must be an object with level, format, keys, sinks, got string "debug".'],
+    [
+      { log: 'debug' },
+      'setup(): log must be an object with level, format, keys, sinks, recorder, flood, sample, processors, callSite, stack, capture, maxBlockMs, maxBufferBytes, limits, got string "debug".',
+    ],
     [
       { log: { level: 'loud' } },
       'setup(): log.level can\'t be read: "loud" (accepted: debug, info, warning, error, critical, off',
     ],
-    [{ log: { format: 'xml' } }, "setup(): log.format must be 'json' or 'console', got string \"xml\"."],
+    [
+      { log: { format: 'xml' } },
+      "setup(): log.format must be 'json', 'console' or 'logfmt', got string \"xml\".",
+    ],
     [
       { log: { keys: { event: 'level' } } },
       'setup(): log.keys must be an object that renames any of timestamp, level',
@@ -77,9 +83,12 @@ describe('a bad option is one clear error', () => {
     [{ log: { keys: { message: 'msg' } } }, 'setup(): log.keys must be'],
     [
       { log: { sinks: [{}] } },
-      'setup(): log.sinks must be an array of sinks, objects with a write(text) function',
+      "setup(): log.sinks must be an array of sinks: { file: 'path' }, { stream: 'stdout' or 'stderr' } or an object with a write(text, level) function",
     ],
-    [{ log: { levels: 'x' } }, 'setup(): log.levels is not an option; log takes level, format, keys, sinks.'],
+    [
+      { log: { levels: 'x' } },
+      'setup(): log.levels is not an option; log takes level, format, keys, sinks, recorder, flood, sample, processors, callSite, stack, capture, maxBlockMs, maxBufferBytes, limits.',
+    ],
     [{ redact: { allow: 5 } }, 'setup(): redact.allow must be an array of strings, got number 5.'],
     [
       { redact: { patterns: ['x'] } },
