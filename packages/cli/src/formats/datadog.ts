@@ -15,11 +15,7 @@ export const datadog = {
       levelOf(entry.status) !== undefined &&
       (typeof entry.message === 'string' || typeof entry.event === 'string')),
   normalise(entry) {
-    const { error: nested, ...others } = entry
-    const picker = createPicker({
-      ...flatten(others),
-      ...(nested === undefined ? undefined : { error: nested }),
-    })
+    const picker = createPicker(flatten(entry, ['dd', 'logger']))
     const statusIsLevel = typeof entry.status === 'string' && levelOf(entry.status) !== undefined
     const head = readHead(picker, {
       timestamp: ['timestamp', 'date', 'time', '@timestamp'],
@@ -35,9 +31,6 @@ export const datadog = {
       picker.text('error.stack'),
     )
     const error = flat ?? readError(picker.value('error', 'err'))
-    // Where our own key for the level is called so, a request's status had to make way.
-    const status = statusIsLevel ? picker.value('status_') : undefined
-    const fields: [string, unknown][] = status === undefined ? [] : [['status', status]]
-    return [writeLine(head, [...picker.rest(), ...fields], error)]
+    return [writeLine(head, picker.rest(), error)]
   },
 } satisfies Format<'datadog'>

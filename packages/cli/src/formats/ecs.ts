@@ -3,6 +3,21 @@ import { errorOfParts, readError } from './error.js'
 import type { Format } from './format.js'
 import { readHead, writeLine } from './line.js'
 
+const roots = [
+  'ecs',
+  'error',
+  'event',
+  'host',
+  'http',
+  'log',
+  'process',
+  'service',
+  'span',
+  'trace',
+  'transaction',
+  'url',
+]
+
 /**
  * Elastic Common Schema, flat (`log.level`) or nested, and logstash's lines, which share `@timestamp`. Names as in the ECS
  * reference and the ecs-logging specification.
@@ -11,7 +26,7 @@ export const ecs = {
   name: 'ecs',
   matches: (entry) => '@timestamp' in entry || 'ecs.version' in entry || 'log.level' in entry,
   normalise(entry) {
-    const picker = createPicker(flatten(entry))
+    const picker = createPicker(flatten(entry, roots))
     const head = readHead(picker, {
       timestamp: ['@timestamp', 'timestamp', 'time'],
       level: ['log.level', 'level', 'severity'],

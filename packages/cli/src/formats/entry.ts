@@ -7,17 +7,17 @@ export function isEntry(value: unknown): value is Entry {
 
 const maxDepth = 4
 
-/** Nested objects as dotted keys, `{ log: { level } }` as `log.level`: arrays and what lies deeper stay as they are. */
-export function flatten(entry: Entry): Entry {
+/** What is nested below these keys as dotted keys, `{ log: { level } }` as `log.level`; all else stays as it is. */
+export function flatten(entry: Entry, roots: readonly string[]): Entry {
   const pairs: [string, unknown][] = []
   const add = (value: Entry, prefix: string, depth: number) => {
     for (const [key, inner] of Object.entries(value)) {
-      if (isEntry(inner) && depth < maxDepth && Object.keys(inner).length > 0)
-        add(inner, `${prefix}${key}.`, depth + 1)
+      const isFlat = depth > 0 ? depth < maxDepth : roots.includes(key)
+      if (isFlat && isEntry(inner) && Object.keys(inner).length > 0) add(inner, `${prefix}${key}.`, depth + 1)
       else pairs.push([prefix + key, inner])
     }
   }
-  add(entry, '', 1)
+  add(entry, '', 0)
   return Object.fromEntries(pairs)
 }
 

@@ -45,6 +45,11 @@ const common: Places = {
 
 // What a name looks like; anything with a space in it is prose.
 const name = /^\S{1,200}$/
+// Where `log.keys` calls the event `message` or the level `status`, a field of that name had to make way.
+const madeWay: ReadonlyMap<string, string> = new Map([
+  ['message_', 'message'],
+  ['status_', 'status'],
+])
 const quiet = ['trace_flags', 'traceFlags', 'process.pid']
 
 /** Takes the head's parts out of an entry. */
@@ -88,10 +93,12 @@ export function writeLine(head: Head, fields: readonly [string, unknown][], erro
     if (value !== undefined) pairs.push([key, value])
   }
   if (isProse) pairs.push(['message', said])
+  const names = new Set(fields.map(([key]) => key))
   const taken = new Set(pairs.map(([key]) => key))
   if (error !== undefined) taken.add('error')
   for (const [given, value] of fields) {
-    let key = given
+    const was = madeWay.get(given)
+    let key = was !== undefined && !taken.has(was) && !names.has(was) ? was : given
     while (taken.has(key)) key += '_'
     taken.add(key)
     pairs.push([key, value])

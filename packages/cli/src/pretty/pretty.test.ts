@@ -30,6 +30,8 @@ const lines = [
     method: 'POST',
     path: '/pay',
     amount: 1,
+    message: 'hello you',
+    user: { id: 7 },
   },
   {
     ...head,
