@@ -15,6 +15,7 @@ export type { RecorderOptions } from './log/recorder/ring.js'
 export type { FileOption, Format, OwnSink, SinkOption, StreamOption } from './log/sinks/options.js'
 export type { Sink } from './log/sinks/sink.js'
 export { onEvent, type LogEvent } from './log/subscribe.js'
+export type { EventCatalogue, TypedLogger } from './log/typed.js'
 export {
   counter,
   gauge,

@@ -12,6 +12,7 @@ import * as level from './levels.js'
 import type { Level } from './levels.js'
 import type { Bound } from './line.js'
 import { pipeline } from './pipeline.js'
+import type { EventCatalogue, TypedLogger } from './typed.js'
 import { record, recordIn } from './recorder/record.js'
 import { recorder } from './recorder/ring.js'
 import type { Source } from './source.js'
@@ -199,11 +200,14 @@ export function loggerNamed(name: string): TelltaleLogger {
 }
 
 /**
- * A logger by name, usually the module's: `db`, `payments`. May be called at module load, before `setup()`.
+ * A logger by name, usually the module's: `db`, `payments`. May be called at module load, before `setup()`. With a
+ * catalogue of events as type argument the compiler checks names and fields.
  *
  * @example
  * const log = getLogger('payments')
  */
+export function getLogger(name: string): Logger
+export function getLogger<C extends EventCatalogue>(name: string): TypedLogger<C>
 export function getLogger(name: string): Logger {
   return loggerNamed(typeof name === 'string' && name !== '' ? name : 'app')
 }
