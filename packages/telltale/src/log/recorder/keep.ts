@@ -10,24 +10,13 @@ const maxText = 1024
 // In characters, of one value that is no plain data.
 const maxOther = 4096
 
-/** Names and values in turn. An array costs a fraction of an object whose keys are not known (measured). */
-type Fields = unknown[]
-
-class KeptObject {
-  constructor(readonly fields: Fields) {}
-}
-
-class KeptArray {
-  constructor(readonly items: unknown[]) {}
-}
-
 /** An event's fields as they are now, bounded. `size` is about what they take, in bytes. */
 export interface Kept {
-  readonly fields: Fields
+  readonly fields: Record<string, unknown>
   readonly size: number
 }
 
-const empty: Kept = { fields: [], size: 0 }
+const empty: Kept = { fields: {}, size: 0 }
 let size = 0
 
 /**
@@ -38,46 +27,43 @@ let size = 0
 export function keep(fields: object | undefined): Kept {
   if (fields === undefined) return empty
   size = 0
-  const kept = copyFields(fields, 1)
-  return { fields: kept, size }
+  return { fields: copyFields(fields, 1), size }
 }
 
-/** The copy as plain objects and arrays. */
-export function restore({ fields }: Kept): Record<string, unknown> {
-  return restoreFields(fields)
-}
-
-function copyFields(fields: object, depth: number): Fields {
-  const out: Fields = []
-  let more = 0
-  for (const name in fields) {
-    if (!Object.hasOwn(fields, name)) continue
-    if (out.length === maxKeys * 2) {
-      more++
-      continue
-    }
-    const value = (fields as Record<string, unknown>)[name]
-    size += 24
-    out.push(name, typeof value === 'number' || typeof value === 'boolean' ? value : copy(value, name, depth))
+function copyFields(fields: object, depth: number): Record<string, unknown> {
+  // A spread clones an object of a known shape in one go, several times as fast as key by key (measured).
+  const own: Record<string, unknown> = { ...fields }
+  let count = 0
+  for (const name in own) {
+    if (++count > maxKeys) return first(own)
+    const value = own[name]
+    if (typeof value === 'string' && value.length <= maxText) size += value.length
+    else if (typeof value === 'object' || typeof value === 'string') own[name] = copy(value, name, depth)
   }
-  if (more > 0) out.push('…', `(+${more} keys)`)
-  return out
+  size += count * 24
+  return own
+}
+
+/** Of an object with many keys the first, which have been copied. */
+function first(many: Record<string, unknown>): Record<string, unknown> {
+  const names = Object.keys(many)
+  const own = Object.create(null) as Record<string, unknown>
+  for (const name of names.slice(0, maxKeys)) own[name] = many[name]
+  own['…'] = `(+${names.length - maxKeys} keys)`
+  size += maxKeys * 24
+  return own
 }
 
 function copy(value: unknown, name: string, depth: number): unknown {
   if (typeof value === 'string') {
-    if (value.length <= maxText) {
-      size += value.length
-      return value
-    }
-    size += maxText
-    return screenAndCut(policy.current, value, name, maxText)
+    size += Math.min(value.length, maxText)
+    return value.length <= maxText ? value : screenAndCut(policy.current, value, name, maxText)
   }
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return depth > maxDepth ? '…(array)' : new KeptArray(copyItems(value, depth))
+  if (Array.isArray(value)) return depth > maxDepth ? '…(array)' : copyItems(value, depth)
   const proto: unknown = Object.getPrototypeOf(value)
   if ((proto === Object.prototype || proto === null) && !('toJSON' in value)) {
-    return depth > maxDepth ? '…(object)' : new KeptObject(copyFields(value, depth + 1))
+    return depth > maxDepth ? '…(object)' : copyFields(value, depth + 1)
   }
   // An error keeps its identity: it is written in full once, and its message and stack don't change.
   if (isError(value)) return value
@@ -87,23 +73,12 @@ function copy(value: unknown, name: string, depth: number): unknown {
 }
 
 function copyItems(items: readonly unknown[], depth: number): unknown[] {
-  const out: unknown[] = []
-  for (let i = 0; i < items.length && i < maxKeys; i++) {
-    size += 8
-    out.push(copy(items[i], '', depth + 1))
+  const own: unknown[] = items.slice(0, maxKeys)
+  size += own.length * 8
+  for (let i = 0; i < own.length; i++) {
+    const item = own[i]
+    if (typeof item === 'object' || typeof item === 'string') own[i] = copy(item, '', depth + 1)
   }
-  if (items.length > maxKeys) out.push(`…(+${items.length - maxKeys} items)`)
-  return out
-}
-
-function restoreFields(fields: Fields): Record<string, unknown> {
-  const own = Object.create(null) as Record<string, unknown>
-  for (let i = 0; i < fields.length; i += 2) own[fields[i] as string] = restored(fields[i + 1])
+  if (items.length > maxKeys) own.push(`…(+${items.length - maxKeys} items)`)
   return own
-}
-
-function restored(value: unknown): unknown {
-  if (value instanceof KeptObject) return restoreFields(value.fields)
-  if (value instanceof KeptArray) return value.items.map(restored)
-  return value
 }

@@ -5,7 +5,7 @@ import { deliver } from '../deliver.js'
 import type { Source } from '../source.js'
 import { eventName } from '../events.js'
 import { lineOf } from '../stages.js'
-import { keep, restore } from './keep.js'
+import { keep } from './keep.js'
 import { recorder, Ring, type Unwritten } from './ring.js'
 
 /** From here on the request's recent events are kept, where the recorder is on. */
@@ -79,6 +79,6 @@ function late({
   event,
   kept,
 }: Unwritten): { line: string; level: number } | undefined {
-  const fields = { ...restore(kept), recorded: true }
+  const fields = { ...kept.fields, recorded: true }
   return lineOf(eventName(event), scope, source, level, formatTime(at), event, fields)
 }
