@@ -36,6 +36,7 @@ export async function cost(variant, destination, { warmMs, spanMs }, way) {
     const whole = arrived === undefined || arrived === result.events
     assert(whole, `${variant} on a ${destination}: ${arrived} lines for ${result.events} events.`)
   })
+  assert(Number.isFinite(result.cpuMicros), `${variant} on a ${destination}: nothing was measured.`)
   return result.cpuMicros
 }
 
