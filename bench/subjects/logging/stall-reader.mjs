@@ -12,10 +12,11 @@ import { name } from './event.mjs'
 endWithParent()
 const [, , kind, total, lastsMs, stallMs] = process.argv
 const folder = mkdtempSync(join(tmpdir(), 'telltale-bench-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
 // A pipe as between the commands of a shell, or what child_process gives, which is a socket pair.
 const pipe = kind === 'fifo' ? openPipe(join(folder, 'pipe')) : undefined
+// Its name is of no more use, and this process may be ended at any time.
+rmSync(folder, { recursive: true })
 const writer = spawn(
   process.execPath,
   [fileURLToPath(new URL('stall-writer.mjs', import.meta.url)), total, lastsMs],
