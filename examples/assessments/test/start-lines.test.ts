@@ -41,6 +41,9 @@ test('time never goes back, and may stand still', () => {
   const line = (micros: string): string => `${head}}`.replace(at('000001'), at(micros))
   expect(problemOf(line('000002'), line('000002'), line('000003'))).toBeUndefined()
   expect(problemOf(line('000002'), line('000001'))).toContain('goes back in time')
+  const recorded = line('000001').replace(/}$/, ',"recorded":true}')
+  expect(problemOf(line('000002'), recorded, line('000002'))).toBeUndefined()
+  expect(problemOf(line('000002'), recorded, line('000001'))).toContain('goes back in time')
 })
 
 test('top-level keys come as written, from any text with braces and quotes in it', () => {
