@@ -2,6 +2,7 @@ import { type Scope, scopes } from '../context/scope.js'
 import { briefError } from '../errors/record.js'
 import { debug, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
+import { ringOf } from '../log/recorder/record.js'
 import { queryDuration } from './metrics.js'
 import { queryType, withoutLiterals } from './statement.js'
 
@@ -23,7 +24,8 @@ export class Query {
     const ms = this.end()
     if (ms === undefined) return
     if (ms >= this.slowMs) this.raise(warning, 'query_slow', ms, { rows, slow_ms: this.slowMs })
-    else if (log.on(debug)) this.raise(debug, 'query_executed', ms, { rows })
+    // Off, it is still worth its price in a request: if that fails, its queries tell why.
+    else if (log.on(debug) || ringOf(this.scope) !== undefined) this.raise(debug, 'query_executed', ms, { rows })
   }
 
   failed(error: unknown): void {
