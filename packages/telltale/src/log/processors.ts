@@ -38,7 +38,7 @@ export function processed(
     logger: source.name,
     level: levels[level]!,
     event,
-    fields: { ...scope?.resolve().fields, ...source.bound?.fields, ...ownFields(fields) },
+    fields: merged(scope?.resolve().fields, source.bound?.fields, fields),
     ids: {
       ...(requestId !== undefined && { request_id: requestId }),
       ...(traceId !== undefined && { trace_id: traceId }),
@@ -59,4 +59,21 @@ export function processed(
     event: typeof entry.event === 'string' ? entry.event : event,
     fields: typeof left === 'object' && left !== null ? left : {},
   }
+}
+
+// Key by key: growing an object that was spread costs microseconds (measured on Node 20).
+function merged(
+  context: object | undefined,
+  bound: object | undefined,
+  call: object | undefined,
+): Record<string, unknown> {
+  const all: Record<string, unknown> = {}
+  for (const layer of [context, bound, ownFields(call)])
+    for (const name in layer) set(all, name, (layer as Record<string, unknown>)[name])
+  return all
+}
+
+function set(fields: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true })
+  else fields[name] = value
 }

@@ -168,7 +168,7 @@ export class FdSink implements Sink {
         this.countLost(this.backlog.lose({ level: levelNumber(level)!, events }))
         continue
       }
-      const bytes = Buffer.from(text.slice(start, end))
+      const bytes = exactly(text.slice(start, end))
       const begun = at
       at += bytes.length
       if (at <= written) continue
@@ -271,6 +271,13 @@ export class FdSink implements Sink {
       `log lines can't be written to ${this.name} (${code ?? 'unknown error'}) and are ${what}.`,
     )
   }
+}
+
+/** Not from Node's pool, of which a few bytes that are kept would keep 8 KiB. */
+function exactly(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
+  bytes.write(text)
+  return bytes
 }
 
 /** Whole lines of at most `chunk` bytes from `at` on; of a longer line all of it. */
