@@ -1,12 +1,12 @@
 import { type Scope, scopes } from '../context/scope.js'
 import { copyFields } from '../encode/copy.js'
 import { flat } from '../encode/flat.js'
-import { isError } from '../errors/record.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { timestamp } from './clock.js'
 import { type EventName, eventName } from './events.js'
+import { isFields, repaired } from './habits.js'
 import { hold } from './hold.js'
 import { encodeLine } from './line.js'
 import { deliver } from './deliver.js'
@@ -113,23 +113,4 @@ function hand(line: string, level: number, ring: Ring | undefined): void {
   const kept = flat(line)
   ring.add(kept)
   deliver(kept, level)
-}
-
-function isFields(fields: unknown): fields is object {
-  if (typeof fields !== 'object' || fields === null) return false
-  // A literal, as nearly all are.
-  if (Object.getPrototypeOf(fields) === Object.prototype) return true
-  return !isError(fields) && !Array.isArray(fields)
-}
-
-/** What people write by habit is kept: `log.error(error)`, `log.error('failed', error)`, `log.info('read', 5)`. */
-function repaired(event: unknown, fields: unknown): [string, object] {
-  if (typeof event !== 'string') {
-    const name = isError(event) ? 'error' : 'event_without_name'
-    const first = isFields(event) ? event : isError(event) ? { error: event } : { value: event }
-    return [name, fields === undefined ? first : { ...first, ...repaired('', fields)[1] }]
-  }
-  if (isFields(fields)) return [event, fields]
-  if (isError(fields)) return [event, { error: fields }]
-  return [event, fields === null ? {} : { value: fields }]
 }

@@ -1,5 +1,6 @@
-import { encodeValue, withBudget } from '../../encode/value.js'
-import { isError } from '../../errors/record.js'
+import { encodeValue, isSecretPair, withBudget } from '../../encode/value.js'
+import { briefError, isError } from '../../errors/record.js'
+import { censor } from '../../redact/censor.js'
 import { screenAndCut } from '../../redact/cut.js'
 import { limits } from '../../redact/limits.js'
 import { policy } from '../../redact/policy.js'
@@ -9,6 +10,8 @@ const maxKeys = 32
 const maxText = 1024
 // In characters, of one value that is no plain data.
 const maxOther = 4096
+// About what an error's frames take.
+const errorSize = 1024
 
 /** An event's fields as they are now, bounded. `size` is about what they take, in bytes. */
 export interface Kept {
@@ -26,8 +29,12 @@ let size = 0
  */
 export function keep(fields: object | undefined): Kept {
   if (fields === undefined) return empty
+  // A getter may log, too.
+  const outer = size
   size = 0
-  return { fields: copyFields(fields, 1), size }
+  const kept = { fields: copyFields(fields, 1), size }
+  size = outer
+  return kept
 }
 
 function copyFields(fields: object, depth: number): Record<string, unknown> {
@@ -49,6 +56,8 @@ function first(many: Record<string, unknown>): Record<string, unknown> {
   const names = Object.keys(many)
   const own = Object.create(null) as Record<string, unknown>
   for (const name of names.slice(0, maxKeys)) own[name] = many[name]
+  // The name that makes the value a secret may be among those cut.
+  for (const name of ['value', 'Value']) if (name in own && isSecretPair(many)) own[name] = censor
   own['…'] = `(+${names.length - maxKeys} keys)`
   size += maxKeys * 24
   return own
@@ -66,19 +75,25 @@ function copy(value: unknown, name: string, depth: number): unknown {
     return depth > maxDepth ? '…(object)' : copyFields(value, depth + 1)
   }
   // An error keeps its identity: it is written in full once, and its message and stack don't change.
-  if (isError(value)) return value
+  if (isError(value)) {
+    // The message stands in the stack again.
+    size += errorSize + 2 * briefError(value).message.length
+    return value
+  }
   const text = withBudget(maxOther, () => encodeValue(value, name, limits.maxDepth - maxDepth))
   size += text.length
   return JSON.parse(text)
 }
 
 function copyItems(items: readonly unknown[], depth: number): unknown[] {
-  const own: unknown[] = items.slice(0, maxKeys)
+  // Of names and values in turn, as header lists are, an even number stays even: so they are told from other lists.
+  const most = items.length > maxKeys && items.length % 2 === 0 ? maxKeys - 1 : maxKeys
+  const own: unknown[] = items.slice(0, most)
   size += own.length * 8
   for (let i = 0; i < own.length; i++) {
     const item = own[i]
     if (typeof item === 'object' || typeof item === 'string') own[i] = copy(item, '', depth + 1)
   }
-  if (items.length > maxKeys) own.push(`…(+${items.length - maxKeys} items)`)
+  if (items.length > most) own.push(`…(+${items.length - most} items)`)
   return own
 }

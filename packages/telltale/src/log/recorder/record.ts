@@ -4,6 +4,7 @@ import { formatTime, tick } from '../clock.js'
 import { deliver } from '../deliver.js'
 import type { Source } from '../source.js'
 import { eventName } from '../events.js'
+import { isFields, repaired } from '../habits.js'
 import { lineOf } from '../stages.js'
 import { keep } from './keep.js'
 import { recorder, Ring, type Unwritten } from './ring.js'
@@ -33,9 +34,12 @@ export function recordIn(
   const ring = ringOf(scope)
   if (ring === undefined || scope === undefined) return
   try {
-    const name = typeof event === 'string' ? event : 'event_without_name'
-    const own = typeof fields === 'object' && fields !== null ? fields : undefined
-    ring.add({ scope, source, level, at: tick(), event: name, kept: keep(own) })
+    if (typeof event === 'string' && (fields === undefined || isFields(fields))) {
+      ring.add({ scope, source, level, at: tick(), event, kept: keep(fields) })
+    } else {
+      const [name, own] = repaired(event, fields)
+      ring.add({ scope, source, level, at: tick(), event: name, kept: keep(own) })
+    }
   } catch {
     // A getter that throws: the recorder does not insist.
     dropped('log', 'recorder')

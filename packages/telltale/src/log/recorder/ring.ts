@@ -51,6 +51,8 @@ export class Ring {
   private count = 0
   private bytes = 0
   private closed = false
+  // Of this ring for good: setup() may change the option meanwhile.
+  private readonly size = recorder.size
   /** Unwritten events that had to make room. */
   lost = 0
 
@@ -62,23 +64,20 @@ export class Ring {
       if (typeof event !== 'string') this.lost++
       return
     }
-    this.events[(this.first + this.count++) % recorder.size] = event
+    this.events[(this.first + this.count++) % this.size] = event
     this.bytes += size
     recorder.bytes += size
   }
 
   /** What is in it, oldest first. */
   list(): (string | Unwritten)[] {
-    return Array.from(
-      { length: this.count },
-      (_, index) => this.events[(this.first + index) % recorder.size]!,
-    )
+    return Array.from({ length: this.count }, (_, index) => this.events[(this.first + index) % this.size]!)
   }
 
   /** Turns each event that was not written into the line that `write` returns, oldest first. */
   writeAll(write: (event: Unwritten) => string): void {
     for (let index = 0; index < this.count; index++) {
-      const at = (this.first + index) % recorder.size
+      const at = (this.first + index) % this.size
       const event = this.events[at]!
       if (typeof event === 'string') continue
       const line = write(event)
@@ -99,7 +98,7 @@ export class Ring {
 
   private fits(size: number): boolean {
     return (
-      this.count < recorder.size &&
+      this.count < this.size &&
       this.bytes + size <= recorder.maxRequestBytes &&
       recorder.bytes + size <= recorder.maxProcessBytes
     )
@@ -108,7 +107,7 @@ export class Ring {
   private shift(): void {
     const event = this.events[this.first]!
     this.events[this.first] = undefined
-    this.first = (this.first + 1) % recorder.size
+    this.first = (this.first + 1) % this.size
     this.count--
     const size = sizeOf(event)
     this.bytes -= size

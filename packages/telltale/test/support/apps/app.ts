@@ -15,6 +15,8 @@ export interface AppOptions {
   readonly endpoints?: EndpointOptions
   /** Paths on which the app itself answers `the app's own`. */
   readonly own?: readonly string[]
+  /** What `/do` runs, with its query `n`; a number that it returns or resolves to is the response's status. */
+  readonly act?: (n: string) => unknown
 }
 
 export interface App {
@@ -35,6 +37,12 @@ export const leak = 'password=hunter2-do-not-tell'
 
 export function paymentError(): PaymentError {
   return new PaymentError(`gateway refused ${leak}`, { cause: new TypeError('connect timed out') })
+}
+
+/** The status that `act` asks for. */
+export async function statusOfAct(act: AppOptions['act'], url: string | undefined): Promise<number> {
+  const status = await act?.(new URLSearchParams(url?.split('?')[1]).get('n') ?? '')
+  return typeof status === 'number' ? status : 200
 }
 
 /** Logs before and after a wait, as every handler does that awaits something. */

@@ -2,12 +2,12 @@ import { createServer } from 'node:http'
 import express from 'express'
 import { observeExpress, observeExpressErrors } from '../../../src/adapters/express.js'
 import { gate } from '../until.js'
-import { type Adapter, chunks, countBody, log, paymentError, work } from './app.js'
+import { type Adapter, chunks, countBody, log, paymentError, statusOfAct, work } from './app.js'
 import { listening } from './listening.js'
 
 export const expressAdapter: Adapter = {
   name: 'express',
-  async start({ endpoints = {}, own = [] } = {}) {
+  async start({ endpoints = {}, own = [], act } = {}) {
     const held = gate()
     const app = express()
     app.use(observeExpress(endpoints))
@@ -66,6 +66,7 @@ export const expressAdapter: Adapter = {
       res.on('close', () => log.info('response_closed'))
       res.send('ok')
     })
+    app.get('/do', async (req, res) => void res.status(await statusOfAct(act, req.originalUrl)).send('done'))
     for (const path of own) app.get(path, (_req, res) => void res.send("the app's own"))
     app.use(observeExpressErrors())
 

@@ -2,11 +2,11 @@ import type { AddressInfo } from 'node:net'
 import Fastify from 'fastify'
 import { fastifyLogger, observeFastify } from '../../../src/adapters/fastify.js'
 import { gate } from '../until.js'
-import { type Adapter, chunks, countBody, log, paymentError, work } from './app.js'
+import { type Adapter, chunks, countBody, log, paymentError, statusOfAct, work } from './app.js'
 
 export const fastify: Adapter = {
   name: 'fastify',
-  async start({ endpoints = {}, own = [] } = {}) {
+  async start({ endpoints = {}, own = [], act } = {}) {
     const held = gate()
     const app = Fastify({ loggerInstance: fastifyLogger(), bodyLimit: 1024 })
     await app.register(observeFastify, endpoints)
@@ -70,6 +70,7 @@ export const fastify: Adapter = {
       reply.raw.on('close', () => log.info('response_closed'))
       return 'ok'
     })
+    app.get('/do', async (request, reply) => reply.code(await statusOfAct(act, request.url)).send('done'))
     for (const path of own) app.get(path, async () => "the app's own")
 
     await app.listen({ port: 0, host: '127.0.0.1' })

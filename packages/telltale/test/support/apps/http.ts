@@ -2,17 +2,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setRoute } from '../../../src/index.js'
 import { observeHttp } from '../../../src/adapters/http.js'
 import { gate, type Gate } from '../until.js'
-import { type Adapter, chunks, countBody, log, paymentError, work } from './app.js'
+import { type Adapter, chunks, countBody, log, paymentError, statusOfAct, work } from './app.js'
 import { listening } from './listening.js'
 
 type Handle = (req: IncomingMessage, res: ServerResponse, params: Record<string, string>) => unknown
 
 export const http: Adapter = {
   name: 'http',
-  async start({ endpoints, own = [] } = {}) {
+  async start({ endpoints, own = [], act } = {}) {
     const held = gate()
     const routes = routesOf(held)
     for (const path of own) routes.push(['GET', path, (_req, res) => res.end("the app's own")])
+    routes.push([
+      'GET',
+      '/do',
+      async (req, res) => res.writeHead(await statusOfAct(act, req.url)).end('done'),
+    ])
     const server = createServer(
       observeHttp((req, res) => {
         const path = req.url!.split('?', 1)[0]!
