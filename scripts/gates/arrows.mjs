@@ -16,6 +16,7 @@ const sdk = {
     ['log', 'metrics', 'flow', 'health'],
     ['http', 'db'],
     ['lifecycle'],
+    ['admin'],
     ['setup'],
     ['adapters', 'testing'],
     ['index.ts'],

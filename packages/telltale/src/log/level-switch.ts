@@ -8,6 +8,8 @@ const pending = slot('log.levelSwitch', () => ({
   timer: undefined as NodeJS.Timeout | undefined,
   /** What holds again when the time is over. */
   lasting: undefined as string | undefined,
+  /** When that is, RFC 3339. */
+  until: undefined as string | undefined,
 }))
 
 const longest = 2 ** 31 - 1
@@ -36,8 +38,14 @@ export function switchLevels(specification: string, options: LevelSwitchOptions 
     pending.lasting = lasting
     pending.timer = setTimeout(restore, forMs)
     pending.timer.unref()
+    pending.until = new Date(Date.now() + forMs).toISOString()
   }
-  said(from, forMs)
+  said(from)
+}
+
+/** The levels that hold now, and until when where they were changed for a time. */
+export function levelsNow(): { readonly levels: string; readonly until: string | undefined } {
+  return { levels: describeLevels(), until: pending.until }
 }
 
 /** The levels stay as they are now: nothing changes them back. */
@@ -45,6 +53,7 @@ export function stopPending(): void {
   clearTimeout(pending.timer)
   pending.timer = undefined
   pending.lasting = undefined
+  pending.until = undefined
 }
 
 function restore(): void {
@@ -53,13 +62,13 @@ function restore(): void {
   if (lasting === undefined) return
   const from = describeLevels()
   setLevels(lasting)
-  said(from, undefined)
+  said(from)
 }
 
-function said(from: string, forMs: number | undefined): void {
-  passOnLevels(describeLevels())
-  const until = forMs === undefined ? undefined : new Date(Date.now() + forMs).toISOString()
-  log.insist(info, 'log_level_changed', { from, to: describeLevels(), until })
+function said(from: string): void {
+  const { levels: to, until } = levelsNow()
+  passOnLevels(to)
+  log.insist(info, 'log_level_changed', { from, to, until })
 }
 
 function check(specification: unknown, options: unknown): LevelSwitchOptions {

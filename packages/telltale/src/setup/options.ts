@@ -1,3 +1,4 @@
+import { type AdminOptions, checkAdmin } from '../admin/options.js'
 import type { ReservedKey } from '../encode/reserved-keys.js'
 import { reservedKeys } from '../encode/reserved-keys.js'
 import type { RequestOptions } from '../http/settings.js'
@@ -7,7 +8,7 @@ import { type Level, levelNumber, levels } from '../log/levels.js'
 import type { Processor } from '../log/processors.js'
 import type { RecorderOptions } from '../log/recorder/ring.js'
 import { type Format, formats, type SinkOption } from '../log/sinks/options.js'
-import { checkOptions as checkRedactOptions, type RedactOptions } from '../redact/options.js'
+import { checkOptions as checkRedact, type RedactOptions } from '../redact/options.js'
 
 export interface LogOptions {
   /** A level for all loggers and levels by name: `info,db=debug`; default `LOG_LEVEL`, else `info`. */
@@ -69,6 +70,8 @@ export interface SetupOptions {
   readonly requests?: RequestOptions
   readonly metrics?: { readonly process?: boolean; readonly maxSeries?: number; readonly strict?: boolean }
   readonly lifecycle?: LifecycleOptions
+  /** A listener of its own for changing levels and reading a request's recent events; default none. */
+  readonly admin?: AdminOptions
 }
 
 interface Kind {
@@ -135,7 +138,7 @@ const shape: Shape = {
       line: upTo(1024, 16_777_216),
     },
   },
-  redact: { takes: 'options of redaction', accepts: passesItsOwnCheck },
+  redact: { takes: 'options of redaction', accepts: passes(checkRedact) },
   errors: { fields: texts },
   requests: {
     trust: {
@@ -152,6 +155,7 @@ const shape: Shape = {
     drainTimeoutMs: milliseconds,
     flushTimeoutMs: milliseconds,
   },
+  admin: { takes: 'options of the admin listener', accepts: passes(checkAdmin) },
 }
 
 /** Throws a TypeError that names the first bad option, what it got and what it takes. */
@@ -235,10 +239,12 @@ function isSink(value: unknown): boolean {
   )
 }
 
-/** Throws what is wrong with it. */
-function passesItsOwnCheck(redact: unknown): boolean {
-  checkRedactOptions(redact as RedactOptions)
-  return true
+/** Options with a check of their own, which throws what is wrong with them. */
+function passes<T>(check: (options: T) => void): (options: unknown) => boolean {
+  return (options) => {
+    check(options as T)
+    return true
+  }
 }
 
 function isRenaming(value: unknown): boolean {

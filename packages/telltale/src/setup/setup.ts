@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
+import { startAdmin } from '../admin/start.js'
 import { startChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
 import { watchTheEnd } from '../lifecycle/crash.js'
@@ -85,6 +86,7 @@ export function setup(options: SetupOptions = {}): Telltale {
     stopCapture()
   })
   current.instance = { telltale, options, place }
+  if (options.admin !== undefined) startAdmin(options.admin)
   if (identity.environment === 'development' && isMainThread) sayWhatIsOn(options, format)
   return telltale
 }

@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+export interface Answer {
+  readonly status: number
+  readonly type: 'application/json; charset=utf-8' | 'application/x-ndjson; charset=utf-8'
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** The code of what was refused. */
+  readonly error?: string
+}
+
+/** Texts from outside have passed the redaction policy. */
+export function json(status: number, value: object, headers: Readonly<Record<string, string>> = {}): Answer {
+  const type = 'application/json; charset=utf-8'
+  return { status, type, body: `${JSON.stringify(value)}\n`, headers }
+}
+
+/** `error` is for programs, `message` for people: what was given, what is accepted. */
+export function problem(
+  status: number,
+  error: string,
+  message: string,
+  headers?: Readonly<Record<string, string>>,
+): Answer {
+  return { ...json(status, { error, message }, headers), error }
+}
+
+/** One request a connection: nothing idle is left to be kept or to be closed. */
+export function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, type, body, headers }: Answer,
+): void {
+  const bytes = Buffer.from(body)
+  res.writeHead(status, {
+    'content-type': type,
+    'content-length': bytes.length,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+    connection: 'close',
+    ...headers,
+  })
+  res.end(req.method === 'HEAD' ? undefined : bytes)
+}

@@ -1,0 +1,89 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, ListenOptions } from 'node:net'
+import { info } from '../log/levels.js'
+import { loggerNamed } from '../log/logger.js'
+import { type Address, addressOf, isLoopback, urlOf } from './address.js'
+import { adminHandler } from './handler.js'
+import type { AdminOptions } from './options.js'
+import { checkFree, SocketFile } from './socket-file.js'
+
+const log = loggerNamed('telltale')
+
+// What a client that is slow, or many, can hold: connections times the time that each may take.
+const maxConnections = 32
+const limits = {
+  maxHeaderSize: 8192,
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1000,
+}
+const idleMs = 10_000
+
+/** An open admin listener. It never keeps the process alive. */
+export interface Listener {
+  close(): void
+}
+
+/** Rejects where it can't listen. */
+export async function openListener(options: AdminOptions): Promise<Listener> {
+  const address = addressOf(options)
+  const server = createServer(limits, adminHandler(address, options.token))
+  server.maxConnections = maxConnections
+  server.setTimeout(idleMs)
+  server.on('connection', (socket) => socket.unref())
+  server.unref()
+  const close =
+    'path' in address ? await onSocket(server, address.path) : await onPort(server, address, options)
+  log.raise(info, 'admin_listening', { url: urlOf(boundTo(server, address)) }, undefined)
+  return { close }
+}
+
+async function onPort(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+  { token }: AdminOptions,
+): Promise<() => void> {
+  await listening(server, { host, port })
+  const close = (): void => closeAll(server)
+  const { address } = server.address() as AddressInfo
+  if (token === undefined && !isLoopback(address)) {
+    close()
+    throw new Error(`${host} means ${address}, which other machines can reach: admin.token is needed`)
+  }
+  return close
+}
+
+async function onSocket(server: Server, path: string): Promise<() => void> {
+  await checkFree(path)
+  const file = new SocketFile(path)
+  const close = (): void => {
+    closeAll(server)
+    file.remove()
+  }
+  try {
+    await listening(server, { path: file.birthplace })
+    file.place()
+  } catch (error) {
+    close()
+    throw error
+  }
+  return close
+}
+
+/** Each process of a cluster listens for itself: a change must not reach whichever is next. */
+function listening(server: Server, options: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // It stays: an error later must not end the process.
+    server.on('error', reject)
+    server.listen({ ...options, exclusive: true }, resolve)
+  })
+}
+
+function boundTo(server: Server, address: Address): Address {
+  return 'path' in address ? address : { host: address.host, port: (server.address() as AddressInfo).port }
+}
+
+function closeAll(server: Server): void {
+  server.close()
+  server.closeAllConnections()
+}
