@@ -1,9 +1,11 @@
-import { BroadcastChannel, receiveMessageOnPort, type Worker } from 'node:worker_threads'
+import { subscribe } from 'node:diagnostics_channel'
+import { BroadcastChannel, isMainThread, receiveMessageOnPort, type Worker } from 'node:worker_threads'
+import { dropped } from '../../self/dropped.js'
 import { slot } from '../../state/state.js'
 import { deliver } from '../deliver.js'
 import { levels } from '../levels.js'
 import { answerLevels } from './levels.js'
-import { bequeath, channelOf, slotOf } from './shared.js'
+import { bequeath, channelOf, droppedAt, pendingAt, slotOf } from './shared.js'
 
 interface Receiving {
   cells: Int32Array | undefined
@@ -19,9 +21,9 @@ const receiving = slot<Receiving>('log.receiving', () => ({ cells: undefined, ch
 export function receiveFromWorkers(settings: object): void {
   const isFirst = receiving.cells === undefined
   receiving.cells = new Int32Array(bequeath(settings))
-  // A worker that starts finds its channel open: the event comes before its first line of code in nearly every case,
-  // and where this thread is busy the worker waits for the mark.
-  if (isFirst) process.on('worker', listenTo)
+  // Published while the worker is made, whereas `process.on('worker')` waits for the end of this thread's turn: a worker
+  // finds its channel open even where this thread is busy from its start on.
+  if (isFirst) subscribe('worker_threads', (message) => listenTo((message as { worker: Worker }).worker))
 }
 
 function listenTo(worker: Worker): void {
@@ -33,6 +35,7 @@ function listenTo(worker: Worker): void {
   channel.onmessage = (message: unknown) => take((message as { data: unknown }).data)
   receiving.channels.set(threadId, channel)
   Atomics.store(receiving.cells!, slotOf(threadId), threadId)
+  Atomics.notify(receiving.cells!, slotOf(threadId))
   worker.once('exit', () => {
     takeRest(channel)
     channel.close()
@@ -59,7 +62,8 @@ function take(message: unknown): void {
   for (let i = 0; i + 1 < message.length; i += 2) {
     const [line, level] = [message[i] as unknown, message[i + 1] as unknown]
     if (typeof line !== 'string' || typeof level !== 'number' || levels[level] === undefined) continue
-    Atomics.sub(receiving.cells!, 0, line.length)
+    Atomics.sub(receiving.cells!, pendingAt, line.length)
     deliver(line, level)
   }
+  if (isMainThread) dropped('log', 'full', Atomics.exchange(receiving.cells!, droppedAt, 0))
 }
