@@ -83,13 +83,16 @@ export function write(
 ): void {
   const name = eventName(event)
   if (scope?.request !== undefined) scope.request.lastEvent = event
+  if (stages.on) throughStages(name, scope, source, level, time, event, fields)
+  else {
+    hand(
+      encodeLine(time, source.head(level), name.text, scope?.resolve(), source.bound, fields),
+      level,
+      ringOf(scope),
+    )
+  }
+  // Last: fields that throw bring the event here a second time.
   name.counts.add(level)
-  if (stages.on) return throughStages(name, scope, source, level, time, event, fields)
-  hand(
-    encodeLine(time, source.head(level), name.text, scope?.resolve(), source.bound, fields),
-    level,
-    ringOf(scope),
-  )
 }
 
 function throughStages(

@@ -3,7 +3,7 @@ import { quote } from '../encode/quote.js'
 import { counter } from '../metrics/counter.js'
 import { screenAndCut } from '../redact/cut.js'
 import { policy, type Policy } from '../redact/policy.js'
-import { Gate } from './gate.js'
+import { Bucket, Gate } from './gate.js'
 import { levels } from './levels.js'
 
 const maxEvents = 500
@@ -38,7 +38,7 @@ export interface EventName {
 
 let decidedBy: Policy | undefined
 let known = new Map<string, EventName>()
-const overflow = { counts: new Counts('_overflow'), gate: new Gate('_overflow') }
+const overflow = { counts: new Counts('_overflow'), bucket: new Bucket('_overflow') }
 
 /** An event's name as it stands in a line, and its counters. Cost: one map lookup for a name seen before. */
 export function eventName(name: string): EventName {
@@ -49,7 +49,10 @@ export function eventName(name: string): EventName {
   const event = known.get(name)
   if (event !== undefined) return event
   const shown = screenAndCut(policy.current, name, undefined, maxName)
-  if (known.size >= maxEvents || name.length > maxName) return { text: quote(shown), ...overflow }
+  if (known.size >= maxEvents || name.length > maxName) {
+    // The name itself decides whether it is limited at all, and to which share.
+    return { text: quote(shown), counts: overflow.counts, gate: new Gate(shown, overflow.bucket) }
+  }
   const made = { text: flat(quote(shown)), counts: new Counts(shown), gate: new Gate(shown) }
   known.set(name, made)
   return made

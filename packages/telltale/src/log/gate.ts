@@ -47,15 +47,39 @@ export function setGates(flood: FloodOptions | undefined, rates: SampleRates): v
 // The end of each request and each flow's own events say what no others say.
 const never = /^request_|_flow_/
 
-/** What limits the events of one name: a share, and a bucket of tokens that fills up by the second. */
+/** Tokens that fill up by the second; each event takes one. */
+export class Bucket {
+  private version = -1
+  private tokens = 0
+  private filledAt = 0
+
+  constructor(readonly name: string) {}
+
+  take({ perSecond, burst }: { perSecond: number; burst: number }): boolean {
+    const now = performance.now()
+    if (this.version === gates.version) {
+      this.tokens = Math.min(burst, this.tokens + ((now - this.filledAt) / 1000) * perSecond)
+    } else {
+      this.version = gates.version
+      this.tokens = burst
+    }
+    this.filledAt = now
+    if (this.tokens < 1) return false
+    this.tokens--
+    return true
+  }
+}
+
+/** What limits the events of one name: a share, and a bucket of tokens. */
 export class Gate {
   private version = -1
   private rate = 1
   private exempt = false
-  private tokens = 0
-  private filledAt = 0
 
-  constructor(private readonly name: string) {}
+  constructor(
+    private readonly name: string,
+    private readonly bucket = new Bucket(name),
+  ) {}
 
   /** The share of which an event passes, 1 where it stands for itself alone, 0 where it does not pass. */
   admit(level: number, scope: Scope | undefined): number {
@@ -63,9 +87,10 @@ export class Gate {
     if (this.version !== gates.version) this.decide()
     if (this.exempt) return 1
     if (this.rate < 1 && !chosen(this.rate, scope)) return 0
-    if (gates.flood !== undefined && !this.takeToken(gates.flood)) {
+    if (gates.flood !== undefined && !this.bucket.take(gates.flood)) {
+      const { name } = this.bucket
       if (gates.suppressed.size === 0) gates.summarise()
-      gates.suppressed.set(this.name, (gates.suppressed.get(this.name) ?? 0) + 1)
+      gates.suppressed.set(name, (gates.suppressed.get(name) ?? 0) + 1)
       return 0
     }
     return this.rate
@@ -75,17 +100,6 @@ export class Gate {
     this.version = gates.version
     this.exempt = never.test(this.name)
     this.rate = rateOf(this.name)
-    this.tokens = gates.flood?.burst ?? 0
-    this.filledAt = performance.now()
-  }
-
-  private takeToken({ perSecond, burst }: { perSecond: number; burst: number }): boolean {
-    const now = performance.now()
-    this.tokens = Math.min(burst, this.tokens + ((now - this.filledAt) / 1000) * perSecond)
-    this.filledAt = now
-    if (this.tokens < 1) return false
-    this.tokens--
-    return true
   }
 }
 

@@ -137,6 +137,21 @@ describe('a logger', () => {
   })
 })
 
+it.each([undefined, { sample: { odd_event: 1 } }])(
+  'counts an event once whose fields throw, case %#',
+  (options) => {
+    start(options)
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const count = (): number =>
+      Number(/log_events_total\{level="info",event="odd_event"\} (\d+)/.exec(renderMetrics())?.[1] ?? 0)
+    const before = count()
+    getLogger('app').info('odd_event', proxy)
+    expect(out.events('odd_event')).toHaveLength(1)
+    expect(count() - before).toBe(1)
+  },
+)
+
 describe('exception', () => {
   it('has its error, however many fields come with it', () => {
     start()

@@ -1,4 +1,5 @@
 import type { Scope } from '../context/scope.js'
+import { copyFields } from '../encode/copy.js'
 import { slot } from '../state/state.js'
 import { callerStack, callSite } from './call-site.js'
 import { type EventName, eventName } from './events.js'
@@ -37,9 +38,11 @@ export function admit(
 ): { share: number; fields: object | undefined } {
   const share = gates.on && source.name !== own ? name.gate.admit(level, scope) : 1
   if (share === 0) return { share, fields }
-  if (share < 1) fields = { ...fields, sample_rate: share }
-  if (stages.callSite || level >= stages.stackFrom) fields = { ...callFields(level), ...fields }
-  return { share, fields }
+  // First, since a line holds so many fields and no more; and last, since it is not the caller's to say.
+  const rate = share < 1 ? { sample_rate: share } : undefined
+  const call = stages.callSite || level >= stages.stackFrom ? callFields(level) : undefined
+  if (rate === undefined && call === undefined) return { share, fields }
+  return { share, fields: { ...rate, ...call, ...copyFields(fields), ...rate } }
 }
 
 /** The event's line after the processors, or undefined where one drops it. */
