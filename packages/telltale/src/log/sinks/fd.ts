@@ -40,8 +40,10 @@ export class FdSink implements Sink {
   private lastTaken = 0
   private to: Descriptor | undefined
   private readonly backlog = new Backlog()
-  /** A piece of which the destination has taken a part; it comes before the backlog. */
+  /** A piece of which the destination may have taken a part; it comes before the backlog and begins with a line. */
   private torn: Piece | undefined
+  /** Bytes of it that were taken. */
+  private tornAt = 0
   private readonly patience = new Patience()
   private trouble: 'full' | 'disk_full' | 'closed' | undefined
   private isEnd = false
@@ -93,14 +95,10 @@ export class FdSink implements Sink {
     if (this.isWaiting) this.giveUp('at the end of the process')
   }
 
-  /** Whatever was to go to the former descriptor has been tried. */
+  /** Whatever was to go to the former descriptor has been tried; a line that it took in part begins anew. */
   protected redirect(fd: number): void {
     this.flush()
-    if (this.torn !== undefined) {
-      // Its beginning stands where its end can no longer go.
-      dropped('log', 'cut', this.backlog.lose(this.torn))
-      this.torn = undefined
-    }
+    this.tornAt = 0
     this.fd = fd
     this.to = undefined
     this.trouble = this.isWaiting ? 'full' : undefined
@@ -123,14 +121,14 @@ export class FdSink implements Sink {
   private send(text: string, runs: readonly Run[]): void {
     const fits = text.length * 3 <= encoded.length
     const bytes = fits ? encoded.subarray(0, encoded.write(text)) : Buffer.from(text)
-    const written = this.put(bytes)
+    const written = this.put(bytes, 0)
     if (written < bytes.length) this.keep(text, runs, written)
   }
 
-  /** Writes chunk after chunk; returns how many bytes were taken before the destination would block or failed. */
-  private put(bytes: Buffer): number {
+  /** Writes chunk after chunk; returns up to where bytes were taken before the destination would block or failed. */
+  private put(bytes: Buffer, from: number): number {
     const { fd, chunk } = (this.to ??= openDescriptor(this.fd))
-    let at = 0
+    let at = from
     while (at < bytes.length) {
       const end = chunk === Infinity ? bytes.length : chunkEnd(bytes, at, chunk)
       try {
@@ -184,11 +182,18 @@ export class FdSink implements Sink {
   private keepRest(bytes: Buffer, written: number, level: number, events: number): void {
     if (bytes[written - 1] !== newline) {
       const end = bytes.indexOf(newline, written) + 1
-      this.torn = { level, bytes: bytes.subarray(written, end), events: 1 }
+      this.tear({ level, bytes: bytes.subarray(0, end), events: 1 }, written)
       written = end
     }
     const rest = bytes.subarray(written)
     if (rest.length > 0) this.push({ level, bytes: rest, events: Math.min(events, linesIn(rest)) })
+  }
+
+  private tear(piece: Piece, written: number): void {
+    const begin = written === 0 ? 0 : piece.bytes.lastIndexOf(newline, written - 1) + 1
+    const bytes = piece.bytes.subarray(begin)
+    this.torn = { ...piece, bytes, events: Math.min(piece.events, linesIn(bytes)) }
+    this.tornAt = written - begin
   }
 
   private push(piece: Piece): void {
@@ -208,17 +213,18 @@ export class FdSink implements Sink {
   private drain(): void {
     let taken = false
     for (;;) {
+      const from = this.tornAt
       const piece = this.torn ?? this.backlog.shift()
       this.torn = undefined
+      this.tornAt = 0
       if (piece === undefined) return this.recovered()
-      const written = this.put(piece.bytes)
-      if (written > 0) {
+      const written = this.put(piece.bytes, from)
+      if (written > from) {
         taken = true
         if (this.trouble === 'disk_full') this.trouble = 'full'
       }
       if (written < piece.bytes.length) {
-        const bytes = piece.bytes.subarray(written)
-        this.torn = { ...piece, bytes, events: Math.min(piece.events, linesIn(bytes)) }
+        this.tear(piece, written)
         break
       }
     }
@@ -258,9 +264,10 @@ export class FdSink implements Sink {
   private giveUp(when: string): void {
     const torn = this.torn === undefined ? 0 : this.backlog.lose(this.torn)
     this.torn = undefined
-    const lost = torn + this.backlog.clear()
-    dropped('log', this.trouble ?? 'full', lost)
-    this.backlog.takeLost()
+    this.tornAt = 0
+    dropped('log', this.trouble ?? 'full', torn + this.backlog.clear())
+    // Those dropped before too: there is no later summary to say it.
+    const lost = Object.values(this.backlog.takeLost() ?? {}).reduce((sum, each) => sum + each, 0)
     if (when !== '')
       reportOnce(`${this.name} end`, `${lost} log lines for ${this.name} could not be written ${when}.`)
   }
