@@ -5,7 +5,7 @@ import { callerStack, callSite } from './call-site.js'
 import { type EventName, eventName } from './events.js'
 import { gates } from './gate.js'
 import { encodeLine } from './line.js'
-import { processed, type Processor } from './processors.js'
+import { processed, processing, type Processor } from './processors.js'
 import type { Source } from './source.js'
 
 interface Stages {
@@ -55,7 +55,7 @@ export function lineOf(
   event: string,
   fields: object | undefined,
 ): { line: string; level: number } | undefined {
-  if (stages.processors.length === 0 || source.name === own) {
+  if (stages.processors.length === 0 || source.name === own || processing.busy) {
     const line = encodeLine(time, source.head(level), name.text, scope?.resolve(), source.bound, fields)
     return { line, level }
   }
