@@ -14,10 +14,10 @@ const maxConnections = 32
 const limits = {
   maxHeaderSize: 8192,
   headersTimeout: 5000,
-  requestTimeout: 10_000,
+  requestTimeout: 5000,
   connectionsCheckingInterval: 1000,
 }
-const idleMs = 10_000
+const idleMs = 5000
 
 /** An open admin listener. It never keeps the process alive. */
 export interface Listener {
@@ -34,7 +34,8 @@ export async function openListener(options: AdminOptions): Promise<Listener> {
   server.unref()
   const close =
     'path' in address ? await onSocket(server, address.path) : await onPort(server, address, options)
-  log.raise(info, 'admin_listening', { url: urlOf(boundTo(server, address)) }, undefined)
+  // Whatever the levels: who wants to change them has to know where, and a free port is known by nothing else.
+  log.insist(info, 'admin_listening', { url: urlOf(boundTo(server, address)) })
   return { close }
 }
 
