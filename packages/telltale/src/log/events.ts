@@ -2,6 +2,7 @@ import { flat } from '../encode/flat.js'
 import { quote } from '../encode/quote.js'
 import { counter } from '../metrics/counter.js'
 import { screenAndCut } from '../redact/cut.js'
+import { ownCopy } from '../redact/own-copy.js'
 import { policy, type Policy } from '../redact/policy.js'
 import { Bucket, Gate } from './gate.js'
 import { levels } from './levels.js'
@@ -53,7 +54,11 @@ export function eventName(name: string): EventName {
     // The name itself decides whether it is limited at all, and to which share.
     return { text: quote(shown), counts: overflow.counts, gate: new Gate(shown, overflow.bucket) }
   }
-  const made = { text: flat(quote(shown)), counts: new Counts(shown), gate: new Gate(shown) }
-  known.set(name, made)
+  const made = {
+    text: flat(quote(shown)),
+    counts: new Counts(ownCopy(shown)),
+    gate: new Gate(ownCopy(shown)),
+  }
+  known.set(ownCopy(name), made)
   return made
 }

@@ -23,3 +23,9 @@ export function isAlphanumeric(code: number): boolean {
     (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code >= 0xc0
   )
 }
+
+const wordEnds = new Uint8Array(128)
+for (const char of ' \t\r\n"\'`<>') wordEnds[char.charCodeAt(0)] = 1
+
+/** What no URL goes over. */
+export const endsUrl = (code: number): boolean => code < 128 && wordEnds[code] === 1

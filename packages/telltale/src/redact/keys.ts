@@ -1,3 +1,5 @@
+import { ownCopy } from './own-copy.js'
+
 /**
  * The one table of the key rule; docs/redaction.md and the tests are generated from it. A `word` stands alone, `pairs`
  * stand side by side, each also in the plural; `contained` stands anywhere in the key without its separators;
@@ -170,7 +172,7 @@ export function createKeyRule(options: KeyRuleOptions = {}): KeyRule {
       } else {
         verdict = judge(key)
         if (cache.size >= maxCached) cache.clear()
-        cache.set(key, verdict)
+        cache.set(ownCopy(key), verdict)
       }
     }
     if (verdict === secretUnlessNumber) return typeof value !== 'number' && typeof value !== 'bigint'

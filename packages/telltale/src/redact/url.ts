@@ -1,4 +1,5 @@
 import { censor } from './censor.js'
+import { endsUrl } from './chars.js'
 
 /**
  * Credentials in URLs: `postgres://user:pass@host` is written `postgres://[REDACTED]@host`. The next `@` and the next
@@ -46,12 +47,16 @@ function lastAt(text: string, at: number, wordEnd: number): number {
 
 function endOfAuthority(text: string, start: number, limit: number): number {
   let end = start
-  while (end < limit && !'/?#'.includes(text.charAt(end))) end++
+  for (; end < limit; end++) {
+    const code = text.charCodeAt(end)
+    // / ? #
+    if (code === 47 || code === 63 || code === 35) break
+  }
   return end
 }
 
 function endOfWord(text: string, start: number): number {
   let end = start
-  while (end < text.length && !' \t\r\n"\'`<>'.includes(text.charAt(end))) end++
+  while (end < text.length && !endsUrl(text.charCodeAt(end))) end++
   return end
 }
