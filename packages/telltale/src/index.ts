@@ -1,3 +1,4 @@
+export type { AdminOptions } from './admin/options.js'
 export { bindContext, unbindContext, withContext } from './context/context.js'
 export { flow, type DeclaredFlow, type FlowOptions } from './flow/flow.js'
 export type { Flow, StepOptions } from './flow/run.js'

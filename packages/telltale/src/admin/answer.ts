@@ -5,8 +5,11 @@ export interface Answer {
   readonly type: 'application/json; charset=utf-8' | 'application/x-ndjson; charset=utf-8'
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>
-  /** The code of what was refused. */
-  readonly error?: string
+}
+
+/** An answer that refuses; `error` is its code. */
+export interface Problem extends Answer {
+  readonly error: string
 }
 
 /** Texts from outside have passed the redaction policy. */
@@ -21,7 +24,7 @@ export function problem(
   error: string,
   message: string,
   headers?: Readonly<Record<string, string>>,
-): Answer {
+): Problem {
   return { ...json(status, { error, message }, headers), error }
 }
 

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isDirectPrivatePeer } from '../http/peer.js'
 import { type Address, isLoopback } from './address.js'
-import { type Answer, problem } from './answer.js'
+import { type Problem, problem } from './answer.js'
 
 const wildcards = new Set(['0.0.0.0', '::'])
 const ownPages = new Set([undefined, 'none', 'same-origin'])
@@ -15,14 +15,14 @@ export function refusal(
   req: IncomingMessage,
   address: Address,
   token: string | undefined,
-): Answer | undefined {
+): Problem | undefined {
   if (!req.url?.startsWith('/'))
     return problem(400, 'bad_target', 'The target must be a path such as /log/level.')
   if (!isOwnHost(req, address)) {
     return problem(
       403,
       'bad_host',
-      'The Host header must be one localhost, loopback address or the host this listens on.',
+      'The Host header must be localhost, a loopback address or the host of setup({ admin: { host } }), once.',
     )
   }
   if (req.headers.origin !== undefined)
@@ -75,15 +75,9 @@ function digest(value: string): Buffer {
   return createHash('sha256').update(value).digest()
 }
 
-function tokenNeeded(): Answer {
-  return problem(
-    401,
-    'token_needed',
-    'Send the token of setup({ admin: { token } }) as Authorization: Bearer …',
-    {
-      'www-authenticate': 'Bearer',
-    },
-  )
+function tokenNeeded(): Problem {
+  const message = 'Send the token of setup({ admin: { token } }) as Authorization: Bearer …'
+  return problem(401, 'token_needed', message, { 'www-authenticate': 'Bearer' })
 }
 
 function text(header: string | string[] | undefined): string | undefined {

@@ -20,9 +20,8 @@ export function adminHandler(
   const refusals = new Refusals()
   const respond = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const refused = refusal(req, address, token)
-    if (refused !== undefined) refusals.say(refused.error ?? 'refused', peerOf(req))
-    const answer = refused ?? (await answerOf(req))
-    if (answer !== undefined) send(req, res, answer)
+    if (refused !== undefined) refusals.say(refused.error, peerOf(req))
+    send(req, res, refused ?? (await answerOf(req)))
   }
   return (req, res) => {
     respond(req, res).catch((error: unknown) => {
