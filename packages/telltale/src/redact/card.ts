@@ -34,71 +34,92 @@ export function cardNumber(value: number | bigint): boolean {
 
 function isCard(digits: string): boolean {
   if (digits.length < minDigits || digits.length > maxDigits) return false
-  // Of ten numbers one passes; that is cheaper to know than the issuer.
-  if (!luhn(digits)) return false
+  return luhn(digits, 0, digits.length) && isIssued(digits)
+}
+
+function isIssued(digits: string): boolean {
   return issuers.some(([first, last, lengths]) => {
     const prefix = digits.slice(0, first.length)
     return prefix >= first && prefix <= last && lengths.includes(digits.length)
   })
 }
 
-function luhn(digits: string): boolean {
+const doubled = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]
+
+/** The check digit, over the digits in a part of a text. */
+function luhn(text: string, start: number, end: number): boolean {
   let sum = 0
-  for (let i = digits.length - 1, double = false; i >= 0; i--, double = !double) {
-    let digit = digits.charCodeAt(i) - 48
-    if (double && (digit *= 2) > 9) digit -= 9
-    sum += digit
+  let double = false
+  for (let i = end - 1; i >= start; i--) {
+    const digit = text.charCodeAt(i) - 48
+    // Between the groups.
+    if (digit < 0) continue
+    sum += double ? doubled[digit]! : digit
+    double = !double
   }
   return sum % 10 === 0
 }
 
-// 13 digits and more, divided by one space or dash at most. A digit stands in one run only, and a run that is too short
-// is left after 12 digits, so this is linear.
-const runs = /\d(?:[ -]?\d){12,}/g
-
-/** Card numbers in `text`, digits in one group or several, replaced. */
+/**
+ * Card numbers in `text`, digits in one group or several divided by a space or a dash, replaced. Each group may begin a
+ * card, and from it at most 19 digits are looked at: linear.
+ */
 export function screenCards(text: string): string {
-  return text.replace(runs, (run: string, at: number) => {
-    return screenRun(run, text.charCodeAt(at - 1), text.charCodeAt(at + run.length), text, at)
-  })
+  let out = ''
+  let kept = 0 // text is written to out up to here
+  for (let i = 0; i < text.length;) {
+    if (!isDigit(text.charCodeAt(i))) {
+      i++
+      continue
+    }
+    const group = endOfDigits(text, i)
+    const end = group - i < minFirstGroup || beside(text.charCodeAt(i - 1)) ? -1 : endOfCard(text, i, group)
+    if (end >= 0) {
+      out += text.slice(kept, i) + censor
+      kept = end
+    }
+    i = end >= 0 ? end : group
+  }
+  return kept === 0 ? text : out + text.slice(kept)
 }
 
-/** Each group may begin a card; from it at most 19 digits are looked at, so the work per group is constant. */
-function screenRun(run: string, before: number, after: number, text: string, at: number): string {
-  const groups = run.split(/[ -]/)
-  let out = ''
-  let start = 0 // offset of groups[i] in run
-  let kept = 0 // run is written to out up to here
-  for (let i = 0; i < groups.length; i++) {
-    let digits = ''
-    let end = start
-    let found = -1
-    let next = i
-    const left = start === 0 ? before : run.charCodeAt(start - 1)
-    for (let j = i; j < groups.length && !beside(left); j++) {
-      const group = groups[j] ?? ''
-      // Cards are grouped by three digits and more; lists of small numbers are not cards.
-      if (j > i && (group.length < 3 || (groups[i] ?? '').length < 4)) break
-      digits += group
-      if (digits.length > maxDigits) break
-      end = j === i ? start + group.length : end + 1 + group.length
-      const right = end === run.length ? after : run.charCodeAt(end)
-      if (isCard(digits) && !beside(right) && !fraction(text, at + start, at + end)) {
-        found = end
-        next = j
-      }
-    }
-    if (found >= 0) {
-      out += run.slice(kept, start) + censor
-      kept = found
-      start = found + 1
-      i = next
-    } else {
-      start += (groups[i] ?? '').length + 1
-    }
+// Cards are grouped by three digits and more, four first; lists of small numbers are not cards.
+const minGroup = 3
+const minFirstGroup = 4
+
+/** Where the longest card that begins at `start`, with digits up to `group`, ends; or -1. */
+function endOfCard(text: string, start: number, group: number): number {
+  let found = -1
+  let end = group
+  for (let digits = group - start; digits <= maxDigits;) {
+    if (digits >= minDigits && luhn(text, start, end) && isWhole(text, start, end)) found = end
+    const next = end + 1
+    if (!divides(text.charCodeAt(end)) || digits + minGroup > maxDigits) break
+    end = endOfDigits(text, next, maxDigits + 1)
+    if (end - next < minGroup) break
+    digits += end - next
   }
-  return kept === 0 ? run : out + run.slice(kept)
+  return found
 }
+
+/** By an issuer, and no part of something longer. */
+function isWhole(text: string, start: number, end: number): boolean {
+  return (
+    isIssued(text.slice(start, end).replace(/[ -]/g, '')) &&
+    !beside(text.charCodeAt(end)) &&
+    !fraction(text, start, end)
+  )
+}
+
+function endOfDigits(text: string, start: number, max = Infinity): number {
+  let end = start
+  while (end - start < max && isDigit(text.charCodeAt(end))) end++
+  return end
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+
+const divides = (code: number): boolean => code === 32 || code === 45
 
 /** A Latin letter, digit, `_` or `-` beside the digits: they are part of an id. NaN (the text's edge) is none of them. */
 function beside(code: number): boolean {
