@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,7 +36,7 @@ export interface Plan {
 }
 
 export interface How {
-  readonly to?: Destination | number
+  readonly to?: Destination | 'closed' | number
   readonly stderr?: 'pipe' | number
   readonly fixture?: string
   readonly node?: readonly string[]
@@ -95,9 +104,11 @@ export class Writing {
       this.path = join(folder(), 'out')
       stdout = openSync(this.path, 'w')
     }
+    const args = [...(how.node ?? []), fixture(how.fixture ?? 'writer.mjs'), JSON.stringify(plan)]
     this.process = spawn(
-      process.execPath,
-      [...(how.node ?? []), fixture(how.fixture ?? 'writer.mjs'), JSON.stringify(plan)],
+      ...(to === 'closed'
+        ? (['/bin/sh', ['-c', 'exec "$0" "$@" >&-', process.execPath, ...args]] as const)
+        : ([process.execPath, args] as const)),
       {
         cwd: folder(),
         detached: how.isDetached ?? false,
@@ -146,8 +157,29 @@ export class Writing {
     return numbers(this.lines)
   }
 
+  /** The paths of what it has open, a moved file's by its new name. */
+  get openFiles(): string[] {
+    const descriptors = `/proc/${this.process.pid}/fd`
+    return readdirSync(descriptors).map((fd) => {
+      try {
+        return readlinkSync(join(descriptors, fd))
+      } catch {
+        return 'closed since'
+      }
+    })
+  }
+
   /** Begins to read. */
   read(): void {
+    this.source!.resume()
+  }
+
+  /** Begins to read, and waits a turn after each part that comes. */
+  readInParts(): void {
+    this.source!.on('data', () => {
+      this.source!.pause()
+      setTimeout(() => this.source!.resume(), 1)
+    })
     this.source!.resume()
   }
 
