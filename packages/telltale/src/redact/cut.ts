@@ -1,4 +1,5 @@
 import { limits } from './limits.js'
+import { ownCopy } from './own-copy.js'
 import type { Policy } from './policy.js'
 
 /** A string as it may leave: screened, then cut to `max` characters with a visible mark `…(+N chars)`. */
@@ -9,7 +10,7 @@ export function screenAndCut(
   max: number = limits.maxString,
 ): string {
   if (text.length <= max) return policy.text(text, key)
-  const head = text.slice(0, max + limits.screenPastCut)
+  const head = ownCopy(text.slice(0, max + limits.screenPastCut))
   const screened = policy.text(head, key)
   // What is kept has been screened with all of the margin behind it, however much the screening took away.
   const margin = text.length > head.length && screened !== head ? limits.screenPastCut : 0
