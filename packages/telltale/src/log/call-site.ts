@@ -10,27 +10,46 @@ export interface CallSite {
 // Telltale's own come first, a dozen at most.
 const maxFrames = 24
 // "at fn (file:line:column)", "at async fn (…)", "at file:line:column"
-const frame = /^\s+at (?:(?:async )?(.*?) \()?(.+?):(\d+):\d+\)?$/
+const frame = /^\s+at (?:async )?(?:(.*?) \()?(.+?):(\d+):\d+\)?$/
 
 /**
  * The frames of a call into this package, as text, the innermost first; empty where there are none to be had. Costs
  * microseconds, a frame each about.
  */
 export function callerStack(): string {
+  const frames = framesOf({}) ?? framesOf({ prepareStackTrace: undefined }) ?? []
+  let at = frames.findIndex((line) => ownFrame.test(line))
+  if (at < 0) return frames.join('\n')
+  // Node's own frames between two of Telltale's: a console call, run in a context.
+  for (let i = at; i < frames.length; i++) {
+    if (ownFrame.test(frames[i]!)) at = i + 1
+    else if (!frames[i]!.includes('node:')) break
+  }
+  return frames.slice(at).join('\n')
+}
+
+/** The frames of now; undefined where the app's own `Error.prepareStackTrace` makes something else of them. */
+function framesOf(settings: { prepareStackTrace?: undefined }): string[] | undefined {
   const holder: { stack?: unknown } = {}
-  const former = Error.stackTraceLimit
+  const { stackTraceLimit, prepareStackTrace } = Error
   try {
-    Error.stackTraceLimit = maxFrames
+    Object.assign(Error, { stackTraceLimit: maxFrames }, settings)
     Error.captureStackTrace(holder, callerStack)
-    // Formatted now, by the app's own `Error.prepareStackTrace` perhaps.
-    const frames = String(holder.stack).split('\n').slice(1)
-    let at = frames.findIndex((line) => ownFrame.test(line))
-    while (at >= 0 && at < frames.length && ownFrame.test(frames[at]!)) at++
-    return frames.slice(Math.max(at, 0)).join('\n')
+    // Formatted when it is first read.
+    const frames = typeof holder.stack === 'string' ? holder.stack.split('\n').slice(1) : []
+    return frames.length === 0 ? undefined : frames
   } catch {
-    return ''
+    return undefined
   } finally {
-    Error.stackTraceLimit = former
+    restore({ stackTraceLimit, ...('prepareStackTrace' in settings && { prepareStackTrace }) })
+  }
+}
+
+function restore(former: object): void {
+  try {
+    Object.assign(Error, former)
+  } catch {
+    // Frozen: then it was not changed either.
   }
 }
 

@@ -40,8 +40,9 @@ export function admit(
   if (share === 0) return { share, fields }
   // First, since a line holds so many fields and no more; and last, since it is not the caller's to say.
   const rate = share < 1 ? { sample_rate: share } : undefined
-  const call = stages.callSite || level >= stages.stackFrom ? callFields(level) : undefined
-  if (rate === undefined && call === undefined) return { share, fields }
+  const located = (stages.callSite || level >= stages.stackFrom) && source.name !== own
+  if (rate === undefined && !located) return { share, fields }
+  const call = located ? callFields(level, { ...scope?.resolve().fields, ...source.bound?.fields }) : {}
   return { share, fields: { ...rate, ...call, ...copyFields(fields), ...rate } }
 }
 
@@ -70,10 +71,13 @@ export function lineOf(
   }
 }
 
-function callFields(level: number): object {
+/** Where and how the event was raised, but for names that context or logger have fields of. */
+function callFields(level: number, taken: object): object {
   const stack = callerStack()
-  return {
+  const fields: Record<string, unknown> = {
     ...(stages.callSite && callSite(stack)),
     ...(level >= stages.stackFrom && { stack }),
   }
+  for (const name of Object.keys(fields)) if (Object.hasOwn(taken, name)) delete fields[name]
+  return fields
 }
