@@ -13,7 +13,7 @@ interface Waiting extends Piece {
 }
 
 // What a piece costs beside its bytes.
-const overhead = 128
+const overhead = 400
 
 /**
  * What a destination does not take yet: at most so many bytes, oldest first. Where there is no room, what was kept last

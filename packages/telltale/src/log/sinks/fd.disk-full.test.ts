@@ -50,7 +50,7 @@ it('keeps what a full disk did not take, in order and whole, until there is room
 it('keeps so many bytes, and gives up the lowest level first', () => {
   const told = vi.fn()
   lostLines.tell = told
-  bounds.maxBufferBytes = 2000
+  bounds.maxBufferBytes = 10_000
   const sink = new FdSink(99, 'the disk')
   const before = lost()
   const line = (level: string, n: number): string => `${level} ${n}`.padEnd(99, '.') + '\n'
