@@ -102,7 +102,7 @@ describe('a change that can not be read is refused, and changes nothing', () => 
     ['"debug"', 'The body must be a JSON object'],
     ['null', 'The body must be a JSON object'],
     ['[]', 'The body must be a JSON object'],
-    [Buffer.from([0x7b, 0xff, 0x7d]), 'The body must be a JSON object in UTF-8.'],
+    [Buffer.from('{"levels":"debug,\xff=info"}', 'latin1'), 'The body must be a JSON object in UTF-8.'],
   ])('%j', async (body, message) => {
     const admin = await start()
     const answer = await admin.put(body)

@@ -40,11 +40,19 @@ describe.each(['esm', 'cjs'])('the %s build', (build) => {
 
   test('is not kept alive, neither by the listener nor by who is connected', async () => {
     const child = new Child('admin.mjs', [build, '{"port":0}'])
-    const connection = new RawConnection(await portOf(child))
+    const port = await portOf(child)
+    const connection = new RawConnection(port)
     connection.send('GET /log/level HTTP/1.1\r\nHost: local')
     await until('it is connected', () => !connection.socket.connecting)
+    // Connections are accepted in order: where this one is answered, the other is known.
+    expect((await ask(port, '/log/level')).status).toBe(200)
+    const drip = setInterval(() => connection.send('x'), 20)
     child.process.stdin!.end()
     expect((await child.ended).code).toBe(0)
+    await connection.closed
+    clearInterval(drip)
+    // Not even until the head's time was over, which is said as a 408.
+    expect(connection.text).toBe('')
   })
 
   test('loads no HTTP server without an admin listener', async () => {
