@@ -23,26 +23,26 @@ export class Backlog {
   bytes = 0
   private order = 0
   private readonly byLevel: (Waiting | undefined)[][] = levels.map(() => [])
+  private readonly bytesOf: number[] = levels.map(() => 0)
   private readonly heads: number[] = levels.map(() => 0)
   /** Events dropped, by level, since the last `takeLost`. */
   private lost: number[] = levels.map(() => 0)
 
   /** Returns the number of events that had to go, those of `piece` perhaps. */
   push(piece: Piece, max: number): number {
+    if (!this.hasRoom(piece.bytes.length, piece.level, max)) return this.lose(piece)
     const size = piece.bytes.length + overhead
     const gone = this.makeRoom(size, piece.level, max)
-    if (this.bytes + size > max) return gone + this.lose(piece)
     this.byLevel[piece.level]!.push({ ...piece, order: this.order++ })
-    this.bytes += size
+    this.add(size, piece.level)
     return gone
   }
 
-  /** Whether something of so many bytes could be kept, others perhaps making room. */
+  /** Whether something of so many bytes could be kept, lower levels perhaps making room. */
   hasRoom(size: number, level: number, max: number): boolean {
-    if (this.bytes + size + overhead <= max) return true
-    for (let lower = 0; lower < level; lower++)
-      if (this.byLevel[lower]!.length > this.heads[lower]!) return true
-    return false
+    let bytes = this.bytes + size + overhead
+    for (let lower = 0; lower < level && bytes > max; lower++) bytes -= this.bytesOf[lower]!
+    return bytes <= max
   }
 
   /** The oldest piece, taken off. */
@@ -61,7 +61,7 @@ export class Backlog {
       queue.splice(0, head)
       this.heads[oldest.level] = 0
     }
-    this.bytes -= oldest.bytes.length + overhead
+    this.add(-oldest.bytes.length - overhead, oldest.level)
     return oldest
   }
 
@@ -86,13 +86,18 @@ export class Backlog {
     return Object.fromEntries(counts)
   }
 
+  private add(size: number, level: number): void {
+    this.bytes += size
+    this.bytesOf[level]! += size
+  }
+
   private makeRoom(size: number, level: number, max: number): number {
     let gone = 0
     for (let lower = 0; lower < level; lower++) {
       const queue = this.byLevel[lower]!
       while (this.bytes + size > max && queue.length > this.heads[lower]!) {
         const last = queue.pop()!
-        this.bytes -= last.bytes.length + overhead
+        this.add(-last.bytes.length - overhead, lower)
         gone += this.lose(last)
       }
     }

@@ -86,11 +86,14 @@ export class FdSink implements Sink {
   flushAndWait(): void {
     const deadline = performance.now() + exitWaitMs
     this.isEnd = true
-    do {
+    for (;;) {
       this.flush()
-      if (!this.isWaiting || this.trouble !== 'full') continue
-      waitAMoment()
-    } while ((this.text !== '' || this.trouble === 'full') && performance.now() < deadline)
+      // What was lost is said even where nothing else waits any more.
+      if (!this.isWaiting && this.trouble !== 'closed') this.recovered()
+      if (!this.isWaiting && this.text === '') break
+      if ((this.isWaiting && this.trouble !== 'full') || performance.now() >= deadline) break
+      if (this.isWaiting) waitAMoment()
+    }
     this.isEnd = false
     if (this.isWaiting) this.giveUp('at the end of the process')
   }
@@ -123,6 +126,7 @@ export class FdSink implements Sink {
     const bytes = fits ? encoded.subarray(0, encoded.write(text)) : Buffer.from(text)
     const written = this.put(bytes, 0)
     if (written < bytes.length) this.keep(text, runs, written)
+    else if (this.trouble !== undefined) this.recovered()
   }
 
   /** Writes chunk after chunk; returns up to where bytes were taken before the destination would block or failed. */
