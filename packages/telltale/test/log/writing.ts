@@ -44,10 +44,21 @@ export interface How {
   readonly late?: boolean
   /** Whether it says `full` on stderr each time a write finds no room. */
   readonly saysFull?: boolean
-  readonly isDetached?: boolean
+  /** Whether its pipe may not be opened again, as that of another user. */
+  readonly isForeign?: boolean
 }
 
 // Loaded before the fixture.
+const refuseToOpen = `
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+const open = fs.openSync
+fs.openSync = (path, ...rest) => {
+  if (String(path).startsWith('/proc/self/fd/')) throw Object.assign(new Error('denied'), { code: 'EACCES' })
+  return open(path, ...rest)
+}
+syncBuiltinESMExports()`
+
 const sayFull = `
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
@@ -93,7 +104,10 @@ export class Writing {
 
   constructor(plan: Plan, how: How = {}) {
     const to = how.to ?? 'fifo'
-    const preload = `data:text/javascript,${encodeURIComponent(sayFull)}`
+    const preloads = [how.saysFull && sayFull, how.isForeign && refuseToOpen].filter(
+      (code) => typeof code === 'string',
+    )
+    const options = preloads.map((code) => `--import=data:text/javascript,${encodeURIComponent(code)}`)
     const { LOG_LEVEL: _level, LOG_FORMAT: _format, KUBERNETES_SERVICE_HOST: _host, ...env } = process.env
     let stdout: number | 'pipe' = typeof to === 'number' ? to : 'pipe'
     let pipe: ReturnType<typeof fifo> | undefined
@@ -111,8 +125,7 @@ export class Writing {
         : ([process.execPath, args] as const)),
       {
         cwd: folder(),
-        detached: how.isDetached ?? false,
-        env: { ...env, NODE_ENV: 'test', NODE_OPTIONS: how.saysFull ? `--import=${preload}` : '' },
+        env: { ...env, NODE_ENV: 'test', NODE_OPTIONS: options.join(' ') },
         stdio: ['pipe', stdout, how.stderr ?? 'pipe'],
       },
     )
