@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { encodeFields, maxFields, ownFields } from '../encode/fields.js'
 import { flat } from '../encode/flat.js'
 import { quote } from '../encode/quote.js'
+import { cutKeys } from '../encode/reserved-keys.js'
 import { withBudget } from '../encode/value.js'
 import { policy, type Policy } from '../redact/policy.js'
 import { dropped } from '../self/dropped.js'
@@ -41,6 +42,7 @@ export interface Ids {
 
 const maxContext = 65_536
 const maxDepth = 64
+const cutMark = `"${cutKeys.context}":`
 
 /**
  * One level of async-local context: a request, a flow, a step or a `withContext`. Fields are encoded once, at the first
@@ -163,7 +165,10 @@ export class Scope {
     if (above === undefined) return resolved(ids, encode(own), own)
     const fields = { ...above.fields, ...own }
     const disjoint = Object.keys(own).every((name) => !Object.hasOwn(above.fields, name))
-    return resolved(ids, disjoint ? above.json + encode(own) : encode(fields), fields)
+    const text = disjoint ? encode(own) : ''
+    // Both cut, they would say so twice.
+    const apart = disjoint && !(text.includes(cutMark) && above.json.includes(cutMark))
+    return resolved(ids, apart ? above.json + text : encode(fields), fields)
   }
 
   private idText(): string {
@@ -184,7 +189,7 @@ function resolved(ids: string, json: string, fields: Readonly<Record<string, unk
 }
 
 function encode(fields: object): string {
-  return withBudget(maxContext, () => encodeFields(fields))
+  return withBudget(maxContext, () => encodeFields(fields, undefined, cutKeys.context))
 }
 
 /** The current scope. `getStore()` costs some nanoseconds, `run` some tens. */

@@ -1,16 +1,19 @@
 import { isError } from '../errors/record.js'
 import { copyFields } from './copy.js'
 import { alteredKeyText, keyInfo } from './key.js'
+import { cutKeys } from './reserved-keys.js'
 import { budgetLeft, censored, encodeErrorField, encodeValue, isSecretPair } from './value.js'
+
+type CutKey = (typeof cutKeys)[keyof typeof cutKeys]
 
 /** Fields of one line, of one scope and of one bound logger each. */
 export const maxFields = 128
 
 /**
  * `,"name":value` for each field, in order; `error` and `err` as an error record. Fields that `except` has are left out:
- * a later layer writes them.
+ * a later layer writes them. `cut` is the key that stands for those beyond the number.
  */
-export function encodeFields(fields: object, except?: object): string {
+export function encodeFields(fields: object, except?: object, cut: CutKey = cutKeys.call): string {
   let out = ''
   let count = 0
   let more = 0
@@ -41,7 +44,7 @@ export function encodeFields(fields: object, except?: object): string {
     if (info.secret && (info.secretNumber || typeof value !== 'number')) out += censored
     else out += info.pairValue && isSecretPairHere(fields) ? censored : encodeValue(value, name, 1)
   }
-  return more === 0 ? out : `${out},"…":"(+${more} keys)"`
+  return more === 0 ? out : `${out},"${cut}":"(+${more} keys)"`
 }
 
 function isSecretPairHere(fields: object): boolean {

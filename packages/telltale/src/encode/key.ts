@@ -3,7 +3,7 @@ import { policy, type Policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
 import { flat } from './flat.js'
 import { quote } from './quote.js'
-import { errorKeys, reservedKeys } from './reserved-keys.js'
+import { cutKeys, errorKeys, reservedKeys } from './reserved-keys.js'
 
 /** What is known about a field's name, decided once per name and policy. */
 export interface KeyInfo {
@@ -26,11 +26,12 @@ export interface KeyInfo {
   readonly pairValue: boolean
 }
 
-const reserved = slot('encode.reserved', () => ({ names: new Set<string>([...reservedKeys, ...errorKeys]) }))
+const always = [...errorKeys, ...Object.values(cutKeys)]
+const reserved = slot('encode.reserved', () => ({ names: new Set<string>([...reservedKeys, ...always]) }))
 
 /** The names under which the line's own keys are written, where `log.keys` renames some. */
 export function setReservedNames(names: readonly string[]): void {
-  reserved.names = new Set([...names, ...errorKeys])
+  reserved.names = new Set([...names, ...always])
   known = new Map()
 }
 

@@ -18,3 +18,6 @@ export type ReservedKey = (typeof reservedKeys)[number]
 
 /** What an error's record brings along. */
 export const errorKeys = ['error_fingerprint', 'error_seen'] as const
+
+/** What stands for the fields that a call, a logger and the context had beyond their number, each under its own name. */
+export const cutKeys = { call: '…', bound: '… bound', context: '… context' } as const

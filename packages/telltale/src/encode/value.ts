@@ -102,7 +102,7 @@ function encodeObject(value: object, depth: number): string {
   if (budget <= 0) return '"…(line cut)"'
   const length = path.push(value)
   try {
-    if (Array.isArray(value)) return depth >= limits.maxDepth ? '"…(array)"' : encodeArray(value, depth)
+    if (Array.isArray(value)) return encodeArray(value, depth)
     const proto: unknown = Object.getPrototypeOf(value)
     if (proto === Object.prototype || proto === null) {
       // A plain object may still bring its own toJSON.
@@ -148,7 +148,10 @@ function encodePlain(value: object, depth: number): string {
     budget -= info.text.length + 8
     count++
   }
-  if (more > 0) out += `${count === 0 ? '' : ','}"…":"(+${more} keys)"`
+  if (more > 0) {
+    const mark = Object.hasOwn(value, '…') ? '… more' : '…'
+    out += `${count === 0 ? '' : ','}"${mark}":"(+${more} keys)"`
+  }
   return `${out}}`
 }
 
@@ -159,6 +162,7 @@ export function isSecretPair(value: object): boolean {
 
 /** Names may stand beside their values: `[name, value]` pairs, and flat header lists `[name, value, name, value]`. */
 function encodeArray(value: readonly unknown[], depth: number): string {
+  if (depth >= limits.maxDepth) return '"…(array)"'
   let out = '['
   for (let i = 0; i < value.length; i++) {
     if (i > 0) out += ','

@@ -1,6 +1,7 @@
 import type { Resolved } from '../context/scope.js'
 import { encodeFields, maxFields, ownFields } from '../encode/fields.js'
 import { keyInfo } from '../encode/key.js'
+import { cutKeys } from '../encode/reserved-keys.js'
 import { closeBudget, openBudget } from '../encode/value.js'
 import { limits } from '../redact/limits.js'
 import { pipeline } from './pipeline.js'
@@ -35,9 +36,11 @@ function layers(context: Resolved | undefined, bound: Bound | undefined, fields:
   if (context === undefined && bound === undefined) return call
   if (!collide(context, bound, fields)) return (context?.text ?? '') + (bound?.json ?? '') + call
   const later = ownFields(fields)
-  const own = bound === undefined ? '' : encodeFields(bound.fields, later)
+  const own = bound === undefined ? '' : encodeFields(bound.fields, later, cutKeys.bound)
   if (context === undefined) return own + call
-  return context.ids + encodeFields(context.fields, { ...bound?.fields, ...later }) + own + call
+  return (
+    context.ids + encodeFields(context.fields, { ...bound?.fields, ...later }, cutKeys.context) + own + call
+  )
 }
 
 // `in` may also meet inherited names: that costs the slow way, no more.

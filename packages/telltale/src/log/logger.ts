@@ -3,6 +3,7 @@ import { copyFields } from '../encode/copy.js'
 import { encodeFields, ownFields } from '../encode/fields.js'
 import { flat } from '../encode/flat.js'
 import { quote } from '../encode/quote.js'
+import { cutKeys } from '../encode/reserved-keys.js'
 import { withBudget } from '../encode/value.js'
 import type { Scope } from '../context/scope.js'
 import { briefError, isError } from '../errors/record.js'
@@ -169,7 +170,10 @@ export class TelltaleLogger implements Logger, Source {
     if (fields === undefined) return undefined
     if (this.boundJson === undefined || this.boundBy !== policy.current) {
       this.boundBy = policy.current
-      this.boundJson = { fields, json: flat(withBudget(maxBound, () => encodeFields(fields))) }
+      this.boundJson = {
+        fields,
+        json: flat(withBudget(maxBound, () => encodeFields(fields, undefined, cutKeys.bound))),
+      }
     }
     return this.boundJson
   }

@@ -176,7 +176,7 @@ describe('bounds', () => {
       expect(kept).toMatchObject({ k31: 31, '…': '(+8 keys)' })
       expect(list.at(-1)).toMatch(/^…\(\+\d+ items\)$/)
       expect(list.length).toBeLessThanOrEqual(33)
-      expect(out.one('wide_itself')).toMatchObject({ k31: 31, '…': '(+8 keys)', recorded: true })
+      expect(out.one('wide_itself')).toMatchObject({ k31: 31, '… recorded': '(+8 keys)', recorded: true })
       expect(out.one('wide_itself')).not.toHaveProperty('k32')
       expect(out.one('long')).toMatchObject({
         text: `${'x'.repeat(1024)}…(+976 chars)`,

@@ -42,7 +42,7 @@ function copyFields(fields: object, depth: number): Record<string, unknown> {
   const own: Record<string, unknown> = { ...fields }
   let count = 0
   for (const name in own) {
-    if (++count > maxKeys) return first(own)
+    if (++count > maxKeys) return first(own, depth)
     const value = own[name]
     if (typeof value === 'string' && value.length <= maxText) size += value.length
     else if (typeof value === 'object' || typeof value === 'string') own[name] = copy(value, name, depth)
@@ -52,13 +52,13 @@ function copyFields(fields: object, depth: number): Record<string, unknown> {
 }
 
 /** Of an object with many keys the first, which have been copied. */
-function first(many: Record<string, unknown>): Record<string, unknown> {
+function first(many: Record<string, unknown>, depth: number): Record<string, unknown> {
   const names = Object.keys(many)
   const own = Object.create(null) as Record<string, unknown>
   for (const name of names.slice(0, maxKeys)) own[name] = many[name]
   // The name that makes the value a secret may be among those cut.
   for (const name of ['value', 'Value']) if (name in own && isSecretPair(many)) own[name] = censor
-  own['…'] = `(+${names.length - maxKeys} keys)`
+  own[depth === 1 ? '… recorded' : '…'] = `(+${names.length - maxKeys} keys)`
   size += maxKeys * 24
   return own
 }
