@@ -25,6 +25,11 @@ export class Backlog {
   private readonly byLevel: (Waiting | undefined)[][] = levels.map(() => [])
   private readonly bytesOf: number[] = levels.map(() => 0)
   private readonly heads: number[] = levels.map(() => 0)
+  /**
+   * The highest level of which something had to go: nothing up to it is taken before half of the bound is free. So
+   * there is one gap and not many, and what one makes room for is not filled up by the next.
+   */
+  private refused = -1
   /** Events dropped, by level, since the last `takeLost`. */
   private lost: number[] = levels.map(() => 0)
 
@@ -40,6 +45,8 @@ export class Backlog {
 
   /** Whether something of so many bytes could be kept, lower levels perhaps making room. */
   hasRoom(size: number, level: number, max: number): boolean {
+    if (this.bytes * 2 <= max) this.refused = -1
+    if (level <= this.refused) return false
     let bytes = this.bytes + size + overhead
     for (let lower = 0; lower < level && bytes > max; lower++) bytes -= this.bytesOf[lower]!
     return bytes <= max
@@ -68,6 +75,7 @@ export class Backlog {
   /** Counts a piece as dropped. */
   lose({ level, events }: Omit<Piece, 'bytes'>): number {
     this.lost[level]! += events
+    this.refused = Math.max(this.refused, level)
     return events
   }
 
