@@ -78,7 +78,7 @@ function check(specification: unknown, options: unknown): LevelSwitchOptions {
     )
   }
   const forMs: unknown = (options as LevelSwitchOptions | null)?.forMs
-  if (forMs !== undefined && !(typeof forMs === 'number' && forMs > 0 && forMs <= longest)) {
+  if (forMs !== undefined && !(typeof forMs === 'number' && forMs >= 1 && forMs <= longest)) {
     throw new TypeError(
       `setLevel(): forMs must be a number of milliseconds from 1 to ${longest}, got ${String(forMs)}.`,
     )

@@ -90,9 +90,10 @@ function applyLog(options: LogOptions): void {
   }
 }
 
-function inheritedLog({ log: options }: SetupOptions): LogOptions {
-  const { level, keys, limits } = options ?? {}
-  return { ...(level !== undefined && { level }), ...(keys && { keys }), ...(limits && { limits }) }
+/** What a worker thread can take over: functions don't travel, and the destinations are this thread's. */
+function inheritedLog({ log: options = {} }: SetupOptions): LogOptions {
+  const { format: _format, sinks: _sinks, processors: _processors, capture: _capture, ...rest } = options
+  return rest
 }
 
 function formatOf(options: SetupOptions, env: NodeJS.ProcessEnv): Format {

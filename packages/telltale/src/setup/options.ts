@@ -13,7 +13,7 @@ import { checkOptions as checkRedact, type RedactOptions } from '../redact/optio
 export interface LogOptions {
   /** A level for all loggers and levels by name: `info,db=debug`; default `LOG_LEVEL`, else `info`. */
   readonly level?: string
-  /** Default `LOG_FORMAT`, else `console` on a terminal and `json` everywhere else. */
+  /** Default `LOG_FORMAT`, else `console` where standard output is a terminal and no `sinks` are given, else `json`. */
   readonly format?: Format
   /** Other names for the line's own keys, for platforms that insist: `{ level: 'severity' }`. */
   readonly keys?: { readonly [key in ReservedKey]?: string }

@@ -6,6 +6,7 @@ import { Capture } from '../../../test/support/capture.js'
 import { hostile } from '../../../test/support/hostile.js'
 import { getLogger, withContext } from '../../index.js'
 import { captureConsole } from './console.js'
+import { captureWarnings } from './warnings.js'
 import { unheard } from './unheard.js'
 
 let out: Capture
@@ -34,6 +35,17 @@ afterEach(async () => {
 const failure = new TypeError('no good')
 
 describe('captureConsole', () => {
+  it('leaves what Node prints of a warning alone where warnings are events already', () => {
+    const text = `(node:${process.pid}) [OLD1] OldWayWarning: Old way of doing it`
+    const stopWarnings = captureWarnings()
+    console.error(text)
+    expect(out.lines).toEqual([])
+    expect(printed).toBe(`${text}\n`)
+    stopWarnings()
+    console.error(text)
+    expect(out.one('console')).toMatchObject({ message: text })
+  })
+
   it.each([
     ['log', 'info'],
     ['info', 'info'],

@@ -72,7 +72,8 @@ function capture(name: Name): () => void {
   const original = methods[name]
   let on = true
   const ours: Method = (...values) => {
-    if (!on || capturing.inside.getStore() === true) original.apply(console, values)
+    if (!on || capturing.inside.getStore() === true || isWarningOfNode(name, values))
+      original.apply(console, values)
     else unheard(() => say(name, values, ours))
   }
   if (!set(methods, name, ours)) return () => undefined
@@ -81,6 +82,16 @@ function capture(name: Name): () => void {
     // Another one may have put its own above: that one then calls ours, which only hands on.
     if (methods[name] === ours) set(methods, name, original)
   }
+}
+
+/** Node prints a process warning by `console.error`; where warnings are captured it is an event already. */
+function isWarningOfNode(name: Name, [text]: readonly unknown[]): boolean {
+  return (
+    name === 'error' &&
+    capturing.warnings > 0 &&
+    typeof text === 'string' &&
+    text.startsWith(`(node:${process.pid}) `)
+  )
 }
 
 function say(name: Name, given: unknown[], caller: Method): void {

@@ -5,6 +5,8 @@ import { slot } from '../../state/state.js'
 export const capturing = slot('log.capturing', () => ({
   /** How many captures are on. */
   count: 0,
+  /** How many captures of warnings are on. */
+  warnings: 0,
   /** Set where console calls come from the log itself, and in all that is begun there. */
   inside: new AsyncLocalStorage<true>(),
 }))

@@ -1,5 +1,6 @@
 import { copyFields } from '../../encode/copy.js'
 import { loggerNamed } from '../logger.js'
+import { capturing } from './unheard.js'
 
 /**
  * Makes the process's warnings events: `process_warning` of the logger `process`, with `name`, `code`, `detail` and the
@@ -12,7 +13,13 @@ export function captureWarnings(): () => void {
     log.warning('process_warning', { name: nameOf(warning), code, detail, error: warning })
   }
   process.on('warning', listener)
-  return () => void process.off('warning', listener)
+  capturing.warnings++
+  let captured = true
+  return () => {
+    process.off('warning', listener)
+    if (captured) capturing.warnings--
+    captured = false
+  }
 }
 
 // Anybody may emit 'warning', with anything.
