@@ -65,11 +65,13 @@ describe('redact()', () => {
       redact([
         { name: 'pin', value: 1 },
         { key: 'otp', value: { a: 1 } },
+        { Name: 'otp', Value: 'x' },
         { name: 'a', value: 1 },
       ]),
     ).toEqual([
       { name: 'pin', value: '[REDACTED]' },
       { key: 'otp', value: '[REDACTED]' },
+      { Name: 'otp', Value: '[REDACTED]' },
       { name: 'a', value: 1 },
     ])
     expect(redact(new Headers({ authorization: 'x', host: 'a' }))).toEqual({

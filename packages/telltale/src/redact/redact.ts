@@ -127,7 +127,11 @@ class Copy {
     const names = Object.keys(value)
     const pair = pairName(value)
     for (const name of names.slice(0, limits.maxKeys)) {
-      set(out, this.#policy.text(name), this.#read(value, name, name === 'value' ? (pair ?? name) : name))
+      set(
+        out,
+        this.#policy.text(name),
+        this.#read(value, name, /^[Vv]alue$/.test(name) ? (pair ?? name) : name),
+      )
     }
     if (names.length > limits.maxKeys) set(out, ...moreKeys(names.length - limits.maxKeys))
     return out
