@@ -6,6 +6,9 @@ afterEach(cleanUp)
 
 const pipes = ['fifo', 'socket'] as const
 
+// Named: else the format is chosen by what process.stdout is, and Node makes it non-blocking once it is touched.
+const sinks = [{ stream: 'stdout' as const }]
+
 type Counts = Record<string, number>
 
 function said(child: Writing, what: string): string {
@@ -20,7 +23,7 @@ function arrived(child: Writing): Counts {
 
 describe.each(pipes)('a reader of a %s that stands still', (to) => {
   test('costs lines of the lowest levels, and the lost are counted exactly and said once', async () => {
-    const log = { level: 'debug', maxBufferBytes: 1_000_000, maxBlockMs: 0 }
+    const log = { level: 'debug', maxBufferBytes: 1_000_000, maxBlockMs: 0, sinks }
     const child = new Writing(
       { way: 'flood', count: 20_000, size: 200, hold: true, setup: { log } },
       { to, late: true },
@@ -53,7 +56,10 @@ describe.each(pipes)('a reader of a %s that stands still', (to) => {
 
 describe('a reader that never goes on', () => {
   test('does not keep a finished process, which says what it could not write', async () => {
-    const child = new Writing({ way: 'return', count: 5000 }, { to: 'fifo', late: true })
+    const child = new Writing(
+      { way: 'return', count: 5000, setup: { log: { sinks } } },
+      { to: 'fifo', late: true },
+    )
     await until('the process ends', () => child.hasExited)
     child.read()
     expect((await child.ended).code).toBe(0)
@@ -66,7 +72,10 @@ describe('a reader that never goes on', () => {
   })
 
   test('does not keep a process that exits', async () => {
-    const child = new Writing({ way: 'exit', count: 5000 }, { to: 'socket', late: true })
+    const child = new Writing(
+      { way: 'exit', count: 5000, setup: { log: { sinks } } },
+      { to: 'socket', late: true },
+    )
     await until('the process ends', () => child.hasExited)
     child.read()
     expect((await child.ended).code).toBe(3)

@@ -42,7 +42,7 @@ export interface How {
   readonly node?: readonly string[]
   /** Whether nothing is read until `read()`. */
   readonly late?: boolean
-  /** Whether it says `full` on stderr each time a write finds no room. */
+  /** Whether it says `full` on stderr when a write finds no room, and `ending` before anything else at its exit. */
   readonly saysFull?: boolean
   /** Whether its pipe may not be opened again, as that of another user. */
   readonly isForeign?: boolean
@@ -64,6 +64,7 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 const write = fs.writeSync
 let said = 0
+process.on('exit', () => write(2, 'ending'))
 fs.writeSync = (...args) => {
   try {
     return write(...args)

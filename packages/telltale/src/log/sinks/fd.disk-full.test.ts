@@ -48,7 +48,7 @@ it('keeps what a full disk did not take, in order and whole, until there is room
 })
 
 it('keeps so many bytes, and gives up the lowest level first', () => {
-  const told = vi.fn()
+  const told = vi.fn<typeof lostLines.tell>()
   lostLines.tell = told
   bounds.maxBufferBytes = 10_000
   const sink = new FdSink(99, 'the disk')
