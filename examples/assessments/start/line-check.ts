@@ -59,7 +59,8 @@ function problemOfKeys(keys: readonly string[]): string | undefined {
 
 function problemOfValues(line: LogLine, latest: string): string | undefined {
   if (!TIMESTAMP.test(line.timestamp)) return `has the timestamp ${JSON.stringify(line.timestamp)}`
-  if (line.timestamp < latest && !isLate(line)) return `goes back in time, from ${latest} to ${line.timestamp}`
+  if (line.timestamp < latest && !isLate(line))
+    return `goes back in time, from ${latest} to ${line.timestamp}`
   if (!LEVELS.has(line.level)) return `has the level ${JSON.stringify(line.level)}`
   if (typeof line.event !== 'string' || line.event === '') return 'has no event name'
   return undefined

@@ -25,7 +25,8 @@ export class Query {
     if (ms === undefined) return
     if (ms >= this.slowMs) this.raise(warning, 'query_slow', ms, { rows, slow_ms: this.slowMs })
     // Off, it is still worth its price in a request: if that fails, its queries tell why.
-    else if (log.on(debug) || ringOf(this.scope) !== undefined) this.raise(debug, 'query_executed', ms, { rows })
+    else if (log.on(debug) || ringOf(this.scope) !== undefined)
+      this.raise(debug, 'query_executed', ms, { rows })
   }
 
   failed(error: unknown): void {
