@@ -132,6 +132,7 @@ test('what workers hand to a busy main thread is bounded, loses the lowest level
     way: 'flood',
     count: 10_000,
     until: 2,
+    tells: true,
     setup: { log: { level: 'debug', maxBufferBytes: 1_000_000 } },
     own: { ...own, log: { level: 'debug', maxBufferBytes: 1_000_000 } },
   })
@@ -149,4 +150,5 @@ test('what workers hand to a busy main thread is bounded, loses the lowest level
         lost[level] = (lost[level] ?? 0) + n
   expect(lost).toEqual({ debug: raised['debug']! - count('debug'), info: raised['info']! - count('info') })
   expect(child.text.length).toBeLessThan(1_500_000)
+  await child.says(`dropped ${lost['debug']! + lost['info']!}\n`)
 })
