@@ -3,7 +3,7 @@ import { createConsoleRenderer } from './console.js'
 import { debug, levelNumber } from './levels.js'
 import { createLogfmtRenderer } from './logfmt.js'
 import { defaultKeys, type KeyNames, type Render, type Route } from './pipeline.js'
-import { fileSink } from './sinks/file.js'
+import { fileSink, tryToOpen } from './sinks/file.js'
 import type { Format, SinkOption } from './sinks/options.js'
 import type { Sink } from './sinks/sink.js'
 import { standardSink } from './sinks/standard.js'
@@ -21,6 +21,8 @@ export function routesOf(
     const writer = writingThread()
     if (writer !== undefined) return [{ sink: writer, level: debug, render: undefined }]
   }
+  // All of them before any is kept open: one that can't be opened is refused with the rest.
+  for (const option of options ?? []) if ('file' in option) tryFile(option.file, tryToOpen)
   return (options ?? [{ stream: 'stdout' }]).map((option) => ({
     sink: sinkOf(option),
     level: option.level === undefined ? debug : levelNumber(option.level)!,
@@ -39,11 +41,15 @@ function writingThread(): Sink | undefined {
 function sinkOf(option: SinkOption): Sink {
   if ('write' in option) return option
   if ('stream' in option) return standardSink(option.stream)
+  return tryFile(option.file, fileSink)
+}
+
+function tryFile<T>(path: string, open: (path: string) => T): T {
   try {
-    return fileSink(option.file)
+    return open(path)
   } catch (problem) {
     throw new TypeError(
-      `setup(): log.sinks: the file ${JSON.stringify(option.file)} can't be opened: ${(problem as Error).message}.`,
+      `setup(): log.sinks: the file ${JSON.stringify(path)} can't be opened: ${(problem as Error).message}.`,
       { cause: problem },
     )
   }

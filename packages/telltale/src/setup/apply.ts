@@ -10,7 +10,7 @@ import { release } from '../log/hold.js'
 import { stopPending } from '../log/level-switch.js'
 import { levelNumber, setLevels, thresholds, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
-import { defaultKeys, type Identity, pipeline, setIdentity } from '../log/pipeline.js'
+import { defaultKeys, type Identity, pipeline, type Route, setIdentity } from '../log/pipeline.js'
 import { recorder } from '../log/recorder/ring.js'
 import { lostLines } from '../log/sinks/lost.js'
 import { type Format, formats } from '../log/sinks/options.js'
@@ -32,8 +32,7 @@ export function apply(options: SetupOptions, identity: Identity, env: NodeJS.Pro
   const made = createPolicy(options.redact)
   const format = formatOf(options, env)
   const keys = { ...defaultKeys, ...options.log?.keys }
-  const routes = routesOf(options.log?.sinks, format, keys)
-  applyThresholds(options, env)
+  const routes = applyThresholds(options, env, () => routesOf(options.log?.sinks, format, keys))
   // From here on nothing throws.
   policy.current = made
   errorFields.current = [...defaultErrorFields, ...(options.errors?.fields ?? [])]
@@ -105,8 +104,11 @@ function formatOf(options: SetupOptions, env: NodeJS.ProcessEnv): Format {
   return options.log?.sinks === undefined && process.stdout.isTTY ? 'console' : 'json'
 }
 
-/** What can be checked only against the loggers and metrics there are: refused, it leaves both as they were. */
-function applyThresholds(options: SetupOptions, env: NodeJS.ProcessEnv): void {
+/**
+ * What can be checked only against the loggers and metrics there are, then what opens files: refused, it leaves levels
+ * and metrics as they were, and no file open.
+ */
+function applyThresholds(options: SetupOptions, env: NodeJS.ProcessEnv, open: () => Route[]): Route[] {
   const former = { thresholds: { ...thresholds }, limits: { ...limits } }
   try {
     applyLevels(options, env)
@@ -114,6 +116,7 @@ function applyThresholds(options: SetupOptions, env: NodeJS.ProcessEnv): void {
       maxSeries: options.metrics?.maxSeries ?? 2000,
       strict: options.metrics?.strict ?? false,
     })
+    return open()
   } catch (error) {
     Object.assign(thresholds, former.thresholds)
     Object.assign(limits, former.limits)

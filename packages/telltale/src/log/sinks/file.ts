@@ -58,6 +58,11 @@ export function fileSink(path: string): FileSink {
   return made
 }
 
+/** Throws what opening the file throws; leaves it closed. */
+export function tryToOpen(path: string): void {
+  closeSync(openForAppend(resolve(path)))
+}
+
 /** Opens every log file anew; false where there are none. */
 export function reopenFiles(): boolean {
   for (const file of open.values()) file.reopen()
