@@ -90,17 +90,30 @@ function hasLetters(text: string, start: number, end: number): boolean {
   return false
 }
 
+const malformed = /%(?![\da-f]{2})/i
+const beyondAscii = /%[89a-f]/i
+
 function decode(name: string): string {
+  // What decodeURIComponent throws costs more than all the rest: it is asked only where it may know better.
+  if (malformed.test(name)) return decodeAscii(name)
+  const decoded = beyondAscii.test(name) ? decodeUtf8(name) : decodeAscii(name)
+  return decoded === undefined ? decodeAscii(name) : (lastName.exec(decoded.slice(-maxKey))?.[1] ?? decoded)
+}
+
+function decodeUtf8(name: string): string | undefined {
   try {
-    const decoded = decodeURIComponent(name)
-    return lastName.exec(decoded.slice(-maxKey))?.[1] ?? decoded
+    return decodeURIComponent(name)
   } catch {
-    // An escape cut by the look back, or not UTF-8.
-    return name.replace(/%[\da-f]{2}/gi, (escape) => {
-      const code = Number.parseInt(escape.slice(1), 16)
-      return code < 128 ? String.fromCharCode(code) : ' '
-    })
+    return undefined
   }
+}
+
+/** Where an escape is cut by the look back, or is not UTF-8. */
+function decodeAscii(name: string): string {
+  return name.replace(/%[\da-f]{2}/gi, (escape) => {
+    const code = Number.parseInt(escape.slice(1), 16)
+    return code < 128 ? String.fromCharCode(code) : ' '
+  })
 }
 
 interface Value {
