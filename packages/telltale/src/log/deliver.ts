@@ -7,10 +7,27 @@ import { pipeline, type Render } from './pipeline.js'
 import type { Sink } from './sinks/sink.js'
 import { events, publish } from './subscribe.js'
 
+// Lines that destinations raise while they write, about what they write, about that.
+const maxNested = 4
+let nested = 0
+
 /** To every destination that takes the level; `error` and above go out before this returns. */
 export function deliver(line: string, level: number): void {
-  if (capturing.count > 0) unheard(() => deliverTo(line, level))
-  else deliverTo(line, level)
+  if (nested === maxNested) {
+    dropped('log', 'nested')
+    reportOnce(
+      'nested',
+      'a log sink or subscriber raises an event for each event that it gets; these are dropped',
+    )
+    return
+  }
+  nested++
+  try {
+    if (capturing.count > 0) unheard(() => deliverTo(line, level))
+    else deliverTo(line, level)
+  } finally {
+    nested--
+  }
 }
 
 function deliverTo(line: string, level: number): void {
