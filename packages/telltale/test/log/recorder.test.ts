@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { flow, getLogger, secret, withContext } from '../../src/index.js'
+import { scopes } from '../../src/context/scope.js'
+import { recordedLines } from '../../src/log/recorder/record.js'
 import { recorder } from '../../src/log/recorder/ring.js'
 import { droppedCounts } from '../../src/self/dropped.js'
 import { adapters, eachAdapter } from '../support/adapters.js'
@@ -338,6 +340,24 @@ describe('what is kept', () => {
         stack: expect.stringContaining('recorder.test.ts') as string,
         cause: { type: 'TypeError', message: 'unknown host' },
       })
+    })
+
+    test('can be read meanwhile, and is written as if nobody had', async () => {
+      let read: Line[] = []
+      const out = await failing(() => {
+        log.info('written')
+        log.debug('kept', { error: new Error('refused'), token: 'hunter2' })
+        const lines = recordedLines(scopes.getStore()!.request!)
+        expect(recordedLines(scopes.getStore()!.request!)).toEqual(lines)
+        read = lines.map((line) => JSON.parse(line) as Line)
+      })
+      expect(read.map(({ event, token }) => [event, token])).toEqual([
+        ['written', undefined],
+        ['kept', '[REDACTED]'],
+      ])
+      expect(out.one('kept')).toEqual(read[1])
+      expect(out.one('kept')['error']).toHaveProperty('stack')
+      expect(out.one('kept')).not.toHaveProperty('error_seen')
     })
 
     test('survives whatever it is given', async () => {

@@ -1,4 +1,5 @@
 import { type Scope, scopes } from '../../context/scope.js'
+import { withoutSeeing } from '../../errors/seen.js'
 import { dropped } from '../../self/dropped.js'
 import { formatTime, tick } from '../clock.js'
 import { deliver } from '../deliver.js'
@@ -61,10 +62,10 @@ export function writeRecorded(request: Scope): void {
   })
 }
 
-/** The JSON lines of a request's recent events, written or not, oldest first. */
+/** The JSON lines of a request's recent events, written or not, oldest first; the log is none the wiser. */
 export function recordedLines(request: Scope): string[] {
-  const lines = (ringOf(request)?.list() ?? []).map((event) =>
-    typeof event === 'string' ? event : late(event)?.line,
+  const lines = withoutSeeing(() =>
+    (ringOf(request)?.list() ?? []).map((event) => (typeof event === 'string' ? event : late(event)?.line)),
   )
   return lines.filter((line): line is string => line !== undefined && line !== '')
 }
