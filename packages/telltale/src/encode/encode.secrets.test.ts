@@ -46,12 +46,7 @@ const containers: Record<string, (key: string, value: unknown) => unknown> = {
   object: (key, value) => ({ [key]: value }),
   'object in an array': (key, value) => [{ [key]: [value] }],
   'null-prototype object': (key, value) => Object.assign(Object.create(null) as object, { [key]: value }),
-  instance: (key, value) =>
-    new (class Config {
-      constructor() {
-        Object.assign(this, { [key]: value })
-      }
-    })(),
+  instance: (key, value) => Object.assign(Object.create({ inherited: 1 }) as object, { [key]: value }),
   toJSON: (key, value) => ({ toJSON: () => ({ [key]: value }) }),
   Map: (key, value) => new Map([[key, value]]),
   'Map with other keys': (key, value) =>

@@ -373,7 +373,10 @@ describe('what is kept', () => {
         }
         const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${n}`, 1]))
         log.debug('many_keys', many)
-        log.debug('many_items', { items: Array.from({ length: 1_000_000 }, () => 1), sparse: new Array(4e9) })
+        log.debug('many_items', {
+          items: Array.from({ length: 1_000_000 }, () => 1),
+          sparse: Object.assign([], { length: 4e9 }),
+        })
         log.debug('large', { text: 'x'.repeat(50_000_000), map: new Map(Object.entries(many)) })
         log.debug('x'.repeat(100_000))
         expect(recorder.bytes).toBeLessThan(256 * 1024)
