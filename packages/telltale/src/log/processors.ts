@@ -37,7 +37,7 @@ export function processed(
   fields: object | undefined,
 ): { level: number; event: string; fields: Record<string, unknown> } | undefined {
   const { requestId, traceId, flowId } = scope?.ids ?? {}
-  const own = { ...scope?.resolve().fields, ...source.bound?.fields, ...ownFields(fields) }
+  const own = merged(scope?.resolve().fields, source.bound?.fields, ownFields(fields))
   const entry: Entry = {
     timestamp,
     logger: source.name,
@@ -62,6 +62,24 @@ export function processed(
     event: typeof entry.event === 'string' ? entry.event : event,
     fields: left === own ? own : typeof left === 'object' && left !== null ? copyFields(left) : {},
   }
+}
+
+// Key by key: an object that was spread grows by the next spread in microseconds (measured on Node 20).
+function merged(...layers: readonly (object | undefined)[]): Record<string, unknown> {
+  const all: Record<string, unknown> = {}
+  for (const layer of layers) {
+    for (const name in layer) {
+      const value = (layer as Record<string, unknown>)[name]
+      if (name === '__proto__') define(all, name, value)
+      else all[name] = value
+    }
+  }
+  return all
+}
+
+// Set, it would be the object's prototype.
+function define(fields: object, name: string, value: unknown): void {
+  Object.defineProperty(fields, name, { value, configurable: true, enumerable: true, writable: true })
 }
 
 /** Whether the entry is left, after all of them. */
