@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { SinkOption } from '../../src/index.js'
-import { cleanUp, destinations, folder, Writing } from './writing.js'
+import { cleanUp, destinations, fifo, folder, parse, upTo, Writing } from './writing.js'
 
 afterEach(cleanUp)
 
@@ -49,4 +50,22 @@ test('log.format holds for destinations that name none', async () => {
   expect((await child.ended).code).toBe(0)
   expect(child.text.match(/^timestamp=\S+ level=\w+ .*event=line/gm)).toHaveLength(4)
   expect(child.stderr.match(/^\{"timestamp":.*"event":"line".*\}$/gm)).toHaveLength(4)
+})
+
+test('long lines to standard output and standard error stay whole where both are one pipe', async () => {
+  const pipe = fifo()
+  const reader = new Socket({ fd: pipe.read, readable: true, writable: false })
+  const chunks: Buffer[] = []
+  reader.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const closed = new Promise((resolve) => reader.on('close', resolve))
+  const sinks: SinkOption[] = [{ stream: 'stdout' }, { stream: 'stderr' }]
+  const child = new Writing(
+    { way: 'return', count: 200, size: 9000, setup: { log: { sinks, maxBlockMs: 0 } } },
+    { to: pipe.write, stderr: pipe.write },
+  )
+  closeSync(pipe.write)
+  expect((await child.ended).code).toBe(0)
+  await closed
+  const lines = parse(Buffer.concat(chunks).toString())
+  expect(lines.map(({ n }) => n)).toEqual(upTo(200).flatMap((n) => [n, n]))
 })
