@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { timestamp } from './clock.js'
+import { formatTime, tick, timestamp } from './clock.js'
 
 const hour = 3_600_000
 let wall = Date.now()
@@ -66,4 +67,28 @@ it('shows what passes between two calls', () => {
   monotonic += 0.25
   const micros = (text: string): number => Number(text.slice(-7, -1))
   expect((micros(timestamp()) - micros(before) + 1e6) % 1e6).toBeCloseTo(250, -1)
+})
+
+it('formats any time, whatever was formatted before', () => {
+  const micros = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
+  fc.assert(
+    fc.property(micros, micros, (one, other) => {
+      for (const time of [one, other, one]) {
+        const rest = String(time % 1_000_000).padStart(6, '0')
+        const date = new Date(Math.floor(time / 1_000_000) * 1000).toISOString().slice(0, 19)
+        expect(formatTime(time)).toBe(`${date}.${rest}Z`)
+      }
+    }),
+  )
+})
+
+it('formats an earlier time late, and goes on from where it was', () => {
+  aheadAfter(0)
+  const early = tick()
+  const text = formatTime(early)
+  aheadAfter(5000)
+  const before = timestamp()
+  expect(formatTime(early)).toBe(text)
+  expect(timestamp() >= before).toBe(true)
+  expect(tick()).toBeGreaterThan(early)
 })
