@@ -120,16 +120,15 @@ export class Writing {
       stdout = openSync(this.path, 'w')
     }
     const args = [...(how.node ?? []), fixture(how.fixture ?? 'writer.mjs'), JSON.stringify(plan)]
-    this.process = spawn(
-      ...(to === 'closed'
-        ? (['/bin/sh', ['-c', 'exec "$0" "$@" >&-', process.execPath, ...args]] as const)
-        : ([process.execPath, args] as const)),
-      {
-        cwd: folder(),
-        env: { ...env, NODE_ENV: 'test', NODE_OPTIONS: options.join(' ') },
-        stdio: ['pipe', stdout, how.stderr ?? 'pipe'],
-      },
-    )
+    const [command, given]: [string, string[]] =
+      to === 'closed'
+        ? ['/bin/sh', ['-c', 'exec "$0" "$@" >&-', process.execPath, ...args]]
+        : [process.execPath, args]
+    this.process = spawn(command, given, {
+      cwd: folder(),
+      env: { ...env, NODE_ENV: 'test', NODE_OPTIONS: options.join(' ') },
+      stdio: ['pipe', stdout, how.stderr ?? 'pipe'],
+    })
     running.add(this)
     // It may be gone before it is asked anything.
     this.process.stdin!.on('error', () => undefined)
