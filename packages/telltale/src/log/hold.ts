@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import type { Scope } from '../context/scope.js'
 import { copyFields } from '../encode/copy.js'
 import { withBudget, encodeValue } from '../encode/value.js'
@@ -7,6 +8,7 @@ import { slot } from '../state/state.js'
 import { timestamp } from './clock.js'
 import type { Source } from './source.js'
 import { error } from './levels.js'
+import { inherited } from './threads/shared.js'
 import { flushAtExit } from './deliver.js'
 
 /** An event raised before setup(): objects are copied by the default policy, since they may change until it is written. */
@@ -49,7 +51,11 @@ export function hold(
   fields: object | undefined,
 ): void {
   if (holding.timer === undefined) {
-    holding.timer = setTimeout(() => holding.giveUp(), maxWaitMs)
+    // A worker thread takes over what the thread that started it was set up with: it may not be given a second.
+    holding.timer = setTimeout(
+      () => holding.giveUp(),
+      isMainThread || inherited() === undefined ? maxWaitMs : 0,
+    )
     // The wait must not keep a finished process alive; at its exit what is held is written.
     holding.timer.unref()
     process.once('exit', atExit)

@@ -1,8 +1,10 @@
 import { writeSync } from 'node:fs'
 import { policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
+import { type Descriptor, openDescriptor } from './descriptor.js'
 
 const said = slot('said', () => new Set<string>())
+const stderr = slot('stderr', () => ({ to: undefined as Descriptor | undefined }))
 const maxTexts = 200
 
 /**
@@ -13,7 +15,9 @@ export function reportOnce(id: string, text: string): void {
   if (said.has(id) || said.size >= maxTexts) return
   said.add(id)
   try {
-    writeSync(2, `telltale: ${oneLine(policy.current.text(text))}\n`)
+    // A full pipe must not hold the process up: then it is not said.
+    const { fd } = (stderr.to ??= openDescriptor(2))
+    writeSync(fd, `telltale: ${oneLine(policy.current.text(text))}\n`)
   } catch {
     // stderr is closed or full: there is nowhere left to say it.
   }

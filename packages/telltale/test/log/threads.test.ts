@@ -152,3 +152,13 @@ test('what workers hand to a busy main thread is bounded, loses the lowest level
   expect(child.text.length).toBeLessThan(1_500_000)
   await child.says(`dropped ${lost['debug']! + lost['info']!}\n`)
 })
+
+test.each([
+  ['exit_when_raised', 'asked', 100],
+  ['terminate', 'last_turn', 101],
+] as const)('a worker without setup() loses as little: %s', async (how, way, least) => {
+  const child = main({ main: how, way, count: 100 })
+  await child.ended
+  expect(child.numbers.length).toBeGreaterThanOrEqual(least)
+  expect(child.numbers).toEqual(upTo(child.numbers.length))
+})

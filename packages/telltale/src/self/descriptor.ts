@@ -1,6 +1,6 @@
 import { constants, fstatSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { slot } from '../../state/state.js'
+import { slot } from '../state/state.js'
 
 /** How a descriptor is written. */
 export interface Descriptor {
