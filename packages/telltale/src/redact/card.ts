@@ -73,7 +73,7 @@ export function screenCards(text: string): string {
       continue
     }
     const group = endOfDigits(text, i)
-    const end = group - i < minFirstGroup || beside(text.charCodeAt(i - 1)) ? -1 : endOfCard(text, i, group)
+    const end = mayBegin(text, i, group) ? endOfCard(text, i, group) : -1
     if (end >= 0) {
       out += text.slice(kept, i) + censor
       kept = end
@@ -86,6 +86,16 @@ export function screenCards(text: string): string {
 // Cards are grouped by three digits and more, four first; lists of small numbers are not cards.
 const minGroup = 3
 const minFirstGroup = 4
+
+const firstDigits = issuers.flatMap(([first, last]) => [Number(first[0]), Number(last[0])])
+const [lowest, highest] = [Math.min(...firstDigits) + 48, Math.max(...firstDigits) + 48]
+
+/** By its first digit, an issuer's, and what stands before. */
+function mayBegin(text: string, start: number, group: number): boolean {
+  const first = text.charCodeAt(start)
+  const isIssuers = first >= lowest && first <= highest
+  return isIssuers && group - start >= minFirstGroup && !beside(text.charCodeAt(start - 1))
+}
 
 /** Where the longest card that begins at `start`, with digits up to `group`, ends; or -1. */
 function endOfCard(text: string, start: number, group: number): number {
