@@ -4,6 +4,7 @@ import { dropped } from '../../self/dropped.js'
 import { reportOnce } from '../../self/report.js'
 import { levelNumber, type Level } from '../levels.js'
 import { Backlog, type Piece } from './backlog.js'
+import { chunkEnd, exactly, linesIn, newline } from './lines.js'
 import { lostLines } from './lost.js'
 import { bounds, exitWaitMs, Patience, waitAMoment } from './patience.js'
 import type { Sink } from './sink.js'
@@ -11,7 +12,6 @@ import type { Sink } from './sink.js'
 const turnChars = 16_384
 const maxRetryMs = 50
 const diskRetryMs = 1000
-const newline = 10
 
 // Never shared with a worker thread, and used within one call only.
 const encoded = Buffer.allocUnsafeSlow(65_536)
@@ -282,26 +282,4 @@ export class FdSink implements Sink {
       `log lines can't be written to ${this.name} (${code ?? 'unknown error'}) and are ${what}.`,
     )
   }
-}
-
-/** Not from Node's pool, of which a few bytes that are kept would keep 8 KiB. */
-function exactly(text: string): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
-  bytes.write(text)
-  return bytes
-}
-
-/** Whole lines of at most `chunk` bytes from `at` on; of a longer line all of it. */
-function chunkEnd(bytes: Buffer, at: number, chunk: number): number {
-  if (bytes.length - at <= chunk) return bytes.length
-  const last = bytes.lastIndexOf(newline, at + chunk - 1)
-  if (last >= at) return last + 1
-  const next = bytes.indexOf(newline, at + chunk)
-  return next < 0 ? bytes.length : next + 1
-}
-
-function linesIn(bytes: Buffer): number {
-  let lines = 0
-  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++
-  return lines
 }
