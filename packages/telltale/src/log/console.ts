@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty'
 import { errorKeys, reservedKeys } from '../encode/reserved-keys.js'
 import { callSite } from './console/call-site.js'
 import { dim, paintColour, paintNothing, wantsColour } from './console/colours.js'
@@ -65,7 +66,7 @@ export function createConsoleRenderer(
   options: ConsoleRendererOptions = {},
 ): (line: string | object) => string {
   const { color = 'auto', width = terminalWidth } = options
-  const paint = wantsColour(color, process.env, process.stdout.isTTY) ? paintColour : paintNothing
+  const paint = wantsColour(color, process.env, isatty(1)) ? paintColour : paintNothing
   const cwd = workingDirectory()
   const loggerColumn = createColumn(8)
   const eventColumn = createColumn(16)
@@ -166,7 +167,8 @@ function spaced(gap: number, [first, ...others]: readonly Segment[]): Segment[] 
 }
 
 function terminalWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns : Infinity
+  // Asking process.stdout of a pipe would make it non-blocking, for others that hold it too.
+  return isatty(1) ? process.stdout.columns : Infinity
 }
 
 function workingDirectory(): string {

@@ -4,6 +4,7 @@ import { show } from '../self/show.js'
 import { capturing, unheard } from './capture/unheard.js'
 import { error, levels } from './levels.js'
 import { pipeline, type Render } from './pipeline.js'
+import { beginToEnd, ending } from './sinks/ending.js'
 import type { Sink } from './sinks/sink.js'
 import { events, publish } from './subscribe.js'
 
@@ -50,7 +51,8 @@ function deliverTo(line: string, level: number): void {
     } catch (problem) {
       failed('write', problem)
     }
-    if (level >= error) tell(sink, 'flush')
+    if (ending.deadline !== undefined) finish(sink)
+    else if (level >= error) tell(sink, 'flush')
   }
 }
 
@@ -82,10 +84,14 @@ export function flushSinks(): void {
   for (const { sink } of pipeline.routes) tell(sink, 'flush')
 }
 
-/** The last act of a process. */
+/** The last act of a process: from here on every line goes out at once. */
 export function flushAtExit(): void {
-  for (const { sink } of pipeline.routes)
-    tell(sink, sink.flushAndWait === undefined ? 'flush' : 'flushAndWait')
+  beginToEnd()
+  for (const sink of new Set([...ending.living, ...pipeline.routes.map((route) => route.sink)])) finish(sink)
+}
+
+function finish(sink: Sink): void {
+  tell(sink, sink.flushAndWait === undefined ? 'flush' : 'flushAndWait')
 }
 
 /** A sink is somebody's own code: what it throws or rejects with ends here, and the other sinks get their lines. */

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty'
 import { isMainThread } from 'node:worker_threads'
 import { createConsoleRenderer } from './console.js'
 import { debug, levelNumber } from './levels.js'
@@ -70,7 +71,7 @@ function renderOf(option: SinkOption, format: Format, keys: KeyNames): Render | 
 function colourOf(option: SinkOption): boolean | 'auto' {
   if ('file' in option) return false
   if ('stream' in option && option.stream === 'stderr')
-    return process.stderr.isTTY && process.env['NO_COLOR'] === undefined
+    return isatty(2) && process.env['NO_COLOR'] === undefined
   return 'auto'
 }
 

@@ -27,5 +27,5 @@ function oneLine(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
-    .slice(0, 2000)
+    .slice(0, 1000)
 }

@@ -1,8 +1,10 @@
+import { isatty } from 'node:tty'
 import { setIdKeys } from '../context/scope.js'
 import { setReservedNames } from '../encode/key.js'
 import { defaultErrorFields, errorFields } from '../errors/record.js'
 import { configureRequests } from '../http/settings.js'
 import { configureLifecycle } from '../lifecycle/settings.js'
+import { flushSinks } from '../log/deliver.js'
 import { routesOf } from '../log/destinations.js'
 import { write } from '../log/emit.js'
 import { setGates } from '../log/gate.js'
@@ -12,6 +14,8 @@ import { levelNumber, setLevels, thresholds, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { defaultKeys, type Identity, pipeline, type Route, setIdentity } from '../log/pipeline.js'
 import { recorder } from '../log/recorder/ring.js'
+import { ending } from '../log/sinks/ending.js'
+import { releaseFiles } from '../log/sinks/file.js'
 import { lostLines } from '../log/sinks/lost.js'
 import { type Format, formats } from '../log/sinks/options.js'
 import { bounds } from '../log/sinks/patience.js'
@@ -43,7 +47,11 @@ export function apply(options: SetupOptions, identity: Identity, env: NodeJS.Pro
   setIdKeys(pipeline.keys)
   setReservedNames(Object.values(pipeline.keys))
   setIdentity(identity)
+  // What the former destinations were given is theirs.
+  flushSinks()
+  ending.deadline = undefined
   pipeline.routes = routes
+  releaseFiles(new Set(routes.map(({ sink }) => sink)))
   pipeline.explicit = options.log?.sinks !== undefined || options.log?.format !== undefined
   applyLog(options.log ?? {})
   receiveFromWorkers({
@@ -101,7 +109,7 @@ function formatOf(options: SetupOptions, env: NodeJS.ProcessEnv): Format {
   if (asked !== undefined && asked !== '') {
     throw new TypeError(`setup(): LOG_FORMAT must be json, console or logfmt, got ${describe(asked)}.`)
   }
-  return options.log?.sinks === undefined && process.stdout.isTTY ? 'console' : 'json'
+  return options.log?.sinks === undefined && isatty(1) ? 'console' : 'json'
 }
 
 /**

@@ -1,4 +1,5 @@
-import { writeSync } from 'node:fs'
+import { closeSync, writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { type Descriptor, openDescriptor } from '../../self/descriptor.js'
 import { dropped } from '../../self/dropped.js'
 import { reportOnce } from '../../self/report.js'
@@ -6,6 +7,7 @@ import { levelNumber, type Level } from '../levels.js'
 import { Backlog, type Piece } from './backlog.js'
 import { chunkEnd, exactly, linesIn, newline } from './lines.js'
 import { lostLines } from './lost.js'
+import { beginToEnd, ending } from './ending.js'
 import { bounds, exitWaitMs, Patience, waitAMoment } from './patience.js'
 import type { Sink } from './sink.js'
 
@@ -15,6 +17,9 @@ const diskRetryMs = 1000
 
 // Never shared with a worker thread, and used within one call only.
 const encoded = Buffer.allocUnsafeSlow(65_536)
+
+// After these nobody is there to write to.
+const closed = new Set<string | undefined>(['EPIPE', 'EBADF', 'ECONNRESET', 'ENOTCONN', 'EINVAL'])
 
 /** Consecutive events of one level in the text of a turn. */
 interface Run {
@@ -52,7 +57,9 @@ export class FdSink implements Sink {
   constructor(
     protected fd: number,
     protected readonly name: string,
-  ) {}
+  ) {
+    ending.living.add(this)
+  }
 
   write(text: string, level: Level): void {
     let run = this.run
@@ -82,9 +89,14 @@ export class FdSink implements Sink {
     this.hasCritical = false
   }
 
-  /** For the end of the process: waits two seconds at most for a full destination to take the rest. */
+  /**
+   * For the end of the process: waits for a full destination to take the rest, two seconds at most for all there are,
+   * and not for one that has stood still for as long already.
+   */
   flushAndWait(): void {
-    const deadline = performance.now() + exitWaitMs
+    // What is raised while this goes on is written by it.
+    if (this.isEnd) return
+    const deadline = this.isStuck ? 0 : beginToEnd()
     this.isEnd = true
     for (;;) {
       this.flush()
@@ -102,13 +114,18 @@ export class FdSink implements Sink {
   protected redirect(fd: number): void {
     this.flush()
     this.tornAt = 0
+    if (this.to !== undefined && this.to.fd !== this.fd) closeSync(this.to.fd)
     this.fd = fd
     this.to = undefined
     this.trouble = this.isWaiting ? 'full' : undefined
     if (this.isWaiting) this.drain()
   }
 
-  private get isWaiting(): boolean {
+  private get isStuck(): boolean {
+    return this.isWaiting && performance.now() - this.lastTaken > exitWaitMs
+  }
+
+  protected get isWaiting(): boolean {
     return this.torn !== undefined || this.backlog.bytes > 0
   }
 
@@ -151,12 +168,13 @@ export class FdSink implements Sink {
   private failed(code: string | undefined): void {
     if (code === 'EAGAIN') {
       this.trouble = 'full'
-    } else if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EIO') {
-      this.trouble = 'disk_full'
-      this.report(code, `kept up to ${bounds.maxBufferBytes} bytes until it can`)
-    } else {
+    } else if (closed.has(code) || (code === 'EIO' && isatty(this.fd))) {
       this.trouble = 'closed'
       this.report(code, 'dropped')
+    } else {
+      // A disk without room, a quota, a file that is too large: it may be otherwise in a second.
+      this.trouble = 'disk_full'
+      this.report(code, `kept up to ${bounds.maxBufferBytes} bytes until they can`)
     }
   }
 
@@ -248,6 +266,17 @@ export class FdSink implements Sink {
     this.patience.restore()
     const lost = this.backlog.takeLost()
     if (lost !== undefined) lostLines.tell(this.name, lost)
+    this.becameIdle()
+  }
+
+  /** Nothing waits any more, after something did. */
+  protected becameIdle(): void {}
+
+  /** Closes the descriptor: nothing waits and nothing will come. */
+  protected closeDescriptor(): void {
+    if (this.to !== undefined && this.to.fd !== this.fd) closeSync(this.to.fd)
+    closeSync(this.fd)
+    ending.living.delete(this)
   }
 
   private retryLater(): void {
@@ -261,8 +290,7 @@ export class FdSink implements Sink {
       this.trouble === 'disk_full' ? diskRetryMs : this.retryMs,
     )
     // A slow reader gets everything; one that stands still, or a full disk, must not keep a finished process alive.
-    const isStuck = performance.now() - this.lastTaken > exitWaitMs
-    if (isStuck || this.trouble === 'disk_full') this.retry.unref()
+    if (this.isStuck || this.trouble === 'disk_full') this.retry.unref()
   }
 
   private giveUp(when: string): void {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { reportOnce } from '../../self/report.js'
 import { show } from '../../self/show.js'
@@ -18,6 +18,8 @@ const open = slot('log.files', () => new Map<string, FileSink>())
  */
 export class FileSink extends FdSink {
   private checked = performance.now()
+  /** No destination any more; closed once nothing waits. */
+  private isReleased = false
 
   /** Throws what opening the file throws. */
   constructor(private readonly path: string) {
@@ -41,6 +43,30 @@ export class FileSink extends FdSink {
     }
   }
 
+  get isInUse(): boolean {
+    return !this.isReleased
+  }
+
+  /** It is a destination again. */
+  claim(): this {
+    this.isReleased = false
+    return this
+  }
+
+  /** It is no destination any more: what waits is still written, then the file is closed. */
+  release(): void {
+    if (this.isReleased) return
+    this.isReleased = true
+    this.flush()
+    if (!this.isWaiting) this.becameIdle()
+  }
+
+  protected override becameIdle(): void {
+    if (!this.isReleased) return
+    open.delete(this.path)
+    this.closeDescriptor()
+  }
+
   private reopenIfMoved(): void {
     this.checked = performance.now()
     if (isSame(this.path, this.fd)) return
@@ -52,7 +78,7 @@ export class FileSink extends FdSink {
 export function fileSink(path: string): FileSink {
   const absolute = resolve(path)
   const known = open.get(absolute)
-  if (known !== undefined) return known
+  if (known !== undefined) return known.claim()
   const made = new FileSink(absolute)
   open.set(absolute, made)
   return made
@@ -63,15 +89,27 @@ export function tryToOpen(path: string): void {
   closeSync(openForAppend(resolve(path)))
 }
 
+/** Closes the files that are not among the destinations. */
+export function releaseFiles(used: ReadonlySet<unknown>): void {
+  for (const file of [...open.values()]) if (!used.has(file)) file.release()
+}
+
 /** Opens every log file anew; false where there are none. */
 export function reopenFiles(): boolean {
-  for (const file of open.values()) file.reopen()
-  return open.size > 0
+  const files = [...open.values()].filter((file) => file.isInUse)
+  for (const file of files) file.reopen()
+  return files.length > 0
 }
 
 function openForAppend(path: string): number {
   mkdirSync(dirname(path), { recursive: true })
+  // Opening a pipe that nobody reads would wait for a reader, for ever perhaps; so it throws ENXIO.
+  if (isPipe(path)) return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
   return openSync(path, 'a', mode)
+}
+
+function isPipe(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFIFO() === true
 }
 
 function isSame(path: string, fd: number): boolean {

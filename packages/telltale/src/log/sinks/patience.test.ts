@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { state } from '../../../test/support/slots.js'
 import { bounds, criticalWaitMs, Patience } from './patience.js'
 
 let now = 0
@@ -13,6 +14,7 @@ function spend(patience: Patience, isCritical = false): number {
 
 beforeEach(() => {
   now = 0
+  Object.assign(state<object>('log.waited'), { inTurn: 0, credit: Infinity, credited: 0 })
   bounds.maxBlockMs = 20
   vi.spyOn(performance, 'now').mockImplementation(() => now)
   vi.spyOn(Atomics, 'wait').mockImplementation((_cells, _at, _value, ms) => {
@@ -43,7 +45,25 @@ describe('Patience', () => {
     expect(spend(patience)).toBe(0)
     patience.restore()
     await nextTurn()
+    now += 1000
     expect(spend(patience)).toBe(20)
+  })
+
+  it('holds a turn up once, however many destinations are full', () => {
+    expect(spend(new Patience()) + spend(new Patience())).toBe(20)
+  })
+
+  it('of a reader that is always a little late takes a fiftieth of the time', async () => {
+    const patience = new Patience()
+    let waits = 0
+    for (let turn = 0; turn < 200; turn++) {
+      now += 100
+      for (let n = 0; n < 10; n++) if (patience.wait(false)) waits++
+      patience.restore()
+      await nextTurn()
+    }
+    expect(waits).toBeGreaterThan(100)
+    expect(waits / now).toBeLessThan(0.03)
   })
 
   it('is not renewed within a turn by a destination that takes a little again and again', () => {
@@ -61,8 +81,9 @@ describe('Patience', () => {
       for (let n = 0; n < 10; n++) patience.wait(false)
       patience.restore()
       await nextTurn()
+      now += 1000
     }
-    expect(now).toBe(30)
+    expect(now).toBe(3030)
   })
 
   it('is longer for a critical event, once', async () => {

@@ -4,33 +4,38 @@ import { slot } from '../../state/state.js'
 export const bounds = slot('log.bounds', () => ({ maxBlockMs: 20, maxBufferBytes: 16 * 1024 * 1024 }))
 
 export const criticalWaitMs = 1000
+/** For everything that is to be written at the end of the process, and how long a reader may stand still at most. */
 export const exitWaitMs = 2000
 
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
+/** What all destinations together have waited: a turn of the event loop is held up once, however many are full. */
+const waited = slot('log.waited', () => ({ inTurn: 0, scheduled: false, credit: Infinity, credited: 0 }))
+
 /**
- * How long a sink has waited for its destination. In a turn of the event loop `maxBlockMs`, for a critical event
- * longer; and once that was in vain not again until the destination has taken everything: a reader that stands still
- * costs one wait, not one a turn.
+ * How long a sink waits for its destination: in a turn of the event loop `maxBlockMs`, for a critical event longer; in
+ * a second no more either, so that a reader that is always a little late costs a fiftieth of the time; and once that
+ * was in vain not again until the destination has taken everything, so that one that stands still costs one wait.
  */
 export class Patience {
-  private spent = 0
   private spentUp = false
   private waitedForCritical = false
-  private turn = false
 
   /** Waits a millisecond; false where there is no patience left. */
   wait(isCritical: boolean): boolean {
+    if (isCritical ? this.waitedForCritical : this.spentUp) return false
     const max = isCritical ? Math.max(criticalWaitMs, bounds.maxBlockMs) : bounds.maxBlockMs
-    if (this.spent >= max) {
+    if (waited.inTurn >= max || (!isCritical && credit() <= 0)) {
       if (isCritical) this.waitedForCritical = true
       this.spentUp = true
+      return false
     }
-    if (isCritical ? this.waitedForCritical : this.spentUp) return false
     const begun = performance.now()
     Atomics.wait(cell, 0, 0, 1)
-    this.spent += performance.now() - begun
-    this.forgetAtEndOfTurn()
+    const took = performance.now() - begun
+    waited.inTurn += took
+    if (!isCritical) waited.credit -= took
+    forgetAtEndOfTurn()
     return true
   }
 
@@ -39,15 +44,24 @@ export class Patience {
     this.spentUp = false
     this.waitedForCritical = false
   }
+}
 
-  private forgetAtEndOfTurn(): void {
-    if (this.turn) return
-    this.turn = true
-    setImmediate(() => {
-      this.turn = false
-      this.spent = 0
-    })
-  }
+/** Milliseconds that may be waited now: `maxBlockMs` at most, which comes back within a second. */
+function credit(): number {
+  const now = performance.now()
+  const back = ((now - waited.credited) / 1000) * bounds.maxBlockMs
+  waited.credit = Math.min(bounds.maxBlockMs, waited.credit + back)
+  waited.credited = now
+  return waited.credit
+}
+
+function forgetAtEndOfTurn(): void {
+  if (waited.scheduled) return
+  waited.scheduled = true
+  setImmediate(() => {
+    waited.scheduled = false
+    waited.inTurn = 0
+  })
 }
 
 /** Waits a millisecond, whatever the patience: at the end of the process. */

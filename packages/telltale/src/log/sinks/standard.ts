@@ -23,7 +23,7 @@ export function standardSink(stream: 'stdout' | 'stderr'): FdSink {
 function isOnePipe(): boolean {
   try {
     const [out, err] = [fstatSync(1), fstatSync(2)]
-    return (out.isFIFO() || out.isSocket()) && out.ino === err.ino && out.dev === err.dev
+    return (out.isFIFO() || out.isSocket()) && out.ino !== 0 && out.ino === err.ino && out.dev === err.dev
   } catch {
     return false
   }

@@ -1,0 +1,17 @@
+import { slot } from '../../state/state.js'
+import { exitWaitMs } from './patience.js'
+import type { Sink } from './sink.js'
+
+interface Ending {
+  /** By the monotonic clock; undefined while the process goes on. */
+  deadline: number | undefined
+  /** All sinks that may hold lines, those too whose destinations are no longer configured. */
+  readonly living: Set<Sink>
+}
+
+export const ending = slot<Ending>('log.ending', () => ({ deadline: undefined, living: new Set() }))
+
+/** From here on every line goes out at once, and all waiting for destinations together ends at one time. */
+export function beginToEnd(): number {
+  return (ending.deadline ??= performance.now() + exitWaitMs)
+}
