@@ -17,6 +17,7 @@ import { startProcessMetrics } from '../metrics/process.js'
 import { slot } from '../state/state.js'
 import { apply } from './apply.js'
 import { identityOf } from './identity.js'
+import { inherit } from './inherit.js'
 import { checkOptions, type SetupOptions } from './options.js'
 import { differences } from './same.js'
 
@@ -71,8 +72,7 @@ export function setup(options: SetupOptions = {}): Telltale {
         `  first at ${running.place}\n  then at  ${place}\nCall it once, at the start of the process.`,
     )
   }
-  // A worker thread redacts and levels as the thread that started it, unless it says otherwise.
-  const effective = { ...settingsOfParent(), ...options }
+  const effective = inherit(settingsOfParent(), options)
   const identity = identityOf(effective, process.env)
   const { format } = apply(effective, identity, process.env)
   phase.draining = false

@@ -106,6 +106,22 @@ test("a worker's own setup() wins over the main thread's", async () => {
   expect(child.lines[0]).toMatchObject({ service: 'its_own', user_word: '[REDACTED]' })
 })
 
+test('a worker redacts no less than the main thread that writes its lines, by the same key names', async () => {
+  const child = main({
+    way: 'inherits',
+    setup: { redact: { keys: ['user_word'] }, log: { keys: { level: 'severity' } } },
+    own: {
+      ...own,
+      redact: { pii: true, allow: ['user_word', 'password'] },
+      log: { keys: { level: 'grade' } },
+    },
+  })
+  await child.ended
+  expect(child.lines.map(({ severity }) => severity)).toEqual(['info', 'info'])
+  expect(child.lines[0]).toMatchObject({ event: 'told', user_word: '[REDACTED]', password: '[REDACTED]' })
+  expect(child.text).not.toContain('S3cretWord')
+})
+
 test("a worker's own destinations are its own", async () => {
   const file = join(folder(), 'log')
   const child = main({ way: 'return', own: { ...own, log: { sinks: [{ file }] } } })
