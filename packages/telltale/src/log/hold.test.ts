@@ -52,3 +52,16 @@ it.each(Object.entries(values))('%s is written before setup() as after', (_name,
   )
   expect(held).toBe(after)
 })
+
+it('holds so many characters, then opens with what there is', () => {
+  out = new Capture()
+  pipeline.open = false
+  const log = getLogger('app')
+  let held = 0
+  while (!pipeline.open && held < 1000) {
+    log.info('held', { text: 'x'.repeat(10_000), list: ['y'.repeat(10_000)] })
+    held++
+  }
+  expect(held).toBeGreaterThan(100)
+  expect(held).toBeLessThan(300)
+})

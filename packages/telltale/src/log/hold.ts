@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads'
 import type { Scope } from '../context/scope.js'
 import { copyFields } from '../encode/copy.js'
-import { withBudget, encodeValue } from '../encode/value.js'
+import { budgetLeft, encodeValue, withBudget } from '../encode/value.js'
 import { isError } from '../errors/record.js'
 import { limits } from '../redact/limits.js'
 import { slot } from '../state/state.js'
@@ -25,9 +25,12 @@ const maxHeld = 1000
 const maxWaitMs = 1000
 // In characters, of one event.
 const maxFields = 262_144
+// Of all of them.
+const maxChars = 4_194_304
 
 const holding = slot('log.holding', () => ({
   events: [] as Held[],
+  chars: 0,
   timer: undefined as NodeJS.Timeout | undefined,
   /** Opens the log with the defaults; set by the logger module, which knows how. */
   giveUp: (): void => undefined,
@@ -61,7 +64,7 @@ export function hold(
     process.once('exit', atExit)
   }
   holding.events.push({ scope, source, level, time: timestamp(), event, fields: keep(fields) })
-  if (level >= error || holding.events.length >= maxHeld) holding.giveUp()
+  if (level >= error || holding.events.length >= maxHeld || holding.chars > maxChars) holding.giveUp()
 }
 
 /** Hands over what was held, oldest first, and holds no more. */
@@ -69,6 +72,7 @@ export function release(): Held[] {
   clearTimeout(holding.timer)
   process.off('exit', atExit)
   holding.timer = undefined
+  holding.chars = 0
   return holding.events.splice(0)
 }
 
@@ -82,7 +86,11 @@ function keep(fields: object | undefined): object | undefined {
   if (fields === undefined) return undefined
   const own = copyFields(fields)
   withBudget(maxFields, () => {
-    for (const [name, value] of Object.entries(own)) if (mayChange(value)) own[name] = copy(value, name)
+    for (const [name, value] of Object.entries(own)) {
+      if (mayChange(value)) own[name] = copy(value, name)
+      else if (typeof value === 'string') holding.chars += value.length
+    }
+    holding.chars += maxFields - budgetLeft()
     return ''
   })
   return own
