@@ -142,6 +142,20 @@ test('workers of workers hand their lines on', async () => {
   expect(child.numbers.toSorted((a, b) => a - b)).toEqual(upTo(100).flatMap((n) => [n, n, n]))
 })
 
+test('a worker that is terminated with workers of its own leaves room for later ones', async () => {
+  const log = { maxBufferBytes: 1_000_000 }
+  const child = main({
+    main: 'terminate',
+    way: 'busy_over_flood',
+    flood: 20_000,
+    then: 'return',
+    setup: { log },
+    own: { ...own, log },
+  })
+  expect((await child.ended).code).toBe(0)
+  expect(child.numbers).toEqual(upTo(1000))
+})
+
 test('what workers hand to a busy main thread is bounded, loses the lowest levels first, and is counted', async () => {
   const child = main({
     main: 'busy_from_the_start',

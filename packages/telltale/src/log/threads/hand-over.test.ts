@@ -4,7 +4,7 @@ import { until } from '../../../test/support/until.js'
 import { lostLines } from '../sinks/lost.js'
 import { bounds } from '../sinks/patience.js'
 import { HandOver } from './hand-over.js'
-import { channelOf, droppedAt, pendingAt, slotOf } from './shared.js'
+import { channelOf, createCells, droppedAt, pendingAt, shareOf, slotOf } from './shared.js'
 
 const former = lostLines.tell
 let buffer: SharedArrayBuffer
@@ -18,7 +18,7 @@ const listen = (): void => void Atomics.store(cells, slotOf(threadId), threadId)
 
 beforeEach(() => {
   Object.assign(bounds, { maxBlockMs: 20, maxBufferBytes: 1000 })
-  buffer = new SharedArrayBuffer(4 * (droppedAt + 1))
+  buffer = createCells()
   cells = new Int32Array(buffer)
   // A worker's id is never that of the main thread, where tests may run.
   Atomics.store(cells, slotOf(threadId), -1)
@@ -42,6 +42,7 @@ describe('HandOver', () => {
     await until('the message', () => messages.length > 0)
     expect(messages).toEqual([['one\n', 1, 'two\n', 3]])
     expect(Atomics.load(cells, pendingAt)).toBe(8)
+    expect(Atomics.load(cells, shareOf(threadId))).toBe(8)
   })
 
   it('hands over at once what is flushed', () => {

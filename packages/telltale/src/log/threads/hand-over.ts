@@ -3,7 +3,7 @@ import { type Level, levelNumber, levels } from '../levels.js'
 import { lostLines } from '../sinks/lost.js'
 import { bounds } from '../sinks/patience.js'
 import type { Sink } from '../sinks/sink.js'
-import { channelOf, droppedAt, pendingAt, slotOf } from './shared.js'
+import { channelOf, droppedAt, pendingAt, shareOf, slotOf } from './shared.js'
 
 const retryMs = 2
 const recheckMs = 50
@@ -16,7 +16,7 @@ const recovered = 0.5
 
 /**
  * A worker thread's lines, handed to the thread that writes, those of one turn together. What that thread has not yet
- * taken is bounded for all workers together. Where nobody listens they wait a moment, then go to `otherwise`.
+ * taken is bounded for all workers that it started together. Where nobody listens they wait a moment, then go to `otherwise`.
  */
 export class HandOver implements Sink {
   private batch: (string | number)[] = []
@@ -72,6 +72,7 @@ export class HandOver implements Sink {
     const { batch, chars } = this
     this.batch = []
     this.chars = 0
+    Atomics.add(this.cells, shareOf(threadId), chars)
     Atomics.add(this.cells, pendingAt, chars)
     this.channel.postMessage(batch)
   }
