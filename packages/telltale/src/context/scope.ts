@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { beyondCopied } from '../encode/copy.js'
 import { encodeFields, maxFields, ownFields } from '../encode/fields.js'
 import { flat } from '../encode/flat.js'
 import { quote } from '../encode/quote.js'
@@ -95,12 +96,12 @@ export class Scope {
   bind(fields: object): void {
     if (this.isOver && this.parent === undefined) return
     // A new object each time: what was resolved before keeps the old one.
-    const own = { ...this.own, ...ownFields(fields) }
+    const added = ownFields(fields)
+    const own = { ...this.own, ...added }
     const names = Object.keys(own)
-    if (names.length > maxFields) {
-      dropped('log', 'context_fields', names.length - maxFields)
-      for (const name of names.slice(maxFields)) delete own[name]
-    }
+    const more = Math.max(0, names.length - maxFields) + beyondCopied(added)
+    if (more > 0) dropped('log', 'context_fields', more)
+    for (const name of names.slice(maxFields)) delete own[name]
     this.own = own
     this.changed = true
   }

@@ -1,13 +1,12 @@
 import { isError } from '../errors/record.js'
-import { copyFields } from './copy.js'
+import { beyondCopied, copyFields, maxFields } from './copy.js'
 import { alteredKeyText, keyInfo } from './key.js'
 import { cutKeys } from './reserved-keys.js'
 import { budgetLeft, censored, encodeErrorField, encodeValue, isSecretPair } from './value.js'
 
 type CutKey = (typeof cutKeys)[keyof typeof cutKeys]
 
-/** Fields of one line, of one scope and of one bound logger each. */
-export const maxFields = 128
+export { maxFields }
 
 /**
  * `,"name":value` for each field, in order; `error` and `err` as an error record. Fields that `except` has are left out:
@@ -44,6 +43,7 @@ export function encodeFields(fields: object, except?: object, cut: CutKey = cutK
     if (info.secret && (info.secretNumber || typeof value !== 'number')) out += censored
     else out += info.pairValue && isSecretPairHere(fields) ? censored : encodeValue(value, name, 1)
   }
+  more += beyondCopied(fields)
   return more === 0 ? out : `${out},"${cut}":"(+${more} keys)"`
 }
 
@@ -55,7 +55,10 @@ function isSecretPairHere(fields: object): boolean {
   }
 }
 
-/** The fields as they are now, under the names by which they are written: what a scope or a bound logger keeps. */
+/**
+ * The fields as they are now, under the names by which they are written: what a scope or a bound logger keeps. Of more
+ * than a line holds the first and the number of the others, which costs what walking an object costs.
+ */
 export function ownFields(fields: object | undefined): Record<string, unknown> {
   const own = copyFields(fields)
   for (const name of Object.keys(own)) {

@@ -130,8 +130,9 @@ export class TelltaleLogger implements Logger, Source {
   }
 
   unbind(...names: string[]): Logger {
-    const kept = Object.entries(this.boundFields ?? {}).filter(([name]) => !names.includes(name))
-    return new TelltaleLogger(this.name, Object.fromEntries(kept))
+    const kept = { ...this.boundFields }
+    for (const name of names) delete kept[name]
+    return new TelltaleLogger(this.name, kept)
   }
 
   isEnabled(name: Level): boolean {

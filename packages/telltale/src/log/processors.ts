@@ -1,5 +1,5 @@
 import type { Scope } from '../context/scope.js'
-import { copyFields } from '../encode/copy.js'
+import { beyondCopied, copyFields, setBeyond } from '../encode/copy.js'
 import { ownFields } from '../encode/fields.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
@@ -67,13 +67,16 @@ export function processed(
 // Key by key: an object that was spread grows by the next spread in microseconds (measured on Node 20).
 function merged(...layers: readonly (object | undefined)[]): Record<string, unknown> {
   const all: Record<string, unknown> = {}
+  let beyond = 0
   for (const layer of layers) {
+    if (layer !== undefined) beyond += beyondCopied(layer)
     for (const name in layer) {
       const value = (layer as Record<string, unknown>)[name]
       if (name === '__proto__') define(all, name, value)
       else all[name] = value
     }
   }
+  setBeyond(all, beyond)
   return all
 }
 
