@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { flow, getLogger, secret, withContext } from '../../src/index.js'
+import { wide } from '../../src/encode/wide.fixture.js'
 import { scopes } from '../../src/context/scope.js'
 import { recordedLines } from '../../src/log/recorder/record.js'
 import { recorder } from '../../src/log/recorder/ring.js'
@@ -389,10 +390,33 @@ describe('what is kept', () => {
 
     test('counts the texts that errors hold', async () => {
       const out = await failing(() => {
-        for (let n = 0; n < 20; n++) log.debug('failed', { error: new Error('x'.repeat(100_000)) })
+        for (let n = 0; n < 60; n++) log.debug('failed', { error: new Error('x'.repeat(100_000)) })
         expect(recorder.bytes).toBeGreaterThan(200_000)
       })
-      expect(recorded(out).length).toBeLessThan(4)
+      expect(recorded(out).length).toBeLessThan(40)
+    })
+
+    test('has what an error says, and not what it holds', async () => {
+      const response = { data: 'x'.repeat(1_000_000) }
+      const error = Object.assign(new TypeError('bad gateway'), { code: 'E502', response })
+      const out = await failing(() => {
+        for (let n = 0; n < 64; n++) log.debug('call_failed', { error, n })
+        expect(recorder.bytes).toBeLessThan(256 * 1024)
+      })
+      expect(recorded(out)).toHaveLength(64)
+      expect(out.events('call_failed')[0]!['error']).toEqual({
+        type: 'TypeError',
+        message: 'bad gateway',
+        code: 'E502',
+        stack: error.stack,
+      })
+    })
+
+    test('is read no further than it is kept, however wide it is', async () => {
+      const { fields, reads } = wide(100_000)
+      const out = await failing(() => log.debug('wide', fields))
+      expect(reads()).toBe(32)
+      expect(out.one('wide')).toMatchObject({ k31: 31, '… recorded': '(+99968 keys)' })
     })
 
     test('counts a getter that logs, and itself, once', async () => {

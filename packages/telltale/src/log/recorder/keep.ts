@@ -1,17 +1,18 @@
+import { beyondCopied } from '../../encode/copy.js'
 import { encodeValue, isSecretPair, withBudget } from '../../encode/value.js'
-import { briefError, isError } from '../../errors/record.js'
+import { isError } from '../../errors/record.js'
 import { censor } from '../../redact/censor.js'
-import { screenAndCut } from '../../redact/cut.js'
 import { limits } from '../../redact/limits.js'
-import { policy } from '../../redact/policy.js'
+import { keepError } from './keep-error.js'
+import { keepText, maxShared } from './text.js'
 
 const maxDepth = 3
 const maxKeys = 32
 const maxText = 1024
 // In characters, of one value that is no plain data.
 const maxOther = 4096
-// About what an error's frames take.
-const errorSize = 1024
+// What a field takes, its name with it unless that is longer.
+const fieldSize = 24
 
 /** An event's fields as they are now, bounded. `size` is about what they take, in bytes. */
 export interface Kept {
@@ -24,8 +25,8 @@ let size = 0
 
 /**
  * A bounded copy of an event's fields: three levels, 32 keys or items each, 1 KiB a string; what is cut is marked. Costs
- * a fraction of encoding them. Secrets stay in it: whoever writes it out encodes it, as any event. May throw what a
- * getter throws.
+ * a fraction of encoding them; where an object has more keys, listing their names as well, but no value beyond is read.
+ * Secrets stay in it: whoever writes it out encodes it, as any event. May throw what a getter throws.
  */
 export function keep(fields: object | undefined): Kept {
   if (fields === undefined) return empty
@@ -38,48 +39,62 @@ export function keep(fields: object | undefined): Kept {
 }
 
 function copyFields(fields: object, depth: number): Record<string, unknown> {
+  const names = Object.keys(fields)
+  if (names.length > maxKeys) return first(fields, names, depth)
   // A spread clones an object of a known shape in one go, several times as fast as key by key (measured).
   const own: Record<string, unknown> = { ...fields }
-  let count = 0
   for (const name in own) {
-    if (++count > maxKeys) return first(own, depth)
     const value = own[name]
-    if (typeof value === 'string' && value.length <= maxText) size += value.length
-    else if (typeof value === 'object' || typeof value === 'string') own[name] = copy(value, name, depth)
+    if (name.length > fieldSize) size += name.length
+    if (typeof value === 'string' && value.length <= maxShared) size += value.length
+    else if (!isSmall(value)) own[name] = copy(value, name, depth)
   }
-  size += count * 24
+  size += names.length * fieldSize
   return own
 }
 
-/** Of an object with many keys the first, which have been copied. */
-function first(many: Record<string, unknown>, depth: number): Record<string, unknown> {
-  const names = Object.keys(many)
+/** Of an object with many keys the first. */
+function first(many: object, names: readonly string[], depth: number): Record<string, unknown> {
   const own = Object.create(null) as Record<string, unknown>
-  for (const name of names.slice(0, maxKeys)) own[name] = many[name]
+  for (let i = 0; i < maxKeys; i++) {
+    const name = names[i]!
+    own[name] = copy((many as Record<string, unknown>)[name], name, depth)
+    if (name.length > fieldSize) size += name.length
+  }
   // The name that makes the value a secret may be among those cut.
   for (const name of ['value', 'Value']) if (name in own && isSecretPair(many)) own[name] = censor
-  own[depth === 1 ? '… recorded' : '…'] = `(+${names.length - maxKeys} keys)`
-  size += maxKeys * 24
+  own[depth === 1 ? '… recorded' : '…'] = `(+${names.length - maxKeys + beyondCopied(many)} keys)`
+  size += maxKeys * fieldSize
   return own
 }
 
 function copy(value: unknown, name: string, depth: number): unknown {
   if (typeof value === 'string') {
-    size += Math.min(value.length, maxText)
-    return value.length <= maxText ? value : screenAndCut(policy.current, value, name, maxText)
+    const text = keepText(value, name, maxText)
+    size += text.length
+    return text
   }
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object') return isSmall(value) ? value : written(value, name)
+  if (value === null) return value
   if (Array.isArray(value)) return depth > maxDepth ? '…(array)' : copyItems(value, depth)
   const proto: unknown = Object.getPrototypeOf(value)
   if ((proto === Object.prototype || proto === null) && !('toJSON' in value)) {
     return depth > maxDepth ? '…(object)' : copyFields(value, depth + 1)
   }
-  // An error keeps its identity: it is written in full once, and its message and stack don't change.
   if (isError(value)) {
-    // The message stands in the stack again.
-    size += errorSize + 2 * briefError(value).message.length
-    return value
+    const kept = keepError(value)
+    size += kept.size
+    return kept.error
   }
+  return written(value, name)
+}
+
+function isSmall(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'boolean' || value === undefined
+}
+
+/** As it will stand in the line: a function holds all that it sees, a BigInt may have millions of digits. */
+function written(value: unknown, name: string): unknown {
   const text = withBudget(maxOther, () => encodeValue(value, name, limits.maxDepth - maxDepth))
   size += text.length
   return JSON.parse(text)
@@ -92,7 +107,7 @@ function copyItems(items: readonly unknown[], depth: number): unknown[] {
   size += own.length * 8
   for (let i = 0; i < own.length; i++) {
     const item = own[i]
-    if (typeof item === 'object' || typeof item === 'string') own[i] = copy(item, '', depth + 1)
+    if (!isSmall(item)) own[i] = copy(item, '', depth + 1)
   }
   if (items.length > most) own.push(`…(+${items.length - most} items)`)
   return own
