@@ -47,6 +47,11 @@ export function setGates(flood: FloodOptions | undefined, rates: SampleRates): v
 // The end of each request and each flow's own events say what no others say.
 const never = /^request_|_flow_/
 
+/** Whether events of this name are neither sampled nor suppressed. */
+export function isExempt(name: string): boolean {
+  return never.test(name)
+}
+
 /** Tokens that fill up by the second; each event takes one. */
 export class Bucket {
   private version = -1
@@ -98,7 +103,7 @@ export class Gate {
 
   private decide(): void {
     this.version = gates.version
-    this.exempt = never.test(this.name)
+    this.exempt = isExempt(this.name)
     this.rate = rateOf(this.name)
   }
 }

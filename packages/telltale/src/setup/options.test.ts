@@ -95,7 +95,7 @@ describe('an option of the log', () => {
     ['flood', { perSecond: 0.001 }],
     ['flood', { perSecond: 1e6, burst: 1 }],
     ['sample', {}],
-    ['sample', { a: 0, 'b_*': 1, '*': 0.5 }],
+    ['sample', { a: 0, 'b_*': 1, '*': 0.5, 'request_*': 0 }],
     ['processors', []],
     ['processors', [write, async () => undefined]],
     ['callSite', true],
@@ -119,6 +119,12 @@ describe('an option of the log', () => {
       expect(() => checkOptions(logOptions(option, undefined))).not.toThrow()
     },
   )
+
+  it.each(['request_coupon', 'checkout_flow_started'])('sample does not take the exempt %s', (name) => {
+    expect(() => checkOptions(logOptions('sample', { cache_hit: 0.5, [name]: 0 }))).toThrow(
+      `setup(): log.sample takes no ${name}: events named request_… and …_flow_… are always written; leave it out, or rename the event.`,
+    )
+  })
 
   it.each([
     ['limits.width', 'depth, keys, items, string, line'],

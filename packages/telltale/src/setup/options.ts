@@ -3,7 +3,7 @@ import type { ReservedKey } from '../encode/reserved-keys.js'
 import { reservedKeys } from '../encode/reserved-keys.js'
 import type { RequestOptions } from '../http/settings.js'
 import type { LifecycleOptions } from '../lifecycle/settings.js'
-import type { FloodOptions, SampleRates } from '../log/gate.js'
+import { type FloodOptions, isExempt, type SampleRates } from '../log/gate.js'
 import { type Level, levelNumber, levels } from '../log/levels.js'
 import type { Processor } from '../log/processors.js'
 import type { RecorderOptions } from '../log/recorder/ring.js'
@@ -23,7 +23,7 @@ export interface LogOptions {
   readonly recorder?: boolean | RecorderOptions
   /** The flood guard: how many events of one name pass; default `false`, all. */
   readonly flood?: false | FloodOptions
-  /** Shares of events that are written, by name: `{ cache_hit: 0.01, 'poll_*': 0.1 }`; errors always are. */
+  /** Shares of events that are written, by name: `{ cache_hit: 0.01, 'poll_*': 0.1 }`; errors, `request_…` and `…_flow_…` always are. */
   readonly sample?: SampleRates
   /** Functions that may change an event before redaction, or drop it by returning `false`; each costs every event. */
   readonly processors?: readonly Processor[]
@@ -122,7 +122,7 @@ const shape: Shape = {
     flood: either('false', (v) => v === false, { perSecond: positive, burst: count }, ['perSecond']),
     sample: {
       takes: "shares from 0 to 1 by event name, { cache_hit: 0.01, 'poll_*': 0.1 }",
-      accepts: (v) => isRecord(v) && Object.values(v).every((share) => isShare(share)),
+      accepts: (v) => isRecord(v) && Object.values(v).every((share) => isShare(share)) && canSample(v),
     },
     processors: list('functions', (v) => typeof v === 'function'),
     callSite: flag,
@@ -222,6 +222,15 @@ function isLevel(value: unknown): boolean {
 
 function isShare(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= 1
+}
+
+/** Throws for a name that no share applies to; a pattern may match other names as well. */
+function canSample(rates: Record<string, unknown>): boolean {
+  const name = Object.keys(rates).find((each) => !each.endsWith('*') && isExempt(each))
+  if (name === undefined) return true
+  throw new TypeError(
+    `setup(): log.sample takes no ${name}: events named request_… and …_flow_… are always written; leave it out, or rename the event.`,
+  )
 }
 
 function isSink(value: unknown): boolean {
