@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { fullError } from '../../errors/record.js'
 import { withoutSeeing } from '../../errors/seen.js'
@@ -79,4 +81,28 @@ test('of many keys no more is read than is kept', () => {
   expect(keep(fields).fields).toMatchObject({ k31: 31, '… recorded': '(+99968 keys)' })
   expect(kept({ inner: fields }).value).toMatchObject({ inner: { k31: 31, '…': '(+99968 keys)' } })
   expect(reads()).toBe(64)
+})
+
+test('nothing behind it stays in memory', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const text = (n: number): string => Buffer.from(`${n}`.padEnd(1_000_000, 'x')).toString('latin1')
+  const megabytes = (act: (n: number) => unknown): number => {
+    collect()
+    const before = process.memoryUsage().heapUsed
+    const all = Array.from({ length: 50 }, (_, n) => act(n))
+    collect()
+    const used = (process.memoryUsage().heapUsed - before) / 1e6
+    expect(all).toHaveLength(50)
+    return used
+  }
+  expect(megabytes((n) => text(n).slice(0, 100))).toBeGreaterThan(40)
+  expect(megabytes((n) => keep({ part: text(n).slice(0, 100), long: text(n) }))).toBeLessThan(10)
+  expect(megabytes((n) => keep({ error: new ClientError({ data: text(n) }) }))).toBeLessThan(10)
+  expect(
+    megabytes((n) => {
+      const data = text(n)
+      return keep({ later: () => data })
+    }),
+  ).toBeLessThan(10)
 })
