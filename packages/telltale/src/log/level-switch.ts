@@ -1,7 +1,8 @@
+import { isMainThread } from 'node:worker_threads'
 import { slot } from '../state/state.js'
 import { describeLevels, info, setLevels, thresholds } from './levels.js'
 import { loggerNamed } from './logger.js'
-import { passOnLevels } from './threads/levels.js'
+import { type LevelChange, passOnLevels, whenSwitchedElsewhere } from './threads/levels.js'
 
 const log = loggerNamed('telltale')
 const pending = slot('log.levelSwitch', () => ({
@@ -13,6 +14,8 @@ const pending = slot('log.levelSwitch', () => ({
 }))
 
 const longest = 2 ** 31 - 1
+// What the thread that made a change for a time has to change it back before the main thread does.
+const graceMs = 1000
 
 export interface LevelSwitchOptions {
   /** Milliseconds after which the levels are again what they were; without it the change lasts. */
@@ -20,7 +23,7 @@ export interface LevelSwitchOptions {
 }
 
 /**
- * Changes the levels of the running process: a specification such as `debug` or `info,db=debug`; without a level for
+ * Changes the levels of the running process, all its threads: a specification such as `debug` or `info,db=debug`; without a level for
  * all, that one stays. Throws a TypeError that names what it can't read. The change is an event, `log_level_changed`,
  * written whatever the levels.
  */
@@ -36,9 +39,8 @@ export function switchLevels(specification: string, options: LevelSwitchOptions 
   stopPending()
   if (forMs !== undefined) {
     pending.lasting = lasting
-    pending.timer = setTimeout(restore, forMs)
-    pending.timer.unref()
     pending.until = new Date(Date.now() + forMs).toISOString()
+    restoreIn(forMs)
   }
   said(from)
 }
@@ -56,18 +58,36 @@ export function stopPending(): void {
   pending.until = undefined
 }
 
+/** The thread that made the change has said so; the main thread sees to its end where that thread is gone before. */
+function takeOver({ levels, until, isOver }: LevelChange): void {
+  const lasting = pending.lasting ?? describeLevels()
+  setLevels(isOver ? lasting : levels)
+  stopPending()
+  if (isOver || until === undefined) return
+  pending.lasting = lasting
+  pending.until = until
+  if (isMainThread) restoreIn(Math.min(Math.max(Date.parse(until) - Date.now(), 0) + graceMs, longest))
+}
+
+whenSwitchedElsewhere(takeOver)
+
+function restoreIn(ms: number): void {
+  pending.timer = setTimeout(restore, ms)
+  pending.timer.unref()
+}
+
 function restore(): void {
   const { lasting } = pending
   stopPending()
   if (lasting === undefined) return
   const from = describeLevels()
   setLevels(lasting)
-  said(from)
+  said(from, true)
 }
 
-function said(from: string): void {
+function said(from: string, isOver = false): void {
   const { levels: to, until } = levelsNow()
-  passOnLevels(to)
+  passOnLevels({ levels: to, until, isOver })
   log.insist(info, 'log_level_changed', { from, to, until })
 }
 

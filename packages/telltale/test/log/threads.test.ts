@@ -136,6 +136,40 @@ test('a change of levels reaches workers that run and workers that start later',
   expect(child.numbers.toSorted()).toEqual([1, 2])
 })
 
+test('a change of levels by a worker reaches the main thread and later workers, and is said once', async () => {
+  const child = main({ main: 'levels_of_worker', way: 'levels', own })
+  expect((await child.ended).code).toBe(0)
+  expect(child.numbers).toEqual([2])
+  expect(child.lines.filter(({ event }) => event === 'log_level_changed')).toHaveLength(1)
+})
+
+test('a change for a time ends though the worker that made it is gone, each thread with its own levels', async () => {
+  const child = main({
+    main: 'levels_of_worker',
+    way: 'kept_again',
+    terminates: true,
+    options: { forMs: 500 },
+    setup: { log: { level: 'warning' } },
+    own: { ...own, log: { level: 'info' } },
+  })
+  expect((await child.ended).code).toBe(0)
+  const changes = child.lines.filter(({ event }) => event === 'log_level_changed')
+  expect(changes.map(({ service, from, to }) => [service, from, to])).toEqual([
+    ['worker', 'info', 'debug'],
+    ['main', 'debug', 'warning'],
+  ])
+  expect(child.lines.map(({ event }) => event)).toContain('kept_again')
+})
+
+test.each([
+  ['that calls setup()', own],
+  ['that does not', undefined],
+])('a worker %s follows a setup() that comes before a change for a time is over', async (_which, setup) => {
+  const child = main({ main: 'levels_anew', way: 'kept_again', own: setup })
+  expect((await child.ended).code).toBe(0)
+  expect(child.lines.at(-1)?.event).toBe('kept_again')
+})
+
 test('workers of workers hand their lines on', async () => {
   const child = main({ way: 'nested', depth: 2, count: 100, own })
   expect((await child.ended).code).toBe(0)
