@@ -39,8 +39,13 @@ export function keep(fields: object | undefined): Kept {
 }
 
 function copyFields(fields: object, depth: number): Record<string, unknown> {
-  const names = Object.keys(fields)
-  if (names.length > maxKeys) return first(fields, names, depth)
+  let count = 0
+  for (const _ in fields) if (++count > maxKeys) break
+  if (count > maxKeys) {
+    const names = Object.keys(fields)
+    // What a class has inherited does not count.
+    if (names.length > maxKeys) return first(fields, names, depth)
+  }
   // A spread clones an object of a known shape in one go, several times as fast as key by key (measured).
   const own: Record<string, unknown> = { ...fields }
   for (const name in own) {
@@ -49,7 +54,7 @@ function copyFields(fields: object, depth: number): Record<string, unknown> {
     if (typeof value === 'string' && value.length <= maxShared) size += value.length
     else if (!isSmall(value)) own[name] = copy(value, name, depth)
   }
-  size += names.length * fieldSize
+  size += count * fieldSize
   return own
 }
 
