@@ -137,7 +137,7 @@ function withoutSetup(): void {
     apply(from ?? {}, identityOf(from ?? {}, process.env), process.env)
   } catch {
     // LOG_LEVEL or LOG_FORMAT can't be read: what was held matters more.
-    apply({}, identityOf({}, {}), {})
+    apply(from ?? {}, identityOf(from ?? {}, {}), {})
   }
   watchTheEnd()
   if (from !== undefined) return

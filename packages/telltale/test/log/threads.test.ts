@@ -122,6 +122,16 @@ test('a worker redacts no less than the main thread that writes its lines, by th
   expect(child.text).not.toContain('S3cretWord')
 })
 
+test("a worker without setup() redacts as the main thread also where its LOG_LEVEL can't be read", async () => {
+  const child = main({
+    way: 'inherits',
+    env: { LOG_LEVEL: 'loud' },
+    setup: { redact: { keys: ['user_word'] } },
+  })
+  await child.ended
+  expect(child.lines[0]).toMatchObject({ event: 'told', service: 'main', user_word: '[REDACTED]' })
+})
+
 test("a worker's own destinations are its own", async () => {
   const file = join(folder(), 'log')
   const child = main({ way: 'return', own: { ...own, log: { sinks: [{ file }] } } })
@@ -182,7 +192,7 @@ test('a worker that is terminated with workers of its own leaves room for later 
     main: 'terminate',
     way: 'busy_over_flood',
     flood: 20_000,
-    then: 'return',
+    afterwards: 'return',
     setup: { log },
     own: { ...own, log },
   })
