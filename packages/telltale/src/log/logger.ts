@@ -131,7 +131,7 @@ export class TelltaleLogger implements Logger, Source {
 
   unbind(...names: string[]): Logger {
     const kept = { ...this.boundFields }
-    for (const name of names) delete kept[name]
+    for (const name of names) if (typeof name === 'string') delete kept[name]
     return new TelltaleLogger(this.name, kept)
   }
 
