@@ -41,7 +41,14 @@ export function tick(): number {
   return (clock.last = Math.max(clock.last, Math.floor(timeAt(monotonic) * 1000)))
 }
 
-/** What `tick()` returned, as RFC 3339. */
+/** The time at which `performance.now()` was `monotonic`, a while ago, in microseconds since 1970. */
+export function timeOf(monotonic: number): number {
+  if (clock.checked === -Infinity) tick()
+  const passed = monotonic - clock.checked
+  return Math.floor((passed < 0 ? clock.written + passed : timeAt(monotonic)) * 1000)
+}
+
+/** What `tick()` and `timeOf()` return, as RFC 3339. */
 export function formatTime(now: number): string {
   const second = Math.floor(now / 1e6)
   if (second !== clock.second) {

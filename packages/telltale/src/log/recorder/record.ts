@@ -1,7 +1,7 @@
 import { type Scope, scopes } from '../../context/scope.js'
 import { withoutSeeing } from '../../errors/seen.js'
 import { dropped } from '../../self/dropped.js'
-import { formatTime, tick } from '../clock.js'
+import { formatTime, timeOf } from '../clock.js'
 import { deliver } from '../deliver.js'
 import type { Source } from '../source.js'
 import { eventName } from '../events.js'
@@ -36,10 +36,10 @@ export function recordIn(
   if (ring === undefined || scope === undefined) return
   try {
     if (typeof event === 'string' && (fields === undefined || isFields(fields))) {
-      ring.add({ scope, source, level, at: tick(), event, kept: keep(fields) })
+      ring.add({ scope, source, level, at: performance.now(), event, kept: keep(fields) })
     } else {
       const [name, own] = repaired(event, fields)
-      ring.add({ scope, source, level, at: tick(), event: name, kept: keep(own) })
+      ring.add({ scope, source, level, at: performance.now(), event: name, kept: keep(own) })
     }
   } catch {
     // A getter that throws: the recorder does not insist.
@@ -85,5 +85,5 @@ function late({
   kept,
 }: Unwritten): { line: string; level: number } | undefined {
   const fields = { ...kept.fields, recorded: true }
-  return lineOf(eventName(event), scope, source, level, formatTime(at), event, fields)
+  return lineOf(eventName(event), scope, source, level, formatTime(timeOf(at)), event, fields)
 }

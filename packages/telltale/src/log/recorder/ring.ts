@@ -35,7 +35,7 @@ export interface Unwritten {
   readonly scope: Scope
   readonly source: Source
   readonly level: number
-  /** Microseconds since 1970. */
+  /** By `performance.now()`: the time of day is worked out for those that are written. */
   readonly at: number
   readonly event: string
   readonly kept: Kept
