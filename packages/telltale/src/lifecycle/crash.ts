@@ -1,8 +1,10 @@
 import { scopes } from '../context/scope.js'
+import { briefError } from '../errors/record.js'
 import { openFlows } from '../flow/run.js'
 import { critical } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { endLog } from '../log/end.js'
+import { ending } from '../log/sinks/ending.js'
 import { writeRecorded } from '../log/recorder/record.js'
 import { slot } from '../state/state.js'
 
@@ -21,9 +23,15 @@ export function watchTheEnd(): void {
     // Node tells it in the context of what threw or rejected: the event names its request.
     const scope = scopes.getStore()
     if (scope?.request !== undefined) writeRecorded(scope.request)
-    log.raise(critical, event, { error }, scope)
+    // A thrown undefined would be no field.
+    log.raise(critical, event, { error: error === undefined ? briefError(error) : error }, scope)
     if (process.listenerCount('uncaughtException') === 0)
       for (const flow of [...openFlows()]) flow.interrupt()
+  })
+  // Before the app's own: a line of theirs that waited for a later turn would be a reason for one, and for this again.
+  process.prependListener('beforeExit', () => {
+    ending.idle = true
+    process.nextTick(() => (ending.idle = false))
   })
   process.on('exit', endLog)
 }

@@ -6,8 +6,9 @@ import { allClosed, announceClose, openExchanges } from '../http/inflight.js'
 import { closeListeners } from '../http/servers.js'
 import { info, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
-import { flushSinks } from '../log/deliver.js'
+import { flushSinks, settleSinks } from '../log/deliver.js'
 import { summariseNow } from '../log/suppressed.js'
+import { reportOnce } from '../self/report.js'
 import { slot } from '../state/state.js'
 import { type Hook, takeHooks } from './hooks.js'
 import { lifecycle } from './settings.js'
@@ -55,6 +56,10 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   const fields = { reason, duration_ms: ms, cut: cut.length === 0 ? undefined : named(cut) }
   raise(cut.length === 0 ? info : warning, 'shutdown_completed', fields)
   flushSinks()
+  if (!(await within(lifecycle.flushTimeoutMs, settleSinks))) {
+    const why = `it was not done within ${lifecycle.flushTimeoutMs} ms (lifecycle.flushTimeoutMs)`
+    reportOnce('sinks', `a log sink was left with what it held: ${why}.`)
+  }
   return cut
 }
 

@@ -84,6 +84,20 @@ export function flushSinks(): void {
   for (const { sink } of pipeline.routes) tell(sink, 'flush')
 }
 
+/** Lets sinks of one's own hand on what they hold, as long as that takes them. Never rejects. */
+export async function settleSinks(): Promise<void> {
+  const own = pipeline.routes.map(({ sink }) => sink).filter((sink) => !ending.living.has(sink))
+  await Promise.all(
+    own.map(async (sink) => {
+      try {
+        await (sink.flushAndWait === undefined ? sink.flush?.() : sink.flushAndWait())
+      } catch (problem) {
+        failed('flushAndWait', problem)
+      }
+    }),
+  )
+}
+
 /** The last act of a process: from here on every line goes out at once. */
 export function flushAtExit(): void {
   beginToEnd()

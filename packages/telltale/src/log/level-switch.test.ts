@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Capture } from '../../test/support/capture.js'
 import { getLogger } from '../index.js'
-import { levelsNow } from './level-switch.js'
+import { levelsNow, switchLevels } from './level-switch.js'
 import { describeLevels } from './levels.js'
 
 let out: Capture
@@ -200,4 +200,11 @@ describe('LOG_LEVEL', () => {
     delete process.env['LOG_LEVEL']
     out = new Capture()
   })
+})
+
+it('takes no option it does not know, and no separator it does not have', () => {
+  expect(() => switchLevels('debug', { formS: 600_000 } as never)).toThrow(
+    'setLevel(): formS is not an option',
+  )
+  expect(() => switchLevels('info;db=debug')).toThrow('"info;db=debug"')
 })

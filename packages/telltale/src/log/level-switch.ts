@@ -97,6 +97,8 @@ function check(specification: unknown, options: unknown): LevelSwitchOptions {
       `setLevel(): the level must be a string such as 'debug' or 'info,db=debug', got ${typeof specification === 'string' ? 'an empty string' : typeof specification}.`,
     )
   }
+  const unknown = Object.keys(options ?? {}).find((name) => name !== 'forMs')
+  if (unknown !== undefined) throw new TypeError(`setLevel(): ${unknown} is not an option; there is forMs.`)
   const forMs: unknown = (options as LevelSwitchOptions | null)?.forMs
   if (forMs !== undefined && !(typeof forMs === 'number' && forMs >= 1 && forMs <= longest)) {
     throw new TypeError(

@@ -59,7 +59,7 @@ export function setLevels(specification: string, otherwise = info): void {
         .trim()
         .toLowerCase(),
     )
-    if (level === undefined || at === 0) {
+    if (level === undefined || at === 0 || /[;\s]/.test(text.slice(0, Math.max(at, 0)).trim())) {
       throw new RangeError(`"${text}" (accepted: ${[...levels, 'off'].join(', ')}, alone or as logger=level)`)
     }
     if (at < 0) all = level

@@ -178,3 +178,10 @@ describe('exception', () => {
     })
   })
 })
+
+it('cuts a name as it cuts texts', () => {
+  const capture = new Capture()
+  getLogger('g'.repeat(100_000)).info('named')
+  expect(capture.one('named')['logger']).toMatch(/^g{256}…\(\+99744 chars\)$/)
+  return capture.telltale.shutdown()
+})

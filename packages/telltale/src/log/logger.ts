@@ -7,6 +7,7 @@ import { cutKeys } from '../encode/reserved-keys.js'
 import { withBudget } from '../encode/value.js'
 import type { Scope } from '../context/scope.js'
 import { briefError, isError } from '../errors/record.js'
+import { screenAndCut } from '../redact/cut.js'
 import { policy, type Policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
 import * as level from './levels.js'
@@ -18,6 +19,7 @@ import { record, recordIn } from './recorder/record.js'
 import { recorder } from './recorder/ring.js'
 import type { Source } from './source.js'
 
+const maxName = 256
 const maxBound = 65_536
 const maxLoggers = 1000
 
@@ -181,7 +183,7 @@ export class TelltaleLogger implements Logger, Source {
 
   private makeHead(number: number): string {
     const { keys } = pipeline
-    const name = quote(policy.current.text(this.name))
+    const name = quote(screenAndCut(policy.current, this.name, undefined, maxName))
     return flat(`","${keys.level}":"${level.levels[number]}","${keys.logger}":${name},"${keys.event}":`)
   }
 }

@@ -27,6 +27,12 @@ log.info('assessment_started', { user_id: 'u', assessment_id: 'a', colour: 'red'
 // @ts-expect-error One has another type.
 log.warning('assessment_started', { user_id: 7, assessment_id: 'a' })
 
+// @ts-expect-error It has no fields.
+log.info('cache_cleared', { x: 1 })
+log.error('cache_cleared', { error: new Error('e') })
+// @ts-expect-error An error is no field of an event that tells of none.
+log.info('cache_cleared', { error: new Error('e') })
+
 const bound = log.bind({ user_id: 'u' })
 bound.info('assessment_started', { assessment_id: 'a' })
 // @ts-expect-error What is not bound is still needed.

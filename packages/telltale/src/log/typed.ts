@@ -14,11 +14,15 @@ export type EventCatalogue = object
 
 type Name<C> = keyof C & string
 
-/** Nothing where no field is needed, else the fields. */
-type Fields<F> = Record<never, never> extends F ? [fields?: F] : [fields: F]
+/** Nothing where no field is needed, else the fields; of an event without any not one. */
+type Fields<F> = [keyof F] extends [never]
+  ? [fields?: Record<string, never>]
+  : Record<never, never> extends F
+    ? [fields?: F]
+    : [fields: F]
 
 /** What is thrown may be said with any event that tells of a failure. */
-type WithError<F> = F & { readonly error?: unknown }
+type WithError<F> = ([keyof F] extends [never] ? unknown : F) & { readonly error?: unknown }
 
 /** The catalogue of a logger that has `B` bound: what is bound need not be given again. */
 type Bound<C, B> = {

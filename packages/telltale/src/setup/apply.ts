@@ -27,7 +27,8 @@ import { limits } from '../metrics/limits.js'
 import { configureMetrics } from '../metrics/registry.js'
 import { setLimits } from '../redact/limits.js'
 import { createPolicy, policy } from '../redact/policy.js'
-import { describe, type LogOptions, type SetupOptions } from './options.js'
+import type { LogOptions, SetupOptions } from './options.js'
+import { describe } from './refused.js'
 
 const log = loggerNamed('telltale')
 

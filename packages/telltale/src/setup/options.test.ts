@@ -2,25 +2,28 @@ import { describe, expect, it } from 'vitest'
 import { checkOptions } from './options.js'
 
 const sinkTakes =
-  "an array of sinks: { file: 'path' }, { stream: 'stdout' or 'stderr' } or an object with a write(text, level) function, each with a level and a format ('json', 'console', 'logfmt') if need be"
+  "{ file: 'path' }, { stream: 'stdout' or 'stderr' } or an object with a write(text, level) function, each with a level and a format if need be"
 const recorderTakes =
   'true or false, or an object with size: a whole number of at least 1; maxRequestBytes: a whole number of at least 1; maxProcessBytes: a whole number of at least 1'
 const floodTakes = 'false, or an object with perSecond: a number above 0; burst: a whole number of at least 1'
-const sampleTakes = "shares from 0 to 1 by event name, { cache_hit: 0.01, 'poll_*': 0.1 }"
+const sampleTakes =
+  "shares from 0 to 1 by event name, with a * at its end if at all, { cache_hit: 0.01, 'poll_*': 0.1 }"
 const stackTakes = 'false or one of debug, info, warning, error, critical'
 const write = (): void => undefined
 
-const refused: [option: string, value: unknown, takes: string, got: string][] = [
-  ['sinks', 'stdout', sinkTakes, 'string "stdout"'],
-  ['sinks', {}, sinkTakes, 'an object with nothing'],
-  ['sinks', [null], sinkTakes, 'an array of null'],
-  ['sinks', [{ write: 'a' }], sinkTakes, 'an array of an object with write'],
-  ['sinks', [{ file: '' }], sinkTakes, 'an array of an object with file'],
-  ['sinks', [{ stream: 'stdin' }], sinkTakes, 'an array of an object with stream'],
-  ['sinks', [{ file: 'a', stream: 'stdout' }], sinkTakes, 'an array of an object with file, stream'],
-  ['sinks', [{ write, level: 'loud' }], sinkTakes, 'an array of an object with write, level'],
-  ['sinks', [{ write, level: 'off' }], sinkTakes, 'an array of an object with write, level'],
-  ['sinks', [{ write, format: 'xml' }], sinkTakes, 'an array of an object with write, format'],
+const levelTakes = 'one of debug, info, warning, error, critical'
+const refused: [option: string, value: unknown, takes: string, got: string, named?: string][] = [
+  ['sinks', 'stdout', `an array of sinks: ${sinkTakes}`, 'string "stdout"'],
+  ['sinks', {}, `an array of sinks: ${sinkTakes}`, 'an object with nothing'],
+  ['sinks', [null], sinkTakes, 'null', 'sinks[0]'],
+  ['sinks', [{ write, level: 'info' }, { write: 'a' }], sinkTakes, 'an object with write', 'sinks[1]'],
+  ['sinks', [{ file: '' }], 'a path', 'an empty string', 'sinks[0].file'],
+  ['sinks', [{ stream: 'stdin' }], "'stdout' or 'stderr'", 'string "stdin"', 'sinks[0].stream'],
+  ['sinks', [{ file: 'a', stream: 'stdout' }], sinkTakes, 'an object with file, stream', 'sinks[0]'],
+  ['sinks', [{ write, level: 'loud' }], levelTakes, 'string "loud"', 'sinks[0].level'],
+  ['sinks', [{ write, level: 'off' }], levelTakes, 'string "off"', 'sinks[0].level'],
+  ['sinks', [{ write, format: 'xml' }], 'one of json, console, logfmt', 'string "xml"', 'sinks[0].format'],
+  ['sinks', [{ write, flush: 5 }], 'a function', 'number 5', 'sinks[0].flush'],
   ['recorder', 64, recorderTakes, 'number 64'],
   ['recorder', null, recorderTakes, 'null'],
   ['recorder', [], recorderTakes, 'an array of nothing'],
@@ -42,6 +45,7 @@ const refused: [option: string, value: unknown, takes: string, got: string][] = 
   ['sample', [0.5], sampleTakes, 'an array of number 0.5'],
   ['sample', { a: 1.01 }, sampleTakes, 'an object with a'],
   ['sample', { a: -0.01 }, sampleTakes, 'an object with a'],
+  ['sample', { 'a*b': 0.1 }, sampleTakes, 'an object with a*b'],
   ['sample', { a: NaN }, sampleTakes, 'an object with a'],
   ['sample', { a: '1' }, sampleTakes, 'an object with a'],
   ['processors', write, 'an array of functions', 'a function'],
@@ -75,10 +79,10 @@ function logOptions(path: string, value: unknown): object {
 }
 
 describe('an option of the log', () => {
-  it.each(refused)('%s refuses %j, and says what it takes', (option, value, takes, got) => {
+  it.each(refused)('%s refuses %j, and says what it takes', (option, value, takes, got, named = option) => {
     const check = (): void => checkOptions(logOptions(option, value))
     expect(check).toThrow(TypeError)
-    expect(check).toThrow(new TypeError(`setup(): log.${option} must be ${takes}, got ${got}.`))
+    expect(check).toThrow(new TypeError(`setup(): log.${named} must be ${takes}, got ${got}.`))
   })
 
   it.each<[string, unknown]>([
@@ -119,6 +123,14 @@ describe('an option of the log', () => {
       expect(() => checkOptions(logOptions(option, undefined))).not.toThrow()
     },
   )
+
+  it('sinks names an option that a file or a stream does not have', () => {
+    expect(() => checkOptions(logOptions('sinks', [{ file: 'a', levle: 'error' }]))).toThrow(
+      'setup(): log.sinks[0].levle is not an option; this sink takes file, level, format.',
+    )
+    // A sink of one's own may keep what it likes.
+    expect(() => checkOptions(logOptions('sinks', [{ write, text: '' }]))).not.toThrow()
+  })
 
   it.each(['request_coupon', 'checkout_flow_started'])('sample does not take the exempt %s', (name) => {
     expect(() => checkOptions(logOptions('sample', { cache_hit: 0.5, [name]: 0 }))).toThrow(

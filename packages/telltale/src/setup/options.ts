@@ -9,6 +9,8 @@ import type { Processor } from '../log/processors.js'
 import type { RecorderOptions } from '../log/recorder/ring.js'
 import { type Format, formats, type SinkOption } from '../log/sinks/options.js'
 import { checkOptions as checkRedact, type RedactOptions } from '../redact/options.js'
+import { refused } from './refused.js'
+import { checkSinks } from './sink-options.js'
 
 export interface LogOptions {
   /** A level for all loggers and levels by name: `info,db=debug`; default `LOG_LEVEL`, else `info`. */
@@ -98,9 +100,6 @@ const milliseconds: Kind = {
   accepts: (v) => typeof v === 'number' && v >= 0 && v < 2 ** 31,
 }
 
-const sinkTakes =
-  ": { file: 'path' }, { stream: 'stdout' or 'stderr' } or an object with a write(text, level) function, each with a level and a format ('json', 'console', 'logfmt') if need be"
-
 const shape: Shape = {
   service: text,
   version: text,
@@ -113,7 +112,7 @@ const shape: Shape = {
       takes: `an object that renames any of ${reservedKeys.join(', ')}, each to a name of its own`,
       accepts: isRenaming,
     },
-    sinks: list('sinks', isSink, sinkTakes),
+    sinks: { takes: 'an array of sinks', accepts: passes(checkSinks) },
     recorder: either('true or false', (v) => typeof v === 'boolean', {
       size: count,
       maxRequestBytes: count,
@@ -121,8 +120,12 @@ const shape: Shape = {
     }),
     flood: either('false', (v) => v === false, { perSecond: positive, burst: count }, ['perSecond']),
     sample: {
-      takes: "shares from 0 to 1 by event name, { cache_hit: 0.01, 'poll_*': 0.1 }",
-      accepts: (v) => isRecord(v) && Object.values(v).every((share) => isShare(share)) && canSample(v),
+      takes:
+        "shares from 0 to 1 by event name, with a * at its end if at all, { cache_hit: 0.01, 'poll_*': 0.1 }",
+      accepts: (v) =>
+        isRecord(v) &&
+        Object.entries(v).every(([name, share]) => isPattern(name) && isShare(share)) &&
+        canSample(v),
     },
     processors: list('functions', (v) => typeof v === 'function'),
     callSite: flag,
@@ -184,8 +187,8 @@ function isKind(entry: Kind | Shape): entry is Kind {
   return typeof entry['accepts'] === 'function'
 }
 
-function list(of: string, accepts: (value: unknown) => boolean, each = ''): Kind {
-  return { takes: `an array of ${of}${each}`, accepts: (v) => Array.isArray(v) && v.every(accepts) }
+function list(of: string, accepts: (value: unknown) => boolean): Kind {
+  return { takes: `an array of ${of}`, accepts: (v) => Array.isArray(v) && v.every(accepts) }
 }
 
 function oneOf(words: readonly string[]): Kind {
@@ -220,6 +223,10 @@ function isLevel(value: unknown): boolean {
   return levelNumber(value) !== undefined && levelNumber(value)! < levels.length
 }
 
+function isPattern(name: string): boolean {
+  return !name.slice(0, -1).includes('*')
+}
+
 function isShare(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= 1
 }
@@ -230,21 +237,6 @@ function canSample(rates: Record<string, unknown>): boolean {
   if (name === undefined) return true
   throw new TypeError(
     `setup(): log.sample takes no ${name}: events named request_… and …_flow_… are always written; leave it out, or rename the event.`,
-  )
-}
-
-function isSink(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const { write, file, stream, level, format } = value as Record<string, unknown>
-  const kinds = [
-    typeof write === 'function',
-    typeof file === 'string' && file !== '',
-    stream === 'stdout' || stream === 'stderr',
-  ]
-  return (
-    kinds.filter(Boolean).length === 1 &&
-    (level === undefined || isLevel(level)) &&
-    (format === undefined || (formats as readonly unknown[]).includes(format))
   )
 }
 
@@ -262,26 +254,11 @@ function isRenaming(value: unknown): boolean {
   const known = Object.keys(value).every((key) => (reservedKeys as readonly string[]).includes(key))
   return (
     known &&
-    names.every((name) => typeof name === 'string' && name !== '') &&
+    names.every((name) => typeof name === 'string' && name !== '' && name !== '__proto__') &&
     new Set(names).size === names.length
   )
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function refused(name: string, takes: string, got: unknown): TypeError {
-  return new TypeError(`setup(): ${name} must be ${takes}, got ${describe(got)}.`)
-}
-
-/** Enough to recognise what was given; nothing that could be a secret's whole value. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (Array.isArray(value)) return `an array of ${value.length === 0 ? 'nothing' : describe(value[0])}`
-  if (typeof value === 'string')
-    return value === '' ? 'an empty string' : `string ${JSON.stringify(value.slice(0, 40))}`
-  if (typeof value === 'object')
-    return `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'nothing'}`
-  return typeof value === 'function' ? 'a function' : `${typeof value} ${String(value)}`
 }

@@ -83,7 +83,7 @@ describe('a bad option is one clear error', () => {
     [{ log: { keys: { message: 'msg' } } }, 'setup(): log.keys must be'],
     [
       { log: { sinks: [{}] } },
-      "setup(): log.sinks must be an array of sinks: { file: 'path' }, { stream: 'stdout' or 'stderr' } or an object with a write(text, level) function",
+      "setup(): log.sinks[0] must be { file: 'path' }, { stream: 'stdout' or 'stderr' } or an object with a write(text, level) function",
     ],
     [
       { log: { levels: 'x' } },

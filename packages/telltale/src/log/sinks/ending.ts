@@ -5,11 +5,17 @@ import type { Sink } from './sink.js'
 interface Ending {
   /** By the monotonic clock; undefined while the process goes on. */
   deadline: number | undefined
+  /** The event loop has nothing more to do: what is put off to a later turn would begin it anew, for ever. */
+  idle: boolean
   /** All sinks that may hold lines, those too whose destinations are no longer configured. */
   readonly living: Set<Sink>
 }
 
-export const ending = slot<Ending>('log.ending', () => ({ deadline: undefined, living: new Set() }))
+export const ending = slot<Ending>('log.ending', () => ({
+  deadline: undefined,
+  idle: false,
+  living: new Set(),
+}))
 
 /** From here on every line goes out at once, and all waiting for destinations together ends at one time. */
 export function beginToEnd(): number {

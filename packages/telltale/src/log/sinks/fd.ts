@@ -71,6 +71,7 @@ export class FdSink implements Sink {
     run.events++
     this.text += text
     if (this.text.length >= turnChars) this.flush()
+    else if (ending.idle) this.flush()
     else if (!this.scheduled) this.schedule()
   }
 

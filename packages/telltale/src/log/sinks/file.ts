@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { reportOnce } from '../../self/report.js'
 import { show } from '../../self/show.js'
@@ -102,10 +102,17 @@ export function reopenFiles(): boolean {
 }
 
 function openForAppend(path: string): number {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   // Opening a pipe that nobody reads would wait for a reader, for ever perhaps; so it throws ENXIO.
   if (isPipe(path)) return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
   return openSync(path, 'a', mode)
+}
+
+// One by one: in some places, /proc for one, Node's own recursive way never ends.
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
 
 function isPipe(path: string): boolean {

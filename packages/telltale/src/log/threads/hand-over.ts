@@ -1,5 +1,6 @@
 import { BroadcastChannel, threadId } from 'node:worker_threads'
 import { type Level, levelNumber, levels } from '../levels.js'
+import { ending } from '../sinks/ending.js'
 import { lostLines } from '../sinks/lost.js'
 import { bounds } from '../sinks/patience.js'
 import type { Sink } from '../sinks/sink.js'
@@ -47,7 +48,8 @@ export class HandOver implements Sink {
     }
     this.batch.push(text, number)
     this.chars += text.length
-    if (!this.scheduled) this.schedule()
+    if (ending.idle) this.flush()
+    else if (!this.scheduled) this.schedule()
   }
 
   flush(): void {
