@@ -12,8 +12,8 @@ interface Waiting extends Piece {
   readonly order: number
 }
 
-// What a piece costs beside its bytes.
-const overhead = 400
+// What a piece costs beside its bytes, a buffer of its own among it.
+const overhead = 640
 
 /**
  * What a destination does not take yet: at most so many bytes, oldest first. Where there is no room, what was kept last
