@@ -21,7 +21,7 @@ const maxNamed = 10
 
 /**
  * Readiness fails; the listeners close after the drain delay; requests under way end; open flows are said to be
- * interrupted; hooks run. Each part has a deadline. Resolves to what was cut. Calls at the same time share one drain.
+ * interrupted; hooks run and sinks hand on what they hold. Each part has a deadline, the last two share one. Resolves to what was cut. Calls at the same time share one drain.
  */
 export function drain(reason: string): Promise<readonly string[]> {
   running.promise ??= drainOnce(reason).finally(() => (running.promise = undefined))
@@ -49,14 +49,15 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
     flow.interrupt()
     cut.push(`flow ${flow.id}`)
   }
-  cut.push(...(await runHooks(takeHooks())))
+  const flushUntil = performance.now() + lifecycle.flushTimeoutMs
+  cut.push(...(await runHooks(takeHooks(), flushUntil)))
   stopChecks()
   summariseNow()
   const ms = Math.round(performance.now() - startedAt)
   const fields = { reason, duration_ms: ms, cut: cut.length === 0 ? undefined : named(cut) }
   raise(cut.length === 0 ? info : warning, 'shutdown_completed', fields)
   flushSinks()
-  if (!(await within(lifecycle.flushTimeoutMs, settleSinks))) {
+  if (!(await within(leftUntil(flushUntil), settleSinks))) {
     const why = `it was not done within ${lifecycle.flushTimeoutMs} ms (lifecycle.flushTimeoutMs)`
     reportOnce('sinks', `a log sink was left with what it held: ${why}.`)
   }
@@ -64,19 +65,21 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
 }
 
 /** One after the other, within one deadline for all; what failed or was not reached is named. */
-async function runHooks(hooks: Hook[]): Promise<string[]> {
+async function runHooks(hooks: Hook[], deadline: number): Promise<string[]> {
   const cut: string[] = []
-  const deadline = performance.now() + lifecycle.flushTimeoutMs
   for (const { name, run } of hooks) {
     try {
-      const left = deadline - performance.now()
-      if (!(await within(Math.max(left, 1), run))) cut.push(`hook ${name}`)
+      if (!(await within(leftUntil(deadline), run))) cut.push(`hook ${name}`)
     } catch (error) {
       cut.push(`hook ${name}`)
       raise(warning, 'shutdown_hook_failed', { hook: name, error: briefError(error) })
     }
   }
   return cut
+}
+
+function leftUntil(deadline: number): number {
+  return Math.max(deadline - performance.now(), 1)
 }
 
 async function within(ms: number, run: () => unknown): Promise<boolean> {
