@@ -3,6 +3,8 @@ export interface Binary {
   name: string
   /** What a person runs to get it: `apt-get install prometheus`. */
   install: string
+  /** How to look for it where a file of that name is not enough; gives the file to run, or undefined. */
+  find?: () => string | undefined
 }
 
 /** The program's absolute path, or undefined. */
@@ -27,6 +29,6 @@ export function describeWithBinary(binary: Binary, title: string, body: (file: s
 
 declare module 'vitest' {
   interface TaskMeta {
-    missingBinary?: Binary
+    missingBinary?: Pick<Binary, 'name' | 'install'>
   }
 }

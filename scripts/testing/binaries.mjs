@@ -19,8 +19,8 @@ export function findBinary(name) {
   return undefined
 }
 
-export function requireBinary({ name, install }) {
-  const file = findBinary(name)
+export function requireBinary({ name, install, find = () => findBinary(name) }) {
+  const file = find()
   if (file !== undefined) return file
   const test = TestRunner.getCurrentTest()
   if (test === undefined)
@@ -32,8 +32,8 @@ export function requireBinary({ name, install }) {
   return test.context.skip(missing({ name, install }))
 }
 
-export function describeWithBinary({ name, install }, title, body) {
-  const file = findBinary(name)
+export function describeWithBinary({ name, install, find = () => findBinary(name) }, title, body) {
+  const file = find()
   if (file !== undefined) return describe(title, () => body(file))
   if (process.env.CI)
     return describe(title, { meta: { missingBinary: { name, install } } }, () => {

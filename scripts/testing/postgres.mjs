@@ -2,11 +2,11 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findBinary } from './binaries.mjs'
+import { freePort } from './free-port.mjs'
 
 export const postgresBinary = { name: 'postgres', install: 'apt-get install postgresql' }
 
@@ -122,13 +122,4 @@ async function startServer(postgres, data, port, options) {
       ? `postgres ended before it was ready:\n${said}`
       : `postgres was not ready within ${startDeadlineMs} ms:\n${said}`,
   )
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  await once(server, 'close')
-  return port
 }
