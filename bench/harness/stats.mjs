@@ -6,6 +6,13 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+/** The smallest value that at least the share `q` of all is not above (nearest rank). Throws on no numbers. */
+export function quantile(numbers, q) {
+  if (numbers.length === 0) throw new RangeError('quantile(): there must be at least one number.')
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)]
+}
+
 /** mulberry32: a seeded generator of numbers in [0, 1), so that the same samples give the same interval. */
 export function seededRandom(seed) {
   let state = seed >>> 0

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { median, medianInterval, seededRandom } from './stats.mjs'
+import { median, medianInterval, quantile, seededRandom } from './stats.mjs'
 
 test('the median is the middle value, or the mean of the two in the middle', () => {
   expect(median([3, 1, 2])).toBe(2)
@@ -15,6 +15,15 @@ test('numbers are ordered as numbers and the input keeps its order', () => {
 
 test('the median of nothing is an error', () => {
   expect(() => median([])).toThrow('at least one number')
+})
+
+test('a quantile is one of the values, by its rank', () => {
+  const numbers = Array.from({ length: 1000 }, (_, index) => 1000 - index)
+  expect(quantile(numbers, 0.999)).toBe(999)
+  expect(quantile(numbers, 0.5)).toBe(500)
+  expect(quantile(numbers, 1)).toBe(1000)
+  expect(quantile([7], 0)).toBe(7)
+  expect(() => quantile([], 0.5)).toThrow('at least one number')
 })
 
 test('a seed gives the same numbers again, another seed others, all in [0, 1)', () => {

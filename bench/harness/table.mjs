@@ -65,7 +65,7 @@ function ofRow({ measure }, value) {
 function interval(row) {
   const { ci, measure, against, unit } = row
   const [low, high] = ci
-  if (measure === 'most') return `${ofRow(row, low)} to ${ofRow(row, high)} ${unit}`
+  if (measure === 'most' || measure === 'value') return `${ofRow(row, low)} to ${ofRow(row, high)} ${unit}`
   return measure === 'difference'
     ? `${signed(low)} to ${signed(high)} ${unit} on ${against}`
     : `${low.toFixed(2)} to ${high.toFixed(2)} × ${against}`
@@ -76,6 +76,7 @@ function goalOf(row) {
   if (goal === null) return ''
   if (measure === 'most') return `≤ ${ofRow(row, goal)} ${unit}`
   const sign = bound === 'least' ? '≥' : '≤'
+  if (measure === 'value') return `${sign} ${number(goal)} ${unit}`
   return measure === 'difference' ? `${sign} ${signed(goal)} ${unit}` : `${sign} ${Number(goal.toFixed(2))} ×`
 }
 

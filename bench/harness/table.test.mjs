@@ -104,3 +104,9 @@ test('a bound without a peer shows counts as counts and measurements as measurem
   expect(text).toMatch(/lines +0 +0 to 0 lines +≤ 0 lines/)
   expect(text).toMatch(/ms +20\.1 +3\.46 to 20\.1 ms +≤ 40 ms/)
 })
+
+test('a value shows its peers, its interval and its goal in its unit', () => {
+  const value = { ...row, unit: 'ms', measure: 'value', bound: 'most', against: null, ci: [39, 43], goal: 50 }
+  const text = table({ ...result, rows: [value] })
+  expect(text).toMatch(/ms +41\.2 +120 \(2\.92×\) +30\.0 \(0\.73×\) +39\.0 to 43\.0 ms +≤ 50\.0 ms/)
+})

@@ -24,7 +24,8 @@ export function judge(ci, goal, bound, groups = Infinity) {
  *
  * `ratios` always read "how many times as good as the peer": the peer's cost through ours where less is better,
  * ours through the peer's where more is better. `ci` is the 95 % interval of the value that `goal` is about: the
- * ratio to the peer `against`, or with `measure: 'difference'` ours minus that peer, in the row's unit.
+ * ratio to the peer `against`, with `measure: 'difference'` ours minus that peer, or with `measure: 'value'` ours alone,
+ * both in the row's unit.
  * `decides: false` says that the samples are too disturbed to tell: the row stays undecided.
  */
 export function compare({
@@ -32,7 +33,7 @@ export function compare({
   unit,
   groups,
   better,
-  against,
+  against = null,
   measure = 'ratio',
   goal = null,
   note,
@@ -43,7 +44,11 @@ export function compare({
   const peers = variants.filter((variant) => variant !== 'telltale')
   const ratio = (peer) => (round) =>
     better === 'less' ? round[peer] / round.telltale : round.telltale / round[peer]
-  const value = measure === 'ratio' ? ratio(against) : (round) => round.telltale - round[against]
+  const value = {
+    ratio: ratio(against),
+    difference: (round) => round.telltale - round[against],
+    value: (round) => round.telltale,
+  }[measure]
   const bound = measure === 'ratio' || better === 'more' ? 'least' : 'most'
   const ci = medianInterval(groups.map((group) => group.map(value)))
   return {
@@ -60,6 +65,15 @@ export function compare({
     bound,
     ...(note === undefined ? {} : { note }),
   }
+}
+
+/**
+ * The peer with the best median of all rounds, for goals that name the best of several; `peers` are those that count.
+ */
+export function bestPeer(groups, better, peers) {
+  const rounds = groups.flat()
+  const middle = (peer) => median(rounds.map((round) => round[peer])) * (better === 'less' ? 1 : -1)
+  return peers.reduce((best, peer) => (middle(peer) < middle(best) ? peer : best))
 }
 
 /**

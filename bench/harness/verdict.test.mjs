@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compare, judge, within } from './verdict.mjs'
+import { bestPeer, compare, judge, within } from './verdict.mjs'
 
 test('only an interval that misses the goal as a whole fails', () => {
   expect(judge([2.6, 3], 2.5, 'least')).toEqual({ ok: true, undecided: false })
@@ -73,6 +73,28 @@ test('a difference is judged in the unit of the row, with its own bound', () => 
     goal: 4,
   })
   expect(row).toMatchObject({ bound: 'most', ok: false, undecided: false })
+})
+
+test('a value is judged by the median of its runs, with the peers beside it', () => {
+  const runs = (values) => values.map((telltale) => [{ telltale, peer: 100 }])
+  const row = (values, goal) =>
+    compare({ name: 'stall', unit: 'ms', groups: runs(values), better: 'less', measure: 'value', goal })
+  expect(row([3, 4, 4, 4, 90], 200)).toMatchObject({ ours: 4, against: null, bound: 'most', ok: true })
+  expect(row([3, 4, 4, 4, 90], 200)).toMatchObject({ peers: { peer: 100 }, ratios: { peer: 25 } })
+  expect(row([20, 21, 22, 23, 24], 10)).toMatchObject({ ok: false, undecided: false })
+  expect(row([9, 9, 9, 20, 20], 10)).toMatchObject({ ok: true, undecided: true })
+  expect(row([9, 9, 9, 9], 10)).toMatchObject({ ok: true, undecided: true })
+})
+
+test('the best peer is the one with the best median, of those that count', () => {
+  const rounds = [
+    { telltale: 1, a: 5, b: 4, c: 1 },
+    { telltale: 1, a: 5, b: 4, c: 1 },
+    { telltale: 1, a: 5, b: 99, c: 1 },
+  ]
+  expect(bestPeer([rounds], 'less', ['a', 'b'])).toBe('b')
+  expect(bestPeer([rounds], 'more', ['a', 'b'])).toBe('a')
+  expect(bestPeer([rounds], 'less', ['a', 'b', 'c'])).toBe('c')
 })
 
 test('the interval is of the peer that the goal is about', () => {

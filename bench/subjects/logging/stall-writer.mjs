@@ -1,10 +1,10 @@
 // One million events in six seconds and more, one in a hundred above info, to standard output, however it is read.
-import { existsSync, openSync, readSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
 import { getLogger, setup, withContext } from 'telltale'
 import { observeHttp } from 'telltale/http'
 import { endWithParent } from '../../harness/leash.mjs'
+import { waitedForCore } from '../../harness/waited-for-core.mjs'
 import { context, fieldsOf, name } from './event.mjs'
 
 endWithParent()
@@ -18,23 +18,11 @@ const log = getLogger('assessments')
 const server = createServer(observeHttp((_req, res) => res.end()))
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 
-const bytes = Buffer.alloc(128)
-const schedstat = existsSync('/proc/self/schedstat') ? openSync('/proc/self/schedstat') : undefined
 const emitted = { info: 0, warning: 0, error: 0 }
 const rssAtStart = process.memoryUsage.rss()
 let longestCallMs = 0
 let longestTurnMs = 0
 let callOfTurnMs = 0
-
-/**
- * Milliseconds in which this thread could have run and had no core: what other processes took is not what logging
- * blocks. 0 where the system doesn't tell.
- */
-function waitedForCore() {
-  if (schedstat === undefined) return 0
-  const length = readSync(schedstat, bytes, 0, bytes.length, 0)
-  return Number(bytes.toString('latin1', 0, length).split(' ')[1]) / 1e6
-}
 
 function raise(index) {
   const fields = fieldsOf(index)
