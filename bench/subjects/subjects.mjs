@@ -13,4 +13,9 @@ export const subjects = {
       'What one event costs against pino, winston, LogTape, evlog and structlog; what a stalled reader does.',
     load: () => import('./logging.mjs'),
   },
+  metrics: {
+    summary:
+      "What counting, observing and scraping cost against prom-client, its successor and OpenTelemetry's exporter.",
+    load: () => import('./metrics.mjs'),
+  },
 }

@@ -1,0 +1,4 @@
+import prom from '@prometheus-io/client'
+import { openProm } from './prometheus.mjs'
+
+export const open = () => openProm(prom)
