@@ -35,7 +35,7 @@ const cli = {
     ['usage-error.ts', 'nearest.ts', 'command.ts'],
     ['arguments.ts'],
     ['formats'],
-    ['pretty'],
+    ['pretty', 'generate'],
     ['cli.ts'],
     ['telltale.ts'],
   ],

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
 import type { Command, Terminal } from './command.js'
+import { generate } from './generate/generate.js'
 import { nearest } from './nearest.js'
 import { pretty } from './pretty/pretty.js'
 import { UsageError } from './usage-error.js'
 
-const commandNames = ['pretty'] as const
+const commandNames = ['pretty', 'generate'] as const
 
-const commands = { pretty } satisfies { readonly [Name in (typeof commandNames)[number]]: Command<Name> }
+const commands = { pretty, generate } satisfies {
+  readonly [Name in (typeof commandNames)[number]]: Command<Name>
+}
 
 /** Runs `telltale` with what stands behind it and gives the exit code: 2 for a wrong call, which it explains on stderr. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
