@@ -10,14 +10,14 @@ const plans = {
     budgetMs: 60_000,
     distinct: { runs: 1, peerRuns: 1 },
     scrape: { rounds: 1, scrapes: 3, ways: false },
-    requests: { rounds: 1, warmMs: 600, windowMs: 1500 },
+    requests: { rounds: 1, ownRounds: 0, warmMs: 600, windowMs: 1500 },
     operations: { warmMs: 50, spanMs: 50 },
   },
   full: {
     budgetMs: 340_000,
     distinct: { runs: 3, peerRuns: 1 },
     scrape: { rounds: 9, scrapes: 3, ways: true },
-    requests: { rounds: 9, warmMs: 1000, windowMs: 2500 },
+    requests: { rounds: 9, ownRounds: 3, warmMs: 1000, windowMs: 2500 },
     operations: { warmMs: 100, spanMs: 100 },
   },
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
 import { startChild } from '../../harness/children.mjs'
 
@@ -61,14 +62,17 @@ test('an answer that is none ends the measurement', async () => {
   await expect(load.ask({ stop: true })).rejects.toThrow('HTTP/1.1 500')
 })
 
-test('a scraper reads to the last line, again and again', async () => {
+test.each(['identity', 'gzip'])('a scraper reads to the last line, again and again: %s', async (encoding) => {
   let asked = 0
-  const port = await listening((_req, res) => {
+  const text = 'a 1\nb 2\nc 3\n'
+  const port = await listening((req, res) => {
     asked++
-    res.end('a 1\nb 2\nc 3\n')
+    if (req.headers['accept-encoding'] !== 'gzip') return res.end(text)
+    res.setHeader('content-encoding', 'gzip')
+    res.end(gzipSync(text))
   })
   const scraper = await started('scraper.mjs')
-  await scraper.ask({ start: { port, everyMs: 5 } })
+  await scraper.ask({ start: { port, everyMs: 5, headers: { 'accept-encoding': encoding } } })
   await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(3)
   const { scrapes } = await scraper.ask({ stop: true })
   expect(scrapes.length).toBe(asked)

@@ -20,20 +20,20 @@ const full = await settledMemory()
 const forgotten = forgetPeak()
 const before = forgotten ? full.rssBytes : peakRss()
 let bytes
-const scrape = async (options) => {
+const scrape = async (way) => {
   bytes = undefined
-  const { ms, stallMs, result } = await watched(() => client.scrape(options))
+  const { ms, stallMs, result } = await watched(() => client.scrape(way))
   bytes = result
   return { ms, stallMs }
 }
 const first = await scrape()
 const grewBytes = peakRss() - before
 
-async function repeated(options) {
+async function repeated(way) {
   const results = []
   for (let i = 0; i < scrapes; i++) {
     globalThis.gc()
-    results.push(await scrape(options))
+    results.push(await scrape(way))
   }
   return results
 }
@@ -45,9 +45,9 @@ if (written !== count * kinds[kind].lines)
   throw new Error(`${name}: ${written} lines of ${count} series of ${kind}.`)
 
 const ways = {}
-for (const [way, options] of withWays ? Object.entries(client.ways ?? {}) : []) {
-  await scrape(options)
-  ways[way] = { later: await repeated(options), bytes: Buffer.concat(bytes).length }
+for (const [title, way] of withWays ? Object.entries(client.ways ?? {}) : []) {
+  await scrape(way)
+  ways[title] = await repeated(way)
 }
 process.send({
   heldBytes: (full.heldBytes - empty.heldBytes) / count,

@@ -97,7 +97,7 @@ function rowsOf(kind, samples) {
         ]),
     ...Object.keys(samples[0].telltale.ways).flatMap((way) => {
       const alone = (field) =>
-        samples.map(({ telltale }) => telltale.ways[way].later.map((scrape) => ({ telltale: scrape[field] })))
+        samples.map(({ telltale }) => telltale.ways[way].map((scrape) => ({ telltale: scrape[field] })))
       return [
         row(`a scrape ${way}`, 'ms', alone('ms'), value()),
         row(`the longest stall of one ${way}`, 'ms', alone('stallMs'), value()),

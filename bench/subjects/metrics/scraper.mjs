@@ -1,6 +1,7 @@
 // Scrapes an endpoint again and again, every so many milliseconds or as soon as the last scrape is done; a process of
-// its own. It asks for the text 0.0.4, uncompressed: what every peer has.
+// its own.
 import { Agent, get } from 'node:http'
+import { createGunzip } from 'node:zlib'
 import { endWithParent } from '../../harness/leash.mjs'
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
@@ -8,26 +9,26 @@ let scrapes = []
 let isOn = false
 
 /** One scrape to its last byte: how long it took and how many lines it had. */
-function scrape(port) {
+function scrape(port, headers) {
   return new Promise((resolve, reject) => {
     const begun = performance.now()
-    const headers = { accept: 'text/plain; version=0.0.4', 'accept-encoding': 'identity' }
     get({ host: '127.0.0.1', port, path: '/metrics', headers, agent }, (res) => {
       if (res.statusCode !== 200) return reject(new Error(`/metrics answers ${res.statusCode}.`))
+      const body = res.headers['content-encoding'] === 'gzip' ? res.pipe(createGunzip()) : res
       let lines = 0
-      res.on('data', (bytes) => {
+      body.on('data', (bytes) => {
         for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines++
       })
-      res.on('error', reject)
-      res.on('end', () => resolve({ ms: performance.now() - begun, lines }))
+      body.on('error', reject)
+      body.on('end', () => resolve({ ms: performance.now() - begun, lines }))
     }).on('error', reject)
   })
 }
 
-async function run(port, everyMs) {
+async function run({ port, everyMs, headers }) {
   while (isOn) {
     const begun = performance.now()
-    scrapes.push(await scrape(port))
+    scrapes.push(await scrape(port, headers))
     const rest = everyMs - (performance.now() - begun)
     if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
   }
@@ -38,8 +39,8 @@ process.on('message', async ({ start, forget }) => {
   try {
     if (start) {
       isOn = true
-      scrapes.push(await scrape(start.port))
-      running = run(start.port, start.everyMs)
+      scrapes.push(await scrape(start.port, start.headers))
+      running = run(start)
       running.catch(() => {})
       process.send({ ok: true })
     } else if (forget) {

@@ -1,12 +1,18 @@
 import { counter, histogram, renderMetrics } from 'telltale'
 
-/** What else the endpoint is asked for, beside the text 0.0.4 as it is. */
-export const ways = {
-  'as OpenMetrics': { accept: 'application/openmetrics-text;version=1.0.0' },
+const text = { type: 'text/plain' }
+
+/** What else the endpoint is asked for, beside the text 0.0.4 as it is; and what it must answer with then. */
+const ways = {
+  'as OpenMetrics': {
+    accept: 'application/openmetrics-text;version=1.0.0',
+    type: 'application/openmetrics-text',
+  },
   'as protobuf': {
     accept: 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited',
+    type: 'application/vnd.google.protobuf',
   },
-  'with gzip': { acceptEncoding: 'gzip' },
+  'with gzip': { ...text, acceptEncoding: 'gzip', encoding: 'gzip' },
 }
 
 const typed = (names) => Object.fromEntries(names.map((name) => [name, String]))
@@ -18,9 +24,10 @@ export function open(maxSeries) {
       histogram(name, { help: 'Measured.', labels: typed(labels), buckets, maxSeries }),
     bind: (metric, labels) => metric.with(labels),
     ways,
-    async scrape(options = {}) {
-      const { chunks } = await renderMetrics(options)
-      return chunks
+    async scrape({ type, encoding, ...asked } = text) {
+      const { contentType, contentEncoding, chunks } = await renderMetrics(asked)
+      if (contentType.startsWith(type) && contentEncoding === encoding) return chunks
+      throw new Error(`Asked for ${type} ${encoding ?? ''}, got ${contentType} ${contentEncoding ?? ''}.`)
     },
     /** Runs `run` with a request's context around it. */
     async inRequest(run) {
