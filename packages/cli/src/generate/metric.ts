@@ -14,13 +14,15 @@ export interface Metric {
   readonly isNative: boolean
 }
 
+const targetLabels = new Set(['job', 'instance'])
+
 /** The metrics by name, handed out once: what no panel of a known metric has taken is shown as the user's own. */
 export class Metrics {
   private readonly byName: Map<string, Metric>
   private readonly taken = new Set<string>()
 
   constructor(metrics: readonly Metric[]) {
-    this.byName = new Map(metrics.map((metric) => [metric.name, metric]))
+    this.byName = new Map(metrics.map((metric) => [metric.name, asStored(metric)]))
   }
 
   /** The metric, if it is of the type and has the labels. One of another maker under the same name is not: a panel would stay empty. */
@@ -45,4 +47,10 @@ export class Metrics {
     for (const { name } of rest) this.taken.add(name)
     return rest
   }
+}
+
+/** Prometheus gives every series the labels of its target, and renames those that the service gave it. */
+function asStored(metric: Metric): Metric {
+  const labels = metric.labels?.map((label) => (targetLabels.has(label) ? `exported_${label}` : label))
+  return { ...metric, labels }
 }

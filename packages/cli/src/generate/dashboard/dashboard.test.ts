@@ -159,6 +159,13 @@ test('a metric of another maker under a known name is shown by its own labels', 
   ])
 })
 
+test('labels that Prometheus keeps for the target are asked for by the name it gives them', () => {
+  const jobs: Metric = { ...own[0]!, name: 'runs_total', labels: ['job', 'outcome'] }
+  expect(expressions([jobs])).toEqual([
+    'sum by (exported_job, outcome) (rate(runs_total{job="api", instance=~".+"}[1m]))',
+  ])
+})
+
 test('labels that nothing tells of are taken for those of the SDK', () => {
   const unseen = standard.map((metric) => ({ ...metric, labels: undefined }))
   expect(rowsOf(make(unseen))).toEqual(rowsOf(make(standard)))

@@ -34,17 +34,21 @@ export function itself({ metrics, promql }: Subject): Row {
       },
     )
   }
-  if (dropped !== undefined)
+  if (dropped !== undefined) {
+    const { name, help } = dropped
     panels.push({
-      key: `${dropped.name}/by-reason`,
+      key: `${name}/by-reason`,
       title: 'Dropped',
-      description: `${dropped.help} Nothing is drawn while nothing was dropped.`,
+      description: help,
       type: 'timeseries',
       unit: 'ops',
       targets: [
-        { expr: promql.sumRate(dropped.name, ['signal', 'reason']), legend: '{{signal}} {{reason}}' },
+        // Nothing dropped is no series, and should look like 0.
+        { expr: `${promql.sumRate(name)} or vector(0)`, legend: 'all' },
+        { expr: promql.sumRate(name, ['signal', 'reason']), legend: '{{signal}} {{reason}}' },
       ],
     })
+  }
   const rest = metrics.takeRest(['telltale_', 'log_'])
   return { title: 'Telltale itself', groups: [[...panels, ...rest.flatMap((one) => ownPanels(one, promql))]] }
 }
