@@ -9,6 +9,7 @@ import { quantile } from '../../harness/stats.mjs'
 const idle = []
 const waiting = []
 let times = []
+let from = 0
 let underWay = 0
 let timer
 let failure
@@ -32,7 +33,7 @@ function drive(port, path) {
     if (pending.length > length) failure ??= `more than one response to one request: ${pending.slice(0, 500)}`
     pending = ''
     underWay--
-    times.push(performance.now() - since)
+    if (since >= from) times.push(performance.now() - since)
     if (waiting.length > 0) send(waiting.shift())
     else idle.push(send)
   })
@@ -82,7 +83,8 @@ process.on('message', async ({ start, forget }) => {
     pace(start.perSecond)
     process.send({ ok: true })
   } else if (forget) {
-    // What is under way began before, and is forgotten when it comes.
+    // What is under way belongs to what was before.
+    from = performance.now()
     times = []
     process.send({ ok: true })
   } else {

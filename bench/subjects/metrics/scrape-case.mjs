@@ -54,7 +54,6 @@ process.send({
   rssBytes: (full.rssBytes - empty.rssBytes) / count,
   grewBytes: Math.max(grewBytes, 4096),
   forgotten,
-  textBytes: text.length,
   first,
   later,
   ways,
