@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { flow, getLogger, withContext } from '../index.js'
-import { renderMetrics } from '../metrics/registry.js'
+import { renderMetrics } from '../metrics/rendered.fixture.js'
 import { Capture } from '../../test/support/capture.js'
 import { until } from '../../test/support/until.js'
 import { openFlows } from './run.js'

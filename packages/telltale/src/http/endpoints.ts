@@ -4,7 +4,7 @@ import { phase } from '../health/phase.js'
 import { liveness, readiness, type Report, startup } from '../health/reports.js'
 import { debug } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
-import { contentType, renderMetrics } from '../metrics/registry.js'
+import { renderMetrics } from '../metrics/expose/scrape.js'
 import { slot } from '../state/state.js'
 import { isDirectPrivatePeer } from './peer.js'
 import { pathOf } from './path.js'
@@ -72,13 +72,12 @@ export class Endpoints {
 
   answer(name: Endpoint, req: IncomingMessage, res: ServerResponse): void {
     knowServer(req)
-    if (name === 'metrics') send(req, res, 200, contentType, renderMetrics())
+    if (name === 'metrics') void sendMetrics(req, res)
     else {
       const { code, body } = reports[name]()
-      send(req, res, code, 'application/json; charset=utf-8', JSON.stringify(body))
+      const bytes = Buffer.from(JSON.stringify(body))
+      send(req, res, code, { 'content-type': 'application/json; charset=utf-8' }, [bytes])
     }
-    if (log.on(debug))
-      log.debug('request_completed', { method: req.method, path: pathOf(req.url), status: res.statusCode })
   }
 
   /** A route of the app's own on an endpoint's path wins; this says so once. */
@@ -118,16 +117,49 @@ const reports: Record<Exclude<Endpoint, 'metrics'>, () => Report> = {
   startup,
 }
 
-function send(req: IncomingMessage, res: ServerResponse, code: number, type: string, body: string): void {
-  const bytes = Buffer.from(body)
+async function sendMetrics(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { headers } = req
+  const query = new URLSearchParams((req.url ?? '').split('?')[1] ?? '')
+  const names = query.getAll('name[]')
+  const timeoutMs = Number(headers['x-prometheus-scrape-timeout-seconds']) * 1000
+  const { contentType, contentEncoding, chunks } = await renderMetrics({
+    accept: headers.accept,
+    acceptEncoding: headers['accept-encoding']?.toString(),
+    names: names.length > 0 ? names : undefined,
+    timeoutMs: timeoutMs > 0 ? timeoutMs : undefined,
+  })
+  if (res.destroyed) return
+  send(
+    req,
+    res,
+    200,
+    {
+      'content-type': contentType,
+      vary: 'Accept, Accept-Encoding',
+      ...(contentEncoding !== undefined && { 'content-encoding': contentEncoding }),
+    },
+    chunks,
+  )
+}
+
+function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  code: number,
+  headers: Readonly<Record<string, string>>,
+  chunks: readonly Uint8Array[],
+): void {
   const leave = phase.draining && req.httpVersionMajor === 1 && { connection: 'close' }
   res.writeHead(code, {
-    'content-type': type,
-    'content-length': bytes.length,
+    ...headers,
+    'content-length': chunks.reduce((sum, { length }) => sum + length, 0),
     'cache-control': 'no-store',
     ...leave,
   })
-  res.end(req.method === 'HEAD' ? undefined : bytes)
+  if (req.method !== 'HEAD') for (const chunk of chunks) res.write(chunk)
+  res.end()
+  if (log.on(debug))
+    log.debug('request_completed', { method: req.method, path: pathOf(req.url), status: res.statusCode })
 }
 
 function bearerIs(req: IncomingMessage, token: string): boolean {

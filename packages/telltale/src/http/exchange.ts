@@ -4,6 +4,7 @@ import { briefError } from '../errors/record.js'
 import { debug, error as errorLevel, info, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { startRecording, stopRecording, writeRecorded } from '../log/recorder/record.js'
+import { exemplarOf } from '../metrics/exemplars.js'
 import { closed } from './inflight.js'
 import { methodLabel, metricsOf } from './metrics.js'
 import { maskBeforeRouting, maskByRoute, pathOf } from './path.js'
@@ -107,7 +108,9 @@ export class Exchange {
     // Routers learn the route last; asking for the context lets them say so.
     this.scope.resolve()
     const route = this.knownRoute ?? 'unmatched'
+    exemplarOf.ids = this.scope.ids
     this.metrics.route(route).observe(status, ms / 1000)
+    exemplarOf.ids = undefined
     this.metrics.inProgress.dec()
     const fields: Record<string, unknown> = {
       route,

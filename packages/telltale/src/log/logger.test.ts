@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { getLogger } from '../index.js'
-import { renderMetrics } from '../metrics/registry.js'
+import { renderMetrics } from '../metrics/rendered.fixture.js'
 import { Capture } from '../../test/support/capture.js'
 import type { SetupOptions } from '../index.js'
 

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
 import { droppedCounts } from '../self/dropped.js'
 import { counter } from './counter.js'
-import { configureMetrics, renderMetrics, resetMetricsForTest } from './registry.js'
+import { configureMetrics, resetMetricsForTest } from './registry.js'
+import { renderMetrics } from './rendered.fixture.js'
 
 beforeEach(resetMetricsForTest)
 

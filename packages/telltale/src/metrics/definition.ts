@@ -1,6 +1,12 @@
 import type { Labels } from './labels.js'
+import { nativeOf } from './native-definition.js'
+import type { Native, NativeOptions } from './native-options.js'
+import { shown as show } from './shown.js'
 
-export type MetricType = 'counter' | 'gauge' | 'histogram'
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary'
+
+/** How the values of several threads or processes become one. */
+export type Merge = 'sum' | 'min' | 'max'
 
 /** A label as defined: `values` is there for an enumerated one. */
 export interface Label {
@@ -15,8 +21,15 @@ export interface Definition {
   readonly name: string
   readonly help: string
   readonly labels: readonly Label[]
+  /** A histogram's: rising bounds without +Inf, none where it is native alone. */
   readonly buckets?: readonly number[]
+  readonly native?: Native
   readonly maxSeries?: number
+  readonly ttlMs?: number
+  /** A gauge's. */
+  readonly merge?: Merge
+  /** One for the process, not one for each of its threads. */
+  readonly ofProcess?: true
   /** Read from the system at each scrape, not recorded by calls. */
   readonly observed?: true
 }
@@ -24,15 +37,24 @@ export interface Definition {
 interface Options {
   readonly help: string
   readonly labels?: Labels | undefined
-  readonly buckets?: readonly number[] | undefined
   readonly maxSeries?: number | undefined
+  readonly ttlMs?: number | undefined
+  readonly buckets?: readonly number[] | undefined
+  readonly native?: true | NativeOptions | undefined
+  readonly merge?: unknown
 }
 
 const legalName = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 // The text format's own grammar also allows colons, which are kept for recording rules.
 const grammar = 'letters, digits and _, not beginning with a digit'
 
-const known = ['help', 'labels', 'buckets', 'maxSeries', 'collect']
+const common = ['help', 'labels', 'maxSeries', 'ttlMs']
+const known: Readonly<Record<MetricType, readonly string[]>> = {
+  counter: [...common, 'collect', 'timeoutMs'],
+  gauge: [...common, 'merge', 'collect', 'timeoutMs'],
+  histogram: [...common, 'buckets', 'native'],
+  summary: common,
+}
 
 /** The checked definition. Throws an Error that says what was given and what is accepted. */
 export function define(type: MetricType, name: string, options: Options): Definition {
@@ -50,15 +72,17 @@ export function define(type: MetricType, name: string, options: Options): Defini
     throw new Error(`${at}: help must say what is measured, in a sentence, got ${show(options.help)}.`)
   }
   for (const option of Object.keys(options)) {
-    if (!known.includes(option))
-      throw new Error(`${at}: ${option} is not an option; there are ${known.join(', ')}.`)
+    if (!known[type].includes(option))
+      throw new Error(`${at}: ${option} is not an option of a ${type}; there are ${known[type].join(', ')}.`)
   }
   return {
     type,
     name,
     help: options.help,
     labels: labelsOf(at, type, options.labels ?? {}),
-    ...(type === 'histogram' && { buckets: bucketsOf(at, options.buckets ?? defaultBuckets) }),
+    ...(type === 'histogram' && bucketing(at, options)),
+    ...(type === 'gauge' && options.merge !== undefined && { merge: mergeOf(at, options.merge) }),
+    ...(options.ttlMs !== undefined && { ttlMs: ttlOf(at, options.ttlMs) }),
     ...(options.maxSeries !== undefined && { maxSeries: seriesLimit(`${at}: maxSeries`, options.maxSeries) }),
   }
 }
@@ -74,7 +98,7 @@ export function seriesLimit(at: string, value: unknown): number {
 
 /** The definition as a person would write it, on one line. */
 export function describe(definition: Definition): string {
-  const { type, name, help, labels, buckets, maxSeries, observed } = definition
+  const { type, name, help, labels, buckets, native, maxSeries, ttlMs, merge, observed } = definition
   const parts = [`help: ${show(help)}`]
   if (labels.length > 0) {
     parts.push(
@@ -82,6 +106,9 @@ export function describe(definition: Definition): string {
     )
   }
   if (buckets) parts.push(`buckets: ${show(buckets)}`)
+  if (native) parts.push(`native: ${JSON.stringify(native)}`)
+  if (merge !== undefined) parts.push(`merge: ${show(merge)}`)
+  if (ttlMs !== undefined) parts.push(`ttlMs: ${ttlMs}`)
   if (maxSeries !== undefined) parts.push(`maxSeries: ${maxSeries}`)
   return `${type}(${show(name)}, { ${parts.join(', ')} })${observed ? ' (read at each scrape)' : ''}`
 }
@@ -100,6 +127,9 @@ function labelsOf(at: string, type: MetricType, labels: Labels): Label[] {
     if (name === 'le' && type === 'histogram') {
       throw new Error(`${at}: label "le" is the bucket bound that a histogram writes itself; rename yours.`)
     }
+    if (name === 'quantile' && type === 'summary') {
+      throw new Error(`${at}: label "quantile" is one that Prometheus knows summaries by; rename yours.`)
+    }
     if (kind === String) return { name, kind: 'String' }
     if (kind === Number) return { name, kind: 'Number' }
     if (kind === Boolean) return { name, kind: 'Boolean' }
@@ -115,6 +145,14 @@ function labelsOf(at: string, type: MetricType, labels: Labels): Label[] {
   })
 }
 
+function bucketing(at: string, { buckets, native }: Options): Pick<Definition, 'buckets' | 'native'> {
+  const bounds = buckets ?? (native === undefined ? defaultBuckets : undefined)
+  return {
+    buckets: bounds === undefined ? [] : bucketsOf(at, bounds),
+    ...(native !== undefined && { native: nativeOf(at, native) }),
+  }
+}
+
 function bucketsOf(at: string, buckets: readonly number[]): number[] {
   const bounds = Array.isArray(buckets) ? [...(buckets as readonly number[])] : []
   if (bounds.at(-1) === Infinity) bounds.pop()
@@ -127,11 +165,12 @@ function bucketsOf(at: string, buckets: readonly number[]): number[] {
   return bounds
 }
 
-function show(value: unknown): string {
-  if (typeof value === 'function') return value.name === '' ? 'a function' : value.name
-  if (typeof value === 'number' || value === undefined) return String(value)
-  if (Array.isArray(value)) return `[${value.slice(0, 300).map(show).join(', ')}]`
-  if (typeof value === 'string')
-    return JSON.stringify(value.length > 2000 ? `${value.slice(0, 2000)}…` : value)
-  return value === null ? 'null' : `a value of type ${typeof value}`
+function mergeOf(at: string, merge: unknown): Merge {
+  if (merge === 'sum' || merge === 'min' || merge === 'max') return merge
+  throw new Error(`${at}: merge must be 'sum', 'min' or 'max', got ${show(merge)}.`)
+}
+
+function ttlOf(at: string, ttlMs: unknown): number {
+  if (typeof ttlMs === 'number' && Number.isFinite(ttlMs) && ttlMs >= 1000) return ttlMs
+  throw new Error(`${at}: ttlMs must be a number of milliseconds of at least 1000, got ${show(ttlMs)}.`)
 }

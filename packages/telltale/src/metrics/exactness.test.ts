@@ -6,7 +6,8 @@ import { counter } from './counter.js'
 import { gauge } from './gauge.js'
 import { histogram } from './histogram.js'
 import { startProcessMetrics } from './process.js'
-import { renderMetrics, resetMetricsForTest } from './registry.js'
+import { resetMetricsForTest } from './registry.js'
+import { renderMetrics } from './rendered.fixture.js'
 
 const labelText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),

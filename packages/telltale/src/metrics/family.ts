@@ -1,30 +1,18 @@
 import type { Definition } from './definition.js'
+import type { Exemplars } from './exemplars.js'
+import type { Store } from './store.js'
 
-/** One counted or measured number. `text` is the rendered label pairs, `a="x",b="y"`; a gauge's NaN is "not set yet". */
-export interface NumberSeries {
-  readonly text: string
-  readonly value: number
-}
-
-/** `counts` are per bucket, not cumulative; the last one is above every bound. */
-export interface HistogramSeries {
-  readonly text: string
-  readonly counts: Float64Array
-  readonly sum: number
-}
-
-/** All an exposition format knows about a metric. */
-export type Family = NumberFamily | HistogramFamily
-
-export interface NumberFamily {
-  readonly definition: Definition & { readonly type: 'counter' | 'gauge' }
-  /** Brings the values up to date before they are read; false leaves the metric out of this scrape. */
-  collect?(): boolean
-  series(): readonly NumberSeries[]
-}
-
-export interface HistogramFamily {
-  readonly definition: Definition & { readonly type: 'histogram'; readonly buckets: readonly number[] }
-  collect?(): boolean
-  series(): readonly HistogramSeries[]
+/**
+ * All that an exposition knows about a metric. What a series' numbers mean is the type's: a counter's and a gauge's one
+ * value (a gauge's NaN is "not set yet"); a histogram's counts by bucket, not cumulative, the last one above every bound,
+ * then the sum, then its native part, see native.ts; a summary's count and sum.
+ */
+export interface Family {
+  readonly definition: Definition
+  readonly store: Store
+  readonly exemplars?: Exemplars | undefined
+  /** Brings the values up to date before they are read; false leaves the metric out of this scrape. Never throws or rejects. */
+  collect?(timeoutMs: number): boolean | Promise<boolean>
+  /** Takes out series that were not touched for longer than the definition's `ttlMs`. */
+  expire?(): void
 }

@@ -2,7 +2,9 @@ import { beforeEach, expect, test } from 'vitest'
 import { droppedCounts } from '../self/dropped.js'
 import { counter } from './counter.js'
 import { gauge } from './gauge.js'
-import { renderMetrics, resetMetricsForTest } from './registry.js'
+import { resetMetricsForTest } from './registry.js'
+import { renderMetrics as expose } from './expose/scrape.js'
+import { renderMetrics } from './rendered.fixture.js'
 
 beforeEach(resetMetricsForTest)
 
@@ -80,17 +82,72 @@ test('a collect function that throws spoils its own metric only, and is counted 
   expect(text).toContain(`telltale_dropped_total{signal="metric",reason="collect_failed"} ${before + 1}\n`)
 })
 
-test('an asynchronous collect function is refused, and its rejection is nobody else’s', async () => {
-  gauge('late', { help: 'L.', collect: async () => Promise.reject(new Error('later')) })
-  const before = dropped('collect_failed')
-  expect(renderMetrics()).not.toContain('late')
-  expect(dropped('collect_failed')).toBe(before + 1)
-  await new Promise(setImmediate)
+const scrape = async () => Buffer.concat((await expose()).chunks).toString()
+
+test('an asynchronous collect function is waited for', async () => {
+  gauge('late', {
+    help: 'L.',
+    collect: async (g) => {
+      await new Promise(setImmediate)
+      g.set(7)
+    },
+  })
+  expect(await scrape()).toContain('\nlate 7\n')
 })
 
-test('a collect function may render the metrics', () => {
-  gauge('inner', { help: 'I.', collect: (g) => g.set(renderMetrics().length > 0 ? 1 : 0) })
-  expect(lines()).toEqual(['inner 1'])
+test('one that rejects leaves its gauge alone out, and its rejection is nobody else’s', async () => {
+  gauge('broken_late', { help: 'L.', collect: async () => Promise.reject(new Error('later')) }).set(1)
+  counter('fine_total', { help: 'F.' })
+  const before = dropped('collect_failed')
+  const text = await scrape()
+  expect(text).not.toContain('broken_late')
+  expect(text).toContain('fine_total 0\n')
+  expect(dropped('collect_failed')).toBe(before + 1)
+})
+
+test('one that takes too long is not called beside itself, and counted at each scrape', async () => {
+  let calls = 0
+  let answer = (): void => undefined
+  gauge('stuck', {
+    help: 'S.',
+    timeoutMs: 5,
+    collect: (g) => {
+      calls++
+      return new Promise((resolve) => (answer = resolve)).then(() => g.set(3))
+    },
+  })
+  const before = dropped('collect_failed')
+  expect(await scrape()).not.toContain('stuck')
+  expect(await scrape()).not.toContain('stuck')
+  expect(dropped('collect_failed')).toBe(before + 2)
+  expect(calls).toBe(1)
+  const next = scrape()
+  answer()
+  expect(await next).toContain('\nstuck 3\n')
+})
+
+test('a collect function that waits for a scrape is timed out, one that only asks for it is not', async () => {
+  gauge('waits', { help: 'W.', timeoutMs: 5, collect: async () => void (await scrape()) }).set(1)
+  gauge('asks', { help: 'A.', collect: () => void scrape() }).set(1)
+  const text = await scrape()
+  expect(text).not.toContain('waits')
+  expect(text).toContain('\nasks 1\n')
+})
+
+test('track is one more until what it runs has settled, whatever comes of it', async () => {
+  const g = gauge('jobs_in_progress', { help: 'J.', labels: { kind: String } })
+  const now = (): number => Number(/jobs_in_progress\{kind="a"\} (\S+)/.exec(renderMetrics())?.[1])
+  expect(g.track({ kind: 'a' }, () => now())).toBe(1)
+  const failing = g.track({ kind: 'a' }, async () => Promise.reject(new Error('no')))
+  expect(now()).toBe(1)
+  await expect(failing).rejects.toThrow('no')
+  expect(now()).toBe(0)
+  expect(() =>
+    g.with({ kind: 'a' }).track(() => {
+      throw new Error('at once')
+    }),
+  ).toThrow('at once')
+  expect(now()).toBe(0)
 })
 
 test('collect must be a function', () => {

@@ -1,11 +1,16 @@
-import { types } from 'node:util'
-import { show } from '../self/show.js'
-import { define, type Definition } from './definition.js'
-import type { NumberFamily, NumberSeries } from './family.js'
+import { Bound } from './bound.js'
+import { clock } from './clock.js'
+import { Collectors, type Collect } from './collectors.js'
+import { define, type Definition, type Merge } from './definition.js'
 import type { LabelArgs, Labels, NoLabels } from './labels.js'
-import { given, refuse } from './refusal.js'
+import { Metric } from './metric.js'
+import type { MetricOptions } from './options.js'
+import { isFiniteNumber, refuseValue } from './refusal.js'
 import { register } from './registry.js'
-import { SeriesSet } from './series-set.js'
+import { none } from './series-set.js'
+import { place } from './store.js'
+import { storeFor } from './stores.js'
+import { type Settled, whenSettled } from './timed.js'
 
 /** A number that goes up and down: open connections, a queue's length. Not for what only ever grows: that is a counter. */
 export interface Gauge<L extends Labels = NoLabels> {
@@ -15,8 +20,12 @@ export interface Gauge<L extends Labels = NoLabels> {
   inc(...args: [...LabelArgs<L>, n?: number]): void
   /** Subtracts `n` (1). Never throws. */
   dec(...args: [...LabelArgs<L>, n?: number]): void
+  /** Runs `fn` and is one higher until it returns, throws or settles. Returns and throws what `fn` does. */
+  track<R>(...args: [...LabelArgs<L>, fn: () => R]): Settled<R>
   /** The series of these labels, bound once: each call on it costs a few nanoseconds. */
   with(...args: LabelArgs<L>): BoundGauge
+  /** Takes the series of these labels out of the scrapes until it is set again; true if it was there. */
+  remove(...args: LabelArgs<L>): boolean
 }
 
 /** One series of a gauge. */
@@ -24,17 +33,19 @@ export interface BoundGauge {
   set(value: number): void
   inc(n?: number): void
   dec(n?: number): void
+  track<R>(fn: () => R): Settled<R>
 }
 
-export interface GaugeOptions<L extends Labels = NoLabels> {
-  /** What is measured, in a sentence; shown wherever the metric is. */
-  readonly help: string
-  /** Each label by name: `String`, `Number` or `Boolean` for free values, a list of strings for enumerated ones. */
-  readonly labels?: L
-  /** Label sets this metric may have; the rest go to one series of `_overflow`. Default: `metrics.maxSeries` of setup. */
-  readonly maxSeries?: number
-  /** Called at each scrape to set the gauge; synchronous. If it throws, the gauge is left out of that scrape. */
-  readonly collect?: (gauge: Gauge<L>) => void
+export interface GaugeOptions<L extends Labels = NoLabels> extends MetricOptions<L> {
+  /** What one value is made of where several threads or processes have this gauge. Default `sum`. */
+  readonly merge?: Merge
+  /**
+   * Called at each scrape to set the gauge. If it throws, rejects or takes longer than `timeoutMs`, the gauge is left
+   * out of that scrape.
+   */
+  readonly collect?: (gauge: Gauge<L>) => void | Promise<void>
+  /** How long a scrape waits for `collect`, in milliseconds. Default 1,000. */
+  readonly timeoutMs?: number
 }
 
 /**
@@ -47,103 +58,78 @@ export interface GaugeOptions<L extends Labels = NoLabels> {
  */
 export function gauge<const L extends Labels = NoLabels>(name: string, options: GaugeOptions<L>): Gauge<L> {
   const definition = define('gauge', name, options)
-  const { collect } = options
-  if (collect !== undefined && typeof collect !== 'function') {
-    throw new Error(
-      `gauge("${name}"): collect must be a function that sets the gauge, got ${given(collect)}.`,
-    )
-  }
-  const family = register(definition, () => new GaugeMetric(definition))
-  if (collect !== undefined) family.collectWith(collect as (gauge: unknown) => unknown)
-  return family as unknown as Gauge<L>
+  const metric = register(definition, () => new GaugeMetric(definition))
+  metric.collectors.add(options.collect as Collect | undefined, options.timeoutMs)
+  return metric as unknown as Gauge<L>
 }
 
-// More than this is a leak (the same gauge defined once per request, say), not a design.
-const maxCollectors = 64
-
-class GaugeSeries implements NumberSeries, BoundGauge {
-  value = NaN
-  readonly text: string
-  readonly #definition: Definition
-
-  constructor(text: string, definition: Definition) {
-    this.text = text
-    this.#definition = definition
-  }
-
+class GaugeSeries extends Bound implements BoundGauge {
   set(value: number): void {
-    if (typeof value === 'number' && value - value === 0) this.value = value
-    else refuse(this.#definition, 'invalid_value', `takes a finite number, got ${given(value)}`)
+    if (!isFiniteNumber(value)) return refuseValue(this.metric.definition, value)
+    if (this.seen[this.at] !== clock.second) this.touch(0, value)
+    this.values[this.at] = value
   }
 
   inc(n: number = 1): void {
-    this.set(typeof n === 'number' ? (Number.isNaN(this.value) ? 0 : this.value) + n : n)
+    // First, since a series that was taken out is found again by it.
+    if (isFiniteNumber(n) && this.seen[this.at] !== clock.second) this.touch(0, n)
+    const value = this.values[this.at]!
+    this.set(typeof n === 'number' ? (Number.isNaN(value) ? 0 : value) + n : n)
   }
 
   dec(n: number = 1): void {
     this.inc(typeof n === 'number' ? -n : n)
   }
+
+  track<R>(fn: () => R): Settled<R> {
+    this.inc()
+    return whenSettled(fn, () => this.dec())
+  }
 }
 
-class GaugeMetric implements NumberFamily {
-  readonly definition: NumberFamily['definition']
-  readonly #set: SeriesSet<GaugeSeries>
-  readonly #only: GaugeSeries | undefined
-  readonly #collectors = new Set<(gauge: unknown) => unknown>()
+class GaugeMetric extends Metric<GaugeSeries> {
+  readonly collectors = new Collectors(this.definition, this)
 
   constructor(definition: Definition) {
-    this.definition = definition as NumberFamily['definition']
-    this.#set = new SeriesSet(definition, false, (text) => new GaugeSeries(text, definition))
-    this.#only = definition.labels.length === 0 ? this.#set.all[0] : undefined
+    super(definition, storeFor(definition, 1), NaN)
   }
 
   set(labels: unknown, value: number): void {
-    if (this.#only !== undefined) this.#only.set(labels as number)
-    else this.#set.find(labels)?.set(value)
+    if (this.only !== undefined) this.only.set(labels as number)
+    else this.#change(labels, () => value)
   }
 
-  inc(labels: unknown, n?: number): void {
-    if (this.#only !== undefined) this.#only.inc(labels as number | undefined)
-    else this.#set.find(labels)?.inc(n)
+  inc(labels: unknown, n: number = 1): void {
+    if (this.only !== undefined) this.only.inc(labels as number | undefined)
+    else this.#change(labels, (before) => (typeof n === 'number' ? before + n : n))
   }
 
-  dec(labels: unknown, n?: number): void {
-    if (this.#only !== undefined) this.#only.dec(labels as number | undefined)
-    else this.#set.find(labels)?.dec(n)
+  dec(labels: unknown, n: number = 1): void {
+    if (this.only !== undefined) this.only.dec(labels as number | undefined)
+    else this.#change(labels, (before) => (typeof n === 'number' ? before - n : n))
   }
 
-  with(labels: unknown): BoundGauge {
-    return this.#only ?? this.#set.find(labels) ?? new GaugeSeries('', this.definition)
+  track<R>(labels: unknown, fn: () => R): Settled<R> {
+    return this.only === undefined ? this.with(labels).track(fn) : this.only.track(labels as () => R)
   }
 
-  collectWith(collect: (gauge: unknown) => unknown): void {
-    if (this.#collectors.size >= maxCollectors && !this.#collectors.has(collect)) {
-      refuse(
-        this.definition,
-        'collect_failed',
-        `has ${maxCollectors} collect functions; a further one is not called`,
-      )
-    } else this.#collectors.add(collect)
+  collect(timeoutMs: number): boolean | Promise<boolean> {
+    return this.collectors.run(timeoutMs)
   }
 
-  collect(): boolean {
-    let ok = true
-    for (const collect of this.#collectors) {
-      try {
-        const result = collect(this)
-        if (types.isPromise(result)) {
-          result.catch(() => undefined)
-          throw new Error('collect must be synchronous: the scrape does not wait for a promise')
-        }
-      } catch (error) {
-        ok = false
-        refuse(this.definition, 'collect_failed', `left out of the scrape: collect threw ${show(error)}`)
-      }
-    }
-    return ok
+  protected bind(slot: number): GaugeSeries {
+    return new GaugeSeries(this, slot)
   }
 
-  series(): readonly NumberSeries[] {
-    return this.#set.all
+  #change(labels: unknown, to: (before: number) => number): void {
+    const slot = this.series.find(labels)
+    if (slot === none) return
+    const chunk = this.store.chunkOf(slot)
+    const at = place(slot)
+    const before = chunk.values[at]!
+    const value = to(Number.isNaN(before) ? 0 : before)
+    if (!isFiniteNumber(value)) return refuseValue(this.definition, value)
+    if (chunk.seen[at] !== clock.second) this.touch(chunk, at, slot, value)
+    chunk.values[at] = value
   }
 }

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
 import { droppedCounts } from '../self/dropped.js'
 import { histogram } from './histogram.js'
-import { renderMetrics, resetMetricsForTest } from './registry.js'
+import { resetMetricsForTest } from './registry.js'
+import { renderMetrics } from './rendered.fixture.js'
 
 beforeEach(resetMetricsForTest)
 

@@ -1,38 +1,45 @@
+import { Bound } from './bound.js'
+import { clock } from './clock.js'
 import { define, type Definition } from './definition.js'
-import type { HistogramFamily, HistogramSeries } from './family.js'
+import { Exemplars } from './exemplars.js'
 import type { LabelArgs, Labels, NoLabels } from './labels.js'
-import { given, refuse } from './refusal.js'
+import { Metric } from './metric.js'
+import { nativeWidth, observeNative } from './native.js'
+import type { NativeOptions } from './native-options.js'
+import type { MetricOptions } from './options.js'
+import { isFiniteNumber, refuseValue } from './refusal.js'
 import { register } from './registry.js'
-import { SeriesSet } from './series-set.js'
+import { none } from './series-set.js'
+import { place } from './store.js'
+import { storeFor } from './stores.js'
+import { type Settled, startTimer, timed } from './timed.js'
 
 /** How values are distributed: durations in seconds, sizes in bytes. */
 export interface Histogram<L extends Labels = NoLabels> {
   /** Takes one value into the series of these labels. A non-finite value and labels not defined are refused. Never throws. */
   observe(...args: [...LabelArgs<L>, value: number]): void
   /** Runs `fn` and observes the seconds until it returns, throws or settles. What `fn` throws is thrown on. */
-  time<R>(...args: [...LabelArgs<L>, fn: () => R]): Timed<R>
+  time<R>(...args: [...LabelArgs<L>, fn: () => R]): Settled<R>
+  /** Starts a timer; the function it gives observes the seconds since, into the series of the labels, and returns them. */
+  startTimer(): (...labels: LabelArgs<L>) => number
   /** The series of these labels, bound once: `observe` on it costs about 10 ns. */
   with(...args: LabelArgs<L>): BoundHistogram
+  /** Takes the series of these labels out of the scrapes until it is used again, then from 0; true if it was there. */
+  remove(...args: LabelArgs<L>): boolean
 }
 
 /** One series of a histogram. */
 export interface BoundHistogram {
   observe(value: number): void
-  time<R>(fn: () => R): Timed<R>
+  time<R>(fn: () => R): Settled<R>
+  startTimer(): () => number
 }
 
-/** A timed promise (or other thenable) comes back as a plain Promise of the same value. */
-export type Timed<R> = R extends PromiseLike<infer Value> ? Promise<Value> : R
-
-export interface HistogramOptions<L extends Labels = NoLabels> {
-  /** What is measured, in a sentence; shown wherever the metric is. */
-  readonly help: string
-  /** Each label by name: `String`, `Number` or `Boolean` for free values, a list of strings for enumerated ones. */
-  readonly labels?: L
-  /** Rising upper bounds, in the unit the name ends in; +Inf is added. Default: 5 ms to 10 s. */
+export interface HistogramOptions<L extends Labels = NoLabels> extends MetricOptions<L> {
+  /** Rising upper bounds, in the unit the name ends in; +Inf is added. Default: 5 ms to 10 s, and none where `native` is given. */
   readonly buckets?: readonly number[]
-  /** Label sets this metric may have; the rest go to one series of `_overflow`. Default: `metrics.maxSeries` of setup. */
-  readonly maxSeries?: number
+  /** Exponential buckets besides or instead, which Prometheus scrapes with protobuf only; see docs/metrics.md. */
+  readonly native?: true | NativeOptions
 }
 
 /**
@@ -52,91 +59,95 @@ export function histogram<const L extends Labels = NoLabels>(
   return register(definition, () => new HistogramMetric(definition)) as unknown as Histogram<L>
 }
 
-class BoundSeries implements HistogramSeries, BoundHistogram {
-  sum = 0
-  readonly counts: Float64Array
-  readonly text: string
+class HistogramSeries extends Bound implements BoundHistogram {
+  declare protected readonly metric: HistogramMetric
   readonly #bounds: readonly number[]
-  readonly #definition: Definition
+  readonly #isNative: boolean
 
-  constructor(text: string, definition: HistogramFamily['definition']) {
-    this.text = text
-    this.#definition = definition
-    this.#bounds = definition.buckets
-    this.counts = new Float64Array(definition.buckets.length + 1)
+  constructor(metric: HistogramMetric, slot: number) {
+    super(metric, slot)
+    this.#bounds = metric.definition.buckets!
+    this.#isNative = metric.definition.native !== undefined
   }
 
   observe(value: number): void {
-    const sum = typeof value === 'number' ? this.sum + value : NaN
-    if (sum - sum !== 0) {
-      return refuse(this.#definition, 'invalid_value', `takes a finite number, got ${given(value)}`)
-    }
-    this.sum = sum
     const bounds = this.#bounds
-    let low = 0
-    // Halving pays only above a few cache lines; below, the straight search is faster.
-    for (let high = bounds.length; high - low > 16;) {
-      const middle = (low + high) >>> 1
-      if (value > (bounds[middle] as number)) low = middle + 1
-      else high = middle
+    const sum = this.at + bounds.length + 1
+    if (!isFiniteNumber(value) || !isFiniteNumber(this.values[sum]! + value)) {
+      return refuseValue(this.metric.definition, value)
     }
-    while (low < bounds.length && value > (bounds[low] as number)) low++
-    this.counts[low]!++
+    const bucket = bucketOf(bounds, value)
+    if (this.seen[this.at + bucket] !== clock.second) this.touch(bucket, value)
+    // Read again: a series that was taken out stands elsewhere now.
+    const { values, at } = this
+    values[at + bucket]! += 1
+    values[at + bounds.length + 1]! += value
+    if (this.#isNative) observeNative(values, at + bounds.length + 2, this.metric.definition.native!, value)
   }
 
-  time<R>(fn: () => R): Timed<R> {
-    const start = performance.now()
-    const done = (): void => this.observe(Math.max(0, performance.now() - start) / 1000)
-    let result: R
-    try {
-      result = fn()
-    } catch (error) {
-      done()
-      throw error
-    }
-    if (!isThenable(result)) {
-      done()
-      return result as Timed<R>
-    }
-    // The derived promise is returned: a rejection nobody handles stays unhandled, and a lazy thenable (a query
-    // builder) is started once.
-    return Promise.resolve(result).finally(done) as Timed<R>
+  time<R>(fn: () => R): Settled<R> {
+    return timed(fn, (seconds) => this.observe(seconds))
+  }
+
+  startTimer(): () => number {
+    return startTimer((seconds) => this.observe(seconds))
   }
 }
 
-class HistogramMetric implements HistogramFamily {
-  readonly definition: HistogramFamily['definition']
-  readonly #set: SeriesSet<BoundSeries>
-  readonly #only: BoundSeries | undefined
-
+class HistogramMetric extends Metric<HistogramSeries> {
   constructor(definition: Definition) {
-    this.definition = definition as HistogramFamily['definition']
-    this.#set = new SeriesSet(definition, true, (text) => new BoundSeries(text, this.definition))
-    this.#only = definition.labels.length === 0 ? this.#set.all[0] : undefined
+    const { buckets = [], native } = definition
+    const width = buckets.length + 2 + (native === undefined ? 0 : nativeWidth(native))
+    super(definition, storeFor(definition, width), 0, new Exemplars())
   }
 
   observe(labels: unknown, value: number): void {
-    if (this.#only !== undefined) this.#only.observe(labels as number)
-    else this.#set.find(labels)?.observe(value)
+    if (this.only !== undefined) return this.only.observe(labels as number)
+    const slot = this.series.find(labels)
+    if (slot === none) return
+    const chunk = this.store.chunkOf(slot)
+    const at = place(slot) * this.store.width
+    const bounds = this.definition.buckets!
+    const sum = at + bounds.length + 1
+    if (!isFiniteNumber(value) || !isFiniteNumber(chunk.values[sum]! + value))
+      return refuseValue(this.definition, value)
+    const bucket = bucketOf(bounds, value)
+    if (chunk.seen[at + bucket] !== clock.second)
+      this.touch(chunk, at + bucket, slot * this.store.width + bucket, value)
+    chunk.values[at + bucket]! += 1
+    chunk.values[sum]! += value
+    if (this.definition.native) observeNative(chunk.values, sum + 1, this.definition.native, value)
   }
 
-  time<R>(labels: unknown, fn: () => R): Timed<R> {
-    return this.#only !== undefined ? this.#only.time(labels as () => R) : this.with(labels).time(fn)
+  time<R>(labels: unknown, fn: () => R): Settled<R> {
+    return this.only === undefined ? this.with(labels).time(fn) : this.only.time(labels as () => R)
   }
 
-  with(labels: unknown): BoundHistogram {
-    return this.#only ?? this.#set.find(labels) ?? new BoundSeries('', this.definition)
+  startTimer(): (labels?: unknown) => number {
+    let labels: unknown
+    const end = startTimer((seconds) =>
+      this.only === undefined ? this.observe(labels, seconds) : this.only.observe(seconds),
+    )
+    return (given) => {
+      labels = given
+      return end()
+    }
   }
 
-  series(): readonly HistogramSeries[] {
-    return this.#set.all
+  protected bind(slot: number): HistogramSeries {
+    return new HistogramSeries(this, slot)
   }
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    (typeof value === 'object' || typeof value === 'function') &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === 'function'
-  )
+/** The index of the first bound that is not below the value. */
+function bucketOf(bounds: readonly number[], value: number): number {
+  let low = 0
+  // Halving pays only above a few cache lines; below, the straight search is faster.
+  for (let high = bounds.length; high - low > 16;) {
+    const middle = (low + high) >>> 1
+    if (value > bounds[middle]!) low = middle + 1
+    else high = middle
+  }
+  while (low < bounds.length && value > bounds[low]!) low++
+  return low
 }

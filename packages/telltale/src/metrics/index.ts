@@ -1,12 +1,17 @@
-export { counter, type BoundCounter, type Counter, type CounterOptions } from './counter.js'
-export { gauge, type BoundGauge, type Gauge, type GaugeOptions } from './gauge.js'
 export {
-  histogram,
-  type BoundHistogram,
-  type Histogram,
-  type HistogramOptions,
-  type Timed,
-} from './histogram.js'
+  counter,
+  type BoundCounter,
+  type Counter,
+  type CounterOptions,
+  type CounterTotals,
+} from './counter.js'
+export type { Definition as MetricDefinition, Merge } from './definition.js'
+export { renderMetrics, type Exposition, type ScrapeOptions } from './expose/scrape.js'
+export { gauge, type BoundGauge, type Gauge, type GaugeOptions } from './gauge.js'
+export { histogram, type BoundHistogram, type Histogram, type HistogramOptions } from './histogram.js'
 export type { LabelArgs, LabelKind, Labels, LabelValues, NoLabels } from './labels.js'
-export { configureMetrics, contentType, renderMetrics } from './registry.js'
+export type { NativeOptions } from './native-options.js'
+export { configureMetrics, metricDefinitions } from './registry.js'
 export { startProcessMetrics } from './process.js'
+export { summary, type BoundSummary, type Summary, type SummaryOptions } from './summary.js'
+export type { Settled } from './timed.js'

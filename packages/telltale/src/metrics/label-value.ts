@@ -28,6 +28,13 @@ export function pair(name: string, value: string): string {
   return `${name}="${value.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))}"`
 }
 
+/** The values of label pairs as `pair` writes them, joined by commas. */
+export function labelValues(pairs: string): string[] {
+  return [...pairs.matchAll(/="((?:[^"\\]|\\.)*)"(?:,|$)/gs)].map(([, value]) =>
+    value!.replace(/\\(.)/gs, (_, c: string) => (c === 'n' ? '\n' : c)),
+  )
+}
+
 /** A copy in which lone surrogates, which UTF-8 has no bytes for, are U+FFFD. */
 export function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8')

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { counter, gauge, histogram, type LabelKind, renderMetrics } from './index.js'
+import { counter, gauge, histogram, type LabelKind, renderMetrics, summary } from './index.js'
 import { resetMetricsForTest } from './registry.js'
 
 const bounds = [0, 0.5, 10]
 const enumerated = ['x', 'y']
 const kinds: readonly LabelKind[] = [String, Number, Boolean, enumerated]
-const make = { counter, gauge, histogram }
+const make = { counter, gauge, histogram, summary }
 type Type = keyof typeof make
 
 interface Shape {
@@ -95,7 +95,12 @@ class Pair {
   /** Defined again with equal options it is the same. */
   #metric(): Methods {
     const { type, labels, maxSeries } = this.#shape
-    const options = { help: 'M.', labels, maxSeries, ...(type === 'histogram' && { buckets: bounds }) }
+    const options = {
+      help: 'M.',
+      labels,
+      maxSeries,
+      ...(type === 'histogram' && { buckets: bounds }),
+    }
     return make[type](this.#name, options) as unknown as Methods
   }
 
@@ -277,7 +282,10 @@ const text = fc.constantFrom(
 )
 const labelValue = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom('x', 'y', 1) },
-  { weight: 4, arbitrary: fc.oneof(text, fc.constantFrom(-0, 1e21, true, false, 1n, '_overflow', '💥')) },
+  {
+    weight: 4,
+    arbitrary: fc.oneof(text, fc.constantFrom(-0, 1e21, true, false, 1n, '_overflow', '💥')),
+  },
   fc.constantFrom(undefined, null, NaN, Infinity, {}, ['x'], { toString: () => 'x' }, Symbol('x'), () => 'x'),
 )
 const number = fc.oneof(
@@ -289,9 +297,10 @@ const number = fc.oneof(
 )
 
 const methods: Readonly<Record<Type, readonly Call['method'][]>> = {
-  counter: ['inc', 'inc', 'inc', 'bind'],
-  gauge: ['set', 'inc', 'dec', 'bind'],
-  histogram: ['observe', 'observe', 'observe', 'bind'],
+  counter: ['inc', 'inc', 'inc', 'bind', 'remove'],
+  gauge: ['set', 'inc', 'dec', 'bind', 'remove'],
+  histogram: ['observe', 'observe', 'observe', 'bind', 'remove'],
+  summary: ['observe', 'observe', 'observe', 'bind', 'remove'],
 }
 
 function withCalls(shapes: Shape[]): fc.Arbitrary<{ shapes: Shape[]; calls: Call[] }> {
@@ -305,7 +314,10 @@ function withCalls(shapes: Shape[]): fc.Arbitrary<{ shapes: Shape[]; calls: Call
       value: number,
     })
   })
-  return fc.record({ shapes: fc.constant(shapes), calls: fc.array(call, { maxLength: 60, size: 'max' }) })
+  return fc.record({
+    shapes: fc.constant(shapes),
+    calls: fc.array(call, { maxLength: 60, size: 'max' }),
+  })
 }
 
 function labelSet(own: readonly string[]): fc.Arbitrary<Call['labels']> {
@@ -322,7 +334,8 @@ function labelSet(own: readonly string[]): fc.Arbitrary<Call['labels']> {
 }
 
 async function render(): Promise<string> {
-  return renderMetrics()
+  const { chunks } = await renderMetrics()
+  return Buffer.concat(chunks).toString()
 }
 
 /** What was refused so far, by reason. */

@@ -1,43 +1,60 @@
-import { describe, type Definition, type MetricType } from './definition.js'
-import type { NumberFamily, NumberSeries } from './family.js'
+import { describe, type Definition, type Merge, type MetricType } from './definition.js'
+import type { Family } from './family.js'
 import { pair } from './label-value.js'
 import { refuse } from './refusal.js'
+import { Store } from './store.js'
 
 type Reading = number | Iterable<readonly [labels: Readonly<Record<string, string>>, value: number]>
+
+export interface Observed {
+  readonly type: Extract<MetricType, 'counter' | 'gauge'>
+  readonly name: string
+  readonly help: string
+  readonly labels?: readonly string[]
+  readonly merge?: Merge
+  /** One for the process, not one for each of its threads. */
+  readonly ofProcess?: true
+  readonly read: () => Reading
+}
 
 /**
  * A counter or gauge whose values the system keeps and that is read at each scrape. Its label values come from code.
  * A `read` that throws leaves it out of that scrape.
  */
-export function observed(
-  type: Exclude<MetricType, 'histogram'>,
-  name: string,
-  help: string,
-  read: () => Reading,
-): NumberFamily {
-  const definition: Definition = { type, name, help, labels: [], observed: true }
-  let current: readonly NumberSeries[] = []
+export function observed({ type, name, help, labels = [], merge, ofProcess, read }: Observed): Family {
+  const definition: Definition = {
+    type,
+    name,
+    help,
+    labels: labels.map((label) => ({ name: label, kind: 'String' as const })),
+    ...(merge !== undefined && { merge }),
+    ...(ofProcess === true && { ofProcess }),
+    observed: true,
+  }
+  let store = new Store(1)
   return {
-    definition: definition as NumberFamily['definition'],
+    definition,
+    get store() {
+      return store
+    },
     collect() {
       try {
         const reading = read()
-        current = typeof reading === 'number' ? [{ text: '', value: reading }] : [...reading].map(seriesOf)
+        const fresh = new Store(1)
+        for (const [given, value] of typeof reading === 'number' ? [[{}, reading] as const] : reading) {
+          fresh.add(
+            Object.entries(given)
+              .map(([label, text]) => pair(label, text))
+              .join(','),
+            value,
+          )
+        }
+        store = fresh
         return true
       } catch {
         refuse(definition, 'collect_failed', `${describe(definition)} could not be read`)
         return false
       }
     },
-    series: () => current,
-  }
-}
-
-function seriesOf([labels, value]: readonly [Readonly<Record<string, string>>, number]): NumberSeries {
-  return {
-    text: Object.entries(labels)
-      .map(([name, text]) => pair(name, text))
-      .join(','),
-    value,
   }
 }

@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startProcessMetrics } from './process.js'
-import { renderMetrics, resetMetricsForTest } from './registry.js'
+import { resetMetricsForTest } from './registry.js'
+import { renderMetrics } from './rendered.fixture.js'
 
 let stop = (): void => undefined
 beforeEach(() => {

@@ -16,3 +16,11 @@ export function given(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(show(value))
   return typeof value === 'object' && value !== null ? 'an object' : show(value)
 }
+
+export function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && value - value === 0
+}
+
+export function refuseValue(definition: Definition, value: unknown): void {
+  refuse(definition, 'invalid_value', `takes a finite number, got ${given(value)}`)
+}

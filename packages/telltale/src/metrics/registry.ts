@@ -5,9 +5,8 @@ import type { Family } from './family.js'
 import { limits } from './limits.js'
 import { droppedFamily } from './self.js'
 import { styleOffence } from './style.js'
-import { contentType, familyText } from './text.js'
 
-const registry = slot('metrics', () => ({ families: new Map<string, Family>(), scraping: false }))
+const registry = slot('metrics', () => ({ families: new Map<string, Family>() }))
 
 /**
  * The metric of this definition: the one already there, or what `create` makes. Throws for a name that is taken by
@@ -48,36 +47,41 @@ export function configureMetrics(options: { readonly maxSeries?: number; readonl
   Object.assign(limits, next)
 }
 
-/** Every metric in the Prometheus text format 0.0.4, by name, series in order of creation. Never throws. */
-export function renderMetrics(): string {
-  return currentFamilies().map(familyText).join('')
+/** Each metric's definition as plain data, by name: for generators of dashboards, alerts and docs. */
+export function metricDefinitions(): readonly Definition[] {
+  return structuredClone(
+    [...registry.families.values(), droppedFamily].map(({ definition }) => definition),
+  ).sort(byName)
 }
 
-export { contentType }
+const byName = (a: Definition, b: Definition): number => (a.name < b.name ? -1 : 1)
 
-/** Every family by name, brought up to date; one whose `collect` failed is left out. */
-export function currentFamilies(): readonly Family[] {
-  const families = [...registry.families.values()].filter((family) => isCollected(family))
-  // Last, so that it counts what failed above.
-  droppedFamily.collect?.()
-  return [...families, droppedFamily].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1))
+/**
+ * Every family by name, or those of these names, brought up to date within `timeoutMs`; one whose `collect` failed is
+ * left out.
+ */
+export async function scraped(
+  names: readonly string[] | undefined,
+  timeoutMs: number,
+): Promise<readonly Family[]> {
+  const asked = [...registry.families.values()].filter(
+    ({ definition }) => names === undefined || names.includes(definition.name),
+  )
+  const collected = await Promise.all(asked.map((family) => family.collect?.(timeoutMs) ?? true))
+  const families = asked.filter((_, i) => collected[i])
+  for (const family of families) family.expire?.()
+  if (names === undefined || names.includes(droppedFamily.definition.name)) {
+    // Last, so that it counts what failed above.
+    void droppedFamily.collect?.(timeoutMs)
+    families.push(droppedFamily)
+  }
+  return families.sort((a, b) => byName(a.definition, b.definition))
 }
 
 /** @internal Forgets every metric, and sets the options back. Metrics already defined still work but are not rendered. */
 export function resetMetricsForTest(): void {
   registry.families.clear()
   Object.assign(limits, { maxSeries: 2000, strict: false })
-}
-
-function isCollected(family: Family): boolean {
-  // A collect function that renders the metrics would call itself.
-  if (registry.scraping || family.collect === undefined) return true
-  registry.scraping = true
-  try {
-    return family.collect()
-  } finally {
-    registry.scraping = false
-  }
 }
 
 function checkStyle(definition: Definition, strict: boolean): void {
@@ -87,16 +91,21 @@ function checkStyle(definition: Definition, strict: boolean): void {
   reportOnce(`metric-style:${definition.name}`, offence)
 }
 
+const ownSamples: Partial<Record<Definition['type'], readonly string[]>> = {
+  histogram: ['_bucket', '_sum', '_count'],
+  summary: ['_sum', '_count'],
+}
+
 /** A metric whose samples would carry the same names: a histogram `x` writes `x_bucket`, `x_sum` and `x_count`. */
-function sampleClash(definition: Definition): Definition | undefined {
-  if (definition.type === 'histogram') {
-    for (const suffix of ['_bucket', '_sum', '_count']) {
-      const other = registry.families.get(definition.name + suffix)
-      if (other !== undefined) return other.definition
-    }
+function sampleClash({ type, name }: Definition): Definition | undefined {
+  for (const suffix of ownSamples[type] ?? []) {
+    const other = registry.families.get(name + suffix)
+    if (other !== undefined) return other.definition
   }
-  const base = registry.families.get(definition.name.replace(/_(bucket|sum|count)$/, ''))
-  return base?.definition.type === 'histogram' ? base.definition : undefined
+  const suffix = /_(bucket|sum|count)$/.exec(name)?.[0]
+  if (suffix === undefined) return undefined
+  const base = registry.families.get(name.slice(0, -suffix.length))?.definition
+  return base !== undefined && ownSamples[base.type]?.includes(suffix) ? base : undefined
 }
 
 function conflict(existing: Definition, definition: Definition): Error {

@@ -1,42 +1,47 @@
 import type { Definition, Label } from './definition.js'
-import { pair, printed, screened } from './label-value.js'
+import { labelValues, pair, printed, screened } from './label-value.js'
 import { limits } from './limits.js'
 import { given, refuse } from './refusal.js'
+import type { Store } from './store.js'
 
 /** Every label's value on the one series that takes what is beyond the limit. */
 export const overflowValue = '_overflow'
 
 const maxZeroStart = 64
 
+/** In place of a series where labels are refused. */
+export const none = -1
+
 /**
- * The series of one metric, found through one Map per label in the order of the definition: no joined key, so no two
- * label sets can meet, and nothing is kept of the caller's object. Keys are the screened texts, so a secret given as
- * a label value is never held; such a value is screened again at each call (about a microsecond).
+ * Which series of a store has which labels, through one Map per label in the order of the definition: no joined key, so
+ * no two label sets can meet, and nothing is kept of the caller's object. Keys are the screened texts, so a secret given
+ * as a label value is never held; such a value is screened again at each call (about a microsecond).
  */
-export class SeriesSet<S> {
-  /** In order of creation, so that two scrapes agree. */
-  readonly all: S[] = []
+export class SeriesSet {
   readonly #definition: Definition
   readonly #names: readonly string[]
-  readonly #make: (text: string) => S
+  readonly #store: Store
+  readonly #initial: number
   readonly #root = new Map<string, unknown>()
   readonly #zeroStart: boolean
-  #overflow: S | undefined
+  #overflow = none
 
-  /** `zeroStart`: a series stands at zero before it is first used, as far as its values are known. */
-  constructor(definition: Definition, zeroStart: boolean, make: (text: string) => S) {
+  /** `initial` is what the numbers of a new series are; where it is 0, series stand there before they are first used. */
+  constructor(definition: Definition, store: Store, initial: number) {
     const { labels } = definition
     this.#definition = definition
     this.#names = labels.map((label) => label.name)
-    this.#make = make
+    this.#store = store
+    this.#initial = initial
     this.#zeroStart =
-      zeroStart && labels.reduce((product, { values }) => product * (values?.length ?? 1), 1) <= maxZeroStart
-    if (labels.length === 0) this.all.push(make(''))
+      initial === 0 &&
+      labels.reduce((product, { values }) => product * (values?.length ?? 1), 1) <= maxZeroStart
+    if (labels.length === 0) store.add('', initial)
     else if (this.#zeroStart && labels.every(enumerated)) this.#series(labels.map(firstValue))
   }
 
-  /** The series of these labels; undefined when they are refused, which is counted and said. Never throws. */
-  find(labels: unknown): S | undefined {
+  /** The slot of these labels; `none` when they are refused, which is counted and said. Never throws. */
+  find(labels: unknown): number {
     try {
       const names = this.#names
       let node: unknown = this.#root
@@ -49,14 +54,34 @@ export class SeriesSet<S> {
         if (node === undefined) return this.#resolve(labels)
         depth++
       }
-      return depth === names.length ? (node as S) : this.#resolve(labels)
+      return depth === names.length ? (node as number) : this.#resolve(labels)
     } catch {
       return this.#refuse('reading the labels threw an error')
     }
   }
 
+  /** Takes the series of these labels out of the store and gives its slot; `none` where there is none. Never throws. */
+  remove(labels: unknown): number {
+    try {
+      const texts = this.#texts(labels)
+      return texts === undefined ? none : this.#forget(texts)
+    } catch {
+      return this.#refuse('reading the labels threw an error')
+    }
+  }
+
+  /** The slot of labels that were written before, as they are kept. */
+  restore(texts: readonly string[]): number {
+    return this.#series(texts)
+  }
+
+  /** Takes a series out by its slot. */
+  drop(slot: number): void {
+    this.#forget(labelValues(this.#store.labels(slot)))
+  }
+
   /** Labels given in another order: about 100 ns more. */
-  #unordered(labels: unknown): S | undefined {
+  #unordered(labels: unknown): number {
     const names = this.#names
     if (Object.keys(labels as object).length !== names.length) return this.#resolve(labels)
     let node: unknown = this.#root
@@ -64,35 +89,41 @@ export class SeriesSet<S> {
       node = (node as Map<unknown, unknown>).get(printed((labels as Record<string, unknown>)[name]))
       if (node === undefined) return this.#resolve(labels)
     }
-    return node as S
+    return node as number
   }
 
-  #resolve(labels: unknown): S | undefined {
+  #resolve(labels: unknown): number {
+    const texts = this.#texts(labels)
+    return texts === undefined ? none : this.#series(texts)
+  }
+
+  /** The texts under which these labels are kept; undefined when they are refused. */
+  #texts(labels: unknown): string[] | undefined {
     const expected = `{ ${this.#names.join(', ')} }`
+    const refused = (why: string): undefined => void this.#refuse(why)
     if (typeof labels !== 'object' || labels === null)
-      return this.#refuse(`takes labels ${expected}, got ${given(labels)}`)
+      return refused(`takes labels ${expected}, got ${given(labels)}`)
     const unknown = Object.keys(labels).find((name) => !this.#names.includes(name))
-    if (unknown !== undefined) return this.#refuse(`has no label ${given(unknown)}; it takes ${expected}`)
+    if (unknown !== undefined) return refused(`has no label ${given(unknown)}; it takes ${expected}`)
     const texts: string[] = []
     for (const { name, values } of this.#definition.labels) {
       const value = (labels as Record<string, unknown>)[name]
       const text = printed(value)
       if (text === undefined)
-        return this.#refuse(`label "${name}" must be text, a number or a boolean, got ${given(value)}`)
+        return refused(`label "${name}" must be text, a number or a boolean, got ${given(value)}`)
       if (values !== undefined && !values.includes(text)) {
-        return this.#refuse(
+        return refused(
           `label "${name}" takes ${values.map((v) => JSON.stringify(v)).join(', ')}, got ${given(value)}`,
         )
       }
       texts.push(screened(name, text))
     }
-    return this.#series(texts)
+    return texts
   }
 
-  #series(texts: readonly string[]): S {
-    let node: unknown = this.#root
-    for (const text of texts) node = (node as Map<string, unknown> | undefined)?.get(text)
-    if (node !== undefined) return node as S
+  #series(texts: readonly string[]): number {
+    const slot = this.#get(texts)
+    if (slot !== none) return slot
     if (this.#isFull() && !texts.every(isOverflow)) {
       const limit = this.#limit()
       refuse(
@@ -100,11 +131,17 @@ export class SeriesSet<S> {
         'series_limit',
         `has reached ${limit} label sets; the rest go to one series of ${overflowValue}`,
       )
-      return this.#overflowing(texts)
+      return this.#overflowing()
     }
-    const series = this.#insert(texts)
+    const created = this.#insert(texts)
     if (this.#zeroStart) this.#startSiblings(texts)
-    return series
+    return created
+  }
+
+  #get(texts: readonly string[]): number {
+    let node: unknown = this.#root
+    for (const text of texts) node = (node as Map<string, unknown> | undefined)?.get(text)
+    return (node as number | undefined) ?? none
   }
 
   #startSiblings(texts: readonly string[]): void {
@@ -122,7 +159,7 @@ export class SeriesSet<S> {
     }
   }
 
-  #insert(texts: readonly string[]): S {
+  #insert(texts: readonly string[]): number {
     let node: Map<string, unknown> = this.#root
     for (const text of texts.slice(0, -1)) {
       let next = node.get(text) as Map<string, unknown> | undefined
@@ -130,35 +167,58 @@ export class SeriesSet<S> {
       node = next
     }
     const last = texts.at(-1) as string
-    const existing = node.get(last) as S | undefined
+    const existing = node.get(last) as number | undefined
     if (existing !== undefined) return existing
     // Labels that are all _overflow as given are the overflow series: a second one would be the same to Prometheus.
-    const created = texts.every(isOverflow) ? this.#overflowing(texts) : this.#add(texts)
+    const created = texts.every(isOverflow) ? this.#overflowing() : this.#add(texts)
     node.set(last, created)
     return created
   }
 
-  #add(texts: readonly string[]): S {
-    const series = this.#make(this.#names.map((name, i) => pair(name, texts[i] as string)).join(','))
-    this.all.push(series)
-    return series
+  #forget(texts: readonly string[]): number {
+    const slot = this.#get(texts)
+    const isTheOverflow = texts.every(isOverflow)
+    if (slot === none && !isTheOverflow) return none
+    forget(this.#root, texts)
+    const removed = isTheOverflow ? this.#overflow : slot
+    if (isTheOverflow) this.#overflow = none
+    if (removed !== none) this.#store.remove(removed)
+    return removed
   }
 
-  #overflowing(texts: readonly string[]): S {
-    return (this.#overflow ??= this.#add(texts.map(() => overflowValue)))
+  #add(texts: readonly string[]): number {
+    const labels = this.#names.map((name, i) => pair(name, texts[i] as string)).join(',')
+    return this.#store.add(labels, this.#initial)
+  }
+
+  #overflowing(): number {
+    if (this.#overflow === none) this.#overflow = this.#add(this.#names.map(() => overflowValue))
+    return this.#overflow
   }
 
   #isFull(): boolean {
-    return this.all.length - (this.#overflow === undefined ? 0 : 1) >= this.#limit()
+    return this.#store.size - (this.#overflow === none ? 0 : 1) >= this.#limit()
   }
 
   #limit(): number {
     return this.#definition.maxSeries ?? limits.maxSeries
   }
 
-  #refuse(why: string): undefined {
+  #refuse(why: string): typeof none {
     refuse(this.#definition, 'invalid_labels', why)
+    return none
   }
+}
+
+/** Takes a path of maps away as far as nothing else is on it. */
+function forget(node: Map<string, unknown>, [text, ...rest]: readonly string[]): void {
+  const next = node.get(text!)
+  if (rest.length > 0) {
+    if (next === undefined) return
+    forget(next as Map<string, unknown>, rest)
+    if ((next as Map<string, unknown>).size > 0) return
+  }
+  node.delete(text!)
 }
 
 const isOverflow = (text: string): boolean => text === overflowValue

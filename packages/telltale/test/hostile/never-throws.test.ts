@@ -18,7 +18,7 @@ import {
   withContext,
   type Logger,
 } from '../../src/index.js'
-import { renderMetrics } from '../../src/metrics/registry.js'
+import { renderMetrics } from '../../src/metrics/rendered.fixture.js'
 import { Capture } from '../support/capture.js'
 import { hostile } from '../support/hostile.js'
 

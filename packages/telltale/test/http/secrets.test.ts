@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderMetrics } from '../../src/metrics/index.js'
+import { renderMetrics } from '../../src/metrics/rendered.fixture.js'
 import { eachAdapter } from '../support/adapters.js'
 import { ask } from '../support/client.js'
 

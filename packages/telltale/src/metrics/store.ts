@@ -1,0 +1,140 @@
+import { now } from './clock.js'
+import { wellFormed } from './label-value.js'
+
+const first = 8
+const dead = -1
+const compactAt = 65_536
+
+/** Numbers of some of a store's series, side by side. A chunk is never moved, so that a bound series can hold on to it. */
+export interface Chunk {
+  readonly values: Float64Array
+  /** The second in which each number was last touched, -1 for a series that is not there; see clock.ts. */
+  readonly seen: Int32Array
+  /** Where the labels of each series begin and end in `bytes`. */
+  readonly spans: Uint32Array
+}
+
+/**
+ * The series of one metric: `width` numbers and the label pairs `a="x",b="y"` each, as the bytes that are written. Chunks
+ * double in size; labels lie in one piece of memory, so that rendering is copying. About 20 bytes a series besides its
+ * labels and numbers.
+ */
+export class Store {
+  readonly width: number
+  readonly chunks: Chunk[] = []
+  bytes = new Uint8Array(0)
+  /** One more than the highest slot in use. */
+  count = 0
+  #used = 0
+  #dead = 0
+  readonly #free: number[] = []
+  readonly #allocate: (doubles: number) => Float64Array
+
+  constructor(width: number, allocate = (doubles: number) => new Float64Array(doubles)) {
+    this.width = width
+    this.#allocate = allocate
+  }
+
+  /** Series that are there. */
+  get size(): number {
+    return this.count - this.#free.length
+  }
+
+  chunkOf(slot: number): Chunk {
+    return this.chunks[28 - Math.clz32(slot + first)]!
+  }
+
+  /** A new series with these labels, its numbers at `initial`. */
+  add(labels: string, initial: number): number {
+    const slot = this.#free.pop() ?? this.count++
+    let chunk = this.chunkOf(slot) as Chunk | undefined
+    if (chunk === undefined) this.chunks.push((chunk = this.#chunk(first << this.chunks.length)))
+    const at = place(slot)
+    chunk.values.fill(initial, at * this.width, (at + 1) * this.width)
+    // Not this second: the first touch is to be seen.
+    chunk.seen.fill(now() - 1, at * this.width, (at + 1) * this.width)
+    const text = Buffer.from(wellFormed(labels))
+    this.#reserve(text.length)
+    this.bytes.set(text, this.#used)
+    chunk.spans[2 * at] = this.#used
+    chunk.spans[2 * at + 1] = this.#used += text.length
+    return slot
+  }
+
+  remove(slot: number): void {
+    const chunk = this.chunkOf(slot)
+    const at = place(slot)
+    this.#dead += chunk.spans[2 * at + 1]! - chunk.spans[2 * at]!
+    chunk.spans.fill(0, 2 * at, 2 * at + 2)
+    chunk.seen[at * this.width] = dead
+    this.#free.push(slot)
+    if (this.#dead > compactAt && this.#dead > this.#used / 2) this.#compact()
+  }
+
+  has(slot: number): boolean {
+    return this.chunkOf(slot).seen[place(slot) * this.width] !== dead
+  }
+
+  /** The labels of a series as they are written. */
+  labels(slot: number): string {
+    const { spans } = this.chunkOf(slot)
+    const at = 2 * place(slot)
+    return Buffer.from(
+      this.bytes.buffer,
+      this.bytes.byteOffset + spans[at]!,
+      spans[at + 1]! - spans[at]!,
+    ).toString()
+  }
+
+  /** The number `i` of a series. */
+  get(slot: number, i = 0): number {
+    return this.chunkOf(slot).values[place(slot) * this.width + i]!
+  }
+
+  /** The last second in which a series was touched. */
+  seen(slot: number): number {
+    const { seen } = this.chunkOf(slot)
+    const at = place(slot) * this.width
+    let last = 0
+    for (let i = at; i < at + this.width; i++) last = Math.max(last, seen[i]!)
+    return last
+  }
+
+  #chunk(slots: number): Chunk {
+    return {
+      values: this.#allocate(slots * this.width),
+      seen: new Int32Array(slots * this.width),
+      spans: new Uint32Array(slots * 2),
+    }
+  }
+
+  #reserve(length: number): void {
+    const needed = this.#used + length
+    if (needed <= this.bytes.length) return
+    const grown = new Uint8Array(Math.max(needed, Math.ceil(this.bytes.length * 1.5), 128))
+    grown.set(this.bytes.subarray(0, this.#used))
+    this.bytes = grown
+  }
+
+  #compact(): void {
+    const bytes = new Uint8Array(this.#used - this.#dead)
+    let used = 0
+    for (let slot = 0; slot < this.count; slot++) {
+      if (!this.has(slot)) continue
+      const { spans } = this.chunkOf(slot)
+      const at = 2 * place(slot)
+      bytes.set(this.bytes.subarray(spans[at], spans[at + 1]), used)
+      const length = spans[at + 1]! - spans[at]!
+      spans[at] = used
+      spans[at + 1] = used += length
+    }
+    this.bytes = bytes
+    this.#used = used
+    this.#dead = 0
+  }
+}
+
+/** Where a series stands in its chunk. */
+export function place(slot: number): number {
+  return slot + first - (first << (28 - Math.clz32(slot + first)))
+}

@@ -1,0 +1,105 @@
+import { Bound } from './bound.js'
+import { clock } from './clock.js'
+import { define, type Definition } from './definition.js'
+import type { LabelArgs, Labels, NoLabels } from './labels.js'
+import { Metric } from './metric.js'
+import type { MetricOptions } from './options.js'
+import { isFiniteNumber, refuseValue } from './refusal.js'
+import { register } from './registry.js'
+import { none } from './series-set.js'
+import { storeFor } from './stores.js'
+import { type Settled, startTimer, timed } from './timed.js'
+
+/**
+ * How many values there were and what they add up to: a rate and an average for two lines a series. Not for quantiles:
+ * those of several processes can't be put together, so use a histogram.
+ */
+export interface Summary<L extends Labels = NoLabels> {
+  /** Takes one value into the series of these labels. A non-finite value and labels not defined are refused. Never throws. */
+  observe(...args: [...LabelArgs<L>, value: number]): void
+  /** Runs `fn` and observes the seconds until it returns, throws or settles. What `fn` throws is thrown on. */
+  time<R>(...args: [...LabelArgs<L>, fn: () => R]): Settled<R>
+  /** Starts a timer; the function it gives observes the seconds since, into the series of the labels, and returns them. */
+  startTimer(): (...labels: LabelArgs<L>) => number
+  /** The series of these labels, bound once. */
+  with(...args: LabelArgs<L>): BoundSummary
+  /** Takes the series of these labels out of the scrapes until it is used again, then from 0; true if it was there. */
+  remove(...args: LabelArgs<L>): boolean
+}
+
+/** One series of a summary. */
+export interface BoundSummary {
+  observe(value: number): void
+  time<R>(fn: () => R): Settled<R>
+  startTimer(): () => number
+}
+
+export interface SummaryOptions<L extends Labels = NoLabels> extends MetricOptions<L> {}
+
+/**
+ * Defines a summary, or returns the one already defined alike: `_sum` and `_count`, without quantiles. Throws for an
+ * illegal or conflicting definition.
+ *
+ * @example
+ * const payload = summary('export_payload_bytes', { help: 'Size of an export.' })
+ * payload.observe(body.length)
+ */
+export function summary<const L extends Labels = NoLabels>(
+  name: string,
+  options: SummaryOptions<L>,
+): Summary<L> {
+  const definition = define('summary', name, options)
+  return register(definition, () => new SummaryMetric(definition)) as unknown as Summary<L>
+}
+
+class SummarySeries extends Bound implements BoundSummary {
+  observe(value: number): void {
+    if (!isFiniteNumber(value) || !isFiniteNumber(this.values[this.at + 1]! + value)) {
+      return refuseValue(this.metric.definition, value)
+    }
+    if (this.seen[this.at] !== clock.second) this.touch(0, value)
+    this.values[this.at]! += 1
+    this.values[this.at + 1]! += value
+  }
+
+  time<R>(fn: () => R): Settled<R> {
+    return timed(fn, (seconds) => this.observe(seconds))
+  }
+
+  startTimer(): () => number {
+    return startTimer((seconds) => this.observe(seconds))
+  }
+}
+
+class SummaryMetric extends Metric<SummarySeries> {
+  constructor(definition: Definition) {
+    super(definition, storeFor(definition, 2), 0)
+  }
+
+  observe(labels: unknown, value: number): void {
+    if (this.only !== undefined) this.only.observe(labels as number)
+    else {
+      const slot = this.series.find(labels)
+      if (slot !== none) this.bound(slot).observe(value)
+    }
+  }
+
+  time<R>(labels: unknown, fn: () => R): Settled<R> {
+    return this.only === undefined ? this.with(labels).time(fn) : this.only.time(labels as () => R)
+  }
+
+  startTimer(): (labels?: unknown) => number {
+    let labels: unknown
+    const end = startTimer((seconds) =>
+      this.only === undefined ? this.observe(labels, seconds) : this.only.observe(seconds),
+    )
+    return (given) => {
+      labels = given
+      return end()
+    }
+  }
+
+  protected bind(slot: number): SummarySeries {
+    return new SummarySeries(this, slot)
+  }
+}
