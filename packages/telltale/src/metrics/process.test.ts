@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startProcessMetrics } from './process.js'
-import { resetMetricsForTest } from './registry.js'
+import { metricDefinitions, resetMetricsForTest } from './registry.js'
 import { renderMetrics } from './rendered.fixture.js'
 
 let stop = (): void => undefined
@@ -63,7 +65,61 @@ test('a second start is the first one; after stop it starts anew', () => {
   expect(sample('process_cpu_seconds_total')).toBeGreaterThan(0)
 })
 
+test('the spaces of the heap add up to it', () => {
+  const used = sum('nodejs_heap_space_size_used_bytes')
+  expect(used).toBeGreaterThan(0)
+  expect(used).toBeLessThanOrEqual(sum('nodejs_heap_space_size_total_bytes'))
+  expect(sample('nodejs_heap_space_size_used_bytes{space="old"}')).toBeGreaterThan(0)
+})
+
+test('array buffers are part of the external memory', () => {
+  const before = sample('nodejs_array_buffers_bytes')
+  const held = Buffer.alloc(8e6)
+  expect(sample('nodejs_array_buffers_bytes') - before).toBeGreaterThan(held.length / 2)
+  expect(sample('nodejs_external_memory_bytes')).toBeGreaterThanOrEqual(held.length)
+})
+
+test('active resources are counted by type, and a type that is gone stays at 0', async () => {
+  const servers = () => sample('nodejs_active_resources{type="TCPServerWrap"}')
+  const before = servers() || 0
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  expect(servers()).toBe(before + 1)
+  server.close()
+  await vi.waitFor(() => expect(servers()).toBe(before))
+})
+
+test('types beyond the bound are counted as other', () => {
+  const types = Array.from({ length: 40 }, (_, i) => `Type${i}`)
+  const info = vi.spyOn(process, 'getActiveResourcesInfo').mockReturnValue(types)
+  try {
+    const other = sample('nodejs_active_resources{type="other"}')
+    expect(other).toBeGreaterThanOrEqual(8)
+    expect(sum('nodejs_active_resources')).toBe(40)
+    expect(sample('nodejs_active_resources{type="other"}')).toBe(other)
+  } finally {
+    info.mockRestore()
+  }
+})
+
+test('what is of the process is marked so, and says how it merges', () => {
+  const own = metricDefinitions().filter(({ name }) => /^(process|nodejs)_/.test(name))
+  const names = (of: boolean) =>
+    own.filter(({ ofProcess = false }) => ofProcess === of).map(({ name }) => name)
+  expect(names(true).filter((name) => !name.startsWith('process_'))).toEqual(['nodejs_version_info'])
+  expect(names(false).filter((name) => name.startsWith('process_'))).toEqual([])
+  expect(own.flatMap(({ name, merge }) => (merge === undefined ? [] : [[name, merge]]))).toEqual([
+    ['nodejs_version_info', 'max'],
+    ['process_start_time_seconds', 'min'],
+  ])
+})
+
 const garbage: object[] = []
+
+function sum(name: string): number {
+  const lines = renderMetrics().matchAll(new RegExp(`^${name}\\{[^}]*\\} (.*)$`, 'gm'))
+  return [...lines].reduce((total, [, value]) => total + Number(value), 0)
+}
 
 function sample(name: string): number {
   const line = renderMetrics()
