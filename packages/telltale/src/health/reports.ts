@@ -1,3 +1,4 @@
+import { gauge } from '../metrics/gauge.js'
 import { allChecks, hasStarted, startChecks } from './checks.js'
 import type { Check } from './check.js'
 import { phase } from './phase.js'
@@ -6,6 +7,13 @@ export interface Report {
   readonly code: 200 | 503
   readonly body: Readonly<Record<string, unknown>>
 }
+
+gauge('health_ready', {
+  help: 'Whether the process would answer a readiness probe with 200 (1) or not (0).',
+  // Of several processes or threads, all must be.
+  merge: 'min',
+  collect: (ready) => ready.set(isReady(overall([...allChecks()])) ? 1 : 0),
+})
 
 /** Liveness: never touches a dependency, so that a sick database doesn't restart every replica. */
 export function liveness(): Report {
@@ -24,13 +32,17 @@ export function readiness(): Report {
   const checks = [...allChecks()]
   const status = overall(checks)
   return {
-    code: status === 'ok' || status === 'degraded' ? 200 : 503,
+    code: isReady(status) ? 200 : 503,
     body: {
       status,
       timestamp: now(),
       checks: Object.fromEntries(checks.map((check) => [check.name, shown(check)])),
     },
   }
+}
+
+function isReady(status: string): boolean {
+  return status === 'ok' || status === 'degraded'
 }
 
 function overall(checks: Check[]): string {
