@@ -107,7 +107,7 @@ test('one that rejects leaves its gauge alone out, and its rejection is nobody e
 
 test('one that takes too long is not called beside itself, and counted at each scrape', async () => {
   let calls = 0
-  let answer = (): void => undefined
+  let answer: (value?: unknown) => void = () => undefined
   gauge('stuck', {
     help: 'S.',
     timeoutMs: 5,

@@ -1,4 +1,4 @@
-import { counter, gauge, histogram } from '../../src/index.js'
+import { counter, gauge, histogram, summary } from '../../src/index.js'
 
 /** Label values that break naive exporters and naive parsers. */
 export const hostileValues: readonly string[] = [
@@ -48,6 +48,8 @@ export function defineKnown(): void {
     buckets: [0.01, 0.1, 1, 10],
   })
   for (const seconds of durations) duration.observe({ kind: 'a' }, seconds)
+  const size = summary('known_size_bytes', { help: 'Size of what came.', labels: { kind: String } })
+  for (const bytes of [100, 2000, 30]) size.observe({ kind: 'b' }, bytes)
   const hostile = gauge('known_hostile', { help: 'Labels of all kinds.', labels: { text: String } })
   for (const [index, text] of hostileValues.entries()) hostile.set({ text }, index)
 }

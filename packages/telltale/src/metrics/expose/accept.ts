@@ -47,12 +47,13 @@ export function formatFor(accept: string | undefined): FormatName {
   return best.format
 }
 
-/** Whether an `Accept-Encoding` header takes gzip. */
+/** Whether an `Accept-Encoding` header takes gzip, and no less gladly than the bytes as they are. */
 export function takesGzip(acceptEncoding: string | undefined): boolean {
   const ranges = rangesOf(acceptEncoding)
-  const range =
-    ranges.find(({ name }) => name === 'gzip' || name === 'x-gzip') ?? ranges.find(({ name }) => name === '*')
-  return range !== undefined && range.q > 0
+  const q = (...names: string[]): number | undefined =>
+    ranges.find(({ name }) => names.includes(name))?.q ?? ranges.find(({ name }) => name === '*')?.q
+  const gzip = q('gzip', 'x-gzip') ?? 0
+  return gzip > 0 && gzip >= (ranges.find(({ name }) => name === 'identity')?.q ?? 0)
 }
 
 // A header of any length costs no more than this.
