@@ -2,7 +2,9 @@ import { createServer } from 'node:http'
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider, type MetricProducer } from '@opentelemetry/sdk-metrics'
 import { afterEach, describe, expect, test } from 'vitest'
-import { counter, gauge } from '../src/index.js'
+import { openMetricsParser, parseOpenMetrics } from '../../../scripts/testing/openmetrics.mjs'
+import { requireBinary } from '../../../scripts/testing/binaries.mjs'
+import { counter, gauge, histogram } from '../src/index.js'
 import { listening } from './support/apps/listening.js'
 import { Child, endChildren } from './support/child.js'
 import { type Answer, ask } from './support/client.js'
@@ -20,6 +22,7 @@ import {
 afterEach(endChildren)
 
 const scrape = metricsEndpoint()
+const openMetricsType = 'application/openmetrics-text; version=1.0.0'
 
 describe('defect 6: OpenMetrics', () => {
   test.each(eachPeer)('%s writes bounds that are not canonical', async (name, { client }) => {
@@ -56,6 +59,19 @@ describe('defect 6: OpenMetrics', () => {
       ])
     },
   )
+
+  test('ours is what the specification asks for', async () => {
+    requireBinary(openMetricsParser)
+    counter('defect6_total', { help: 'The "c".' }).inc()
+    histogram('defect6_seconds', { help: 'H.', buckets: [1] }).observe(1)
+    const { body } = await scrape({ accept: openMetricsType })
+    expect(parseOpenMetrics(body).map(({ name }) => name)).toContain('defect6')
+    expect(body).toContain('# HELP defect6 The \\"c\\".\n')
+    expect(sampleLines(body, 'defect6_seconds_bucket')[0]).toMatch(
+      /^defect6_seconds_bucket\{le="1\.0"\} 1( #|$)/,
+    )
+    expect(sampleLines((await scrape()).body, 'defect6_total')).toEqual(['defect6_total 1'])
+  })
 })
 
 describe('defect 9: a cluster whose primary promises OpenMetrics', () => {
@@ -71,6 +87,12 @@ describe('defect 9: a cluster whose primary promises OpenMetrics', () => {
     const { contentType, text } = await clusterMetrics(prometheusIo16)
     expect(contentType).toBe(type)
     expect(sampleLines(text), mended(prometheusIo16.name)).toEqual(['c_total_total 1'])
+  })
+
+  test('ours sends what it says', async () => {
+    const { headers, body } = await scrape({ accept: openMetricsType })
+    expect(headers['content-type']).toMatch(/^application\/openmetrics-text; version=1\.0\.0; charset=utf-8/)
+    expect(body.endsWith('\n# EOF\n')).toBe(true)
   })
 })
 

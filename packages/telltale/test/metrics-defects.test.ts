@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { counter } from '../src/index.js'
+import { counter, summary } from '../src/index.js'
 import { metricsEndpoint } from './support/metrics-endpoint.js'
 import { eachPeer, mended, type Peer, sampleLines } from './support/metrics-peers.js'
 import { parseScrape } from './support/scrape.js'
@@ -101,6 +101,16 @@ describe('defect 4: a summary with age buckets', () => {
     const [first, , , second] = parseScrape(await register.metrics())
     expect([first, second].map((sample) => sample?.name)).toEqual(['plain', 'aged'])
     expect(second!.value, mended(name)).toBeLessThan(first!.value)
+  })
+
+  test('ours has no quantiles, and its sum and count are exact', async () => {
+    const s = summary('defect4_seconds', { help: 'S.' })
+    for (let i = 0; i < 10; i++) s.observe(1)
+    for (let i = 0; i < 30; i++) s.observe(2)
+    expect((await ours('defect4_')).toSorted()).toEqual([
+      'defect4_seconds_count 40',
+      'defect4_seconds_sum 70',
+    ])
   })
 })
 
