@@ -1,0 +1,68 @@
+import { gunzipSync } from 'node:zlib'
+import { beforeEach, expect, test } from 'vitest'
+import { counter } from '../counter.js'
+import { gauge } from '../gauge.js'
+import { resetMetricsForTest } from '../registry.js'
+import { renderMetrics } from './scrape.js'
+
+beforeEach(resetMetricsForTest)
+
+const body = async (options?: Parameters<typeof renderMetrics>[0]): Promise<string> => {
+  const { chunks, contentEncoding } = await renderMetrics(options)
+  const bytes = Buffer.concat(chunks)
+  return (contentEncoding === 'gzip' ? gunzipSync(bytes) : bytes).toString()
+}
+
+test('scrapes that ask for the same at once share one, gzipped or not', async () => {
+  let calls = 0
+  gauge('depth', { help: 'D.', collect: (g) => g.set(++calls) })
+  const [a, b, zipped] = await Promise.all([
+    renderMetrics(),
+    renderMetrics(),
+    renderMetrics({ acceptEncoding: 'gzip' }),
+  ])
+  expect(b.chunks).toBe(a.chunks)
+  expect(gunzipSync(Buffer.concat(zipped.chunks))).toEqual(Buffer.concat(a.chunks))
+  expect(calls).toBe(1)
+  expect(await body()).toContain('\ndepth 2\n')
+})
+
+test('a scrape of many series lets the event loop turn, and its numbers belong together', async () => {
+  const c = counter('jobs_total', { help: 'J.', labels: { id: Number }, maxSeries: 200_000 })
+  for (let id = 0; id < 150_000; id++) c.inc({ id })
+  let turns = 0
+  let isOver = false
+  const turn = (): void => {
+    turns++
+    c.inc({ id: 1_000_000 + turns })
+    if (!isOver) setImmediate(turn)
+  }
+  setImmediate(turn)
+  const text = await body()
+  isOver = true
+  expect(turns).toBeGreaterThan(1)
+  expect(text.match(/^jobs_total\{id="\d{1,6}"\} 1$/gm)).toHaveLength(150_000)
+})
+
+test('names ask for these alone, and only they are collected', async () => {
+  let calls = 0
+  gauge('asked', { help: 'A.', collect: (g) => g.set(1) })
+  gauge('other', { help: 'O.', collect: () => void calls++ })
+  expect(await body({ names: ['asked', 'unknown', 'asked'] })).toBe(
+    '# HELP asked A.\n# TYPE asked gauge\nasked 1\n',
+  )
+  expect(calls).toBe(0)
+  expect(await body({ names: ['unknown'], accept: 'application/openmetrics-text' })).toBe('# EOF\n')
+})
+
+test('a counter takes totals from what counts already', async () => {
+  let hits = 3
+  counter('hits_total', {
+    help: 'H.',
+    labels: { cache: String },
+    collect: (c) => c.total({ cache: 'a' }, hits),
+  })
+  expect(await body()).toContain('hits_total{cache="a"} 3\n')
+  hits = 2
+  expect(await body()).toContain('hits_total{cache="a"} 2\n')
+})
