@@ -10,7 +10,7 @@ import type { Store } from './store.js'
 export interface Family {
   readonly definition: Definition
   readonly store: Store
-  readonly exemplars?: Exemplars | undefined
+  readonly exemplars?: Pick<Exemplars, 'get'> | undefined
   /** Brings the values up to date before they are read; false leaves the metric out of this scrape. Never throws or rejects. */
   collect?(timeoutMs: number): boolean | Promise<boolean>
   /** Takes out series that were not touched for longer than the definition's `ttlMs`. */

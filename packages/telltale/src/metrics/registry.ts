@@ -1,12 +1,20 @@
+import { isMainThread } from 'node:worker_threads'
 import { reportOnce } from '../self/report.js'
 import { slot } from '../state/state.js'
 import { describe, seriesLimit, type Definition } from './definition.js'
 import type { Family } from './family.js'
 import { limits } from './limits.js'
+import { mergeParts } from './parts/merge.js'
+import { parts } from './parts/parts.js'
 import { droppedFamily } from './self.js'
+import { sourced } from './sources.js'
 import { styleOffence } from './style.js'
+import { takeFromWorkers } from './threads/receive.js'
 
-const registry = slot('metrics', () => ({ families: new Map<string, Family>() }))
+const registry = slot('metrics', () => ({
+  families: new Map<string, Family>(),
+  expiry: undefined as NodeJS.Timeout | undefined,
+}))
 
 /**
  * The metric of this definition: the one already there, or what `create` makes. Throws for a name that is taken by
@@ -24,6 +32,7 @@ export function register<F extends Family>(definition: Definition, create: () =>
   checkStyle(definition, limits.strict)
   const family = create()
   registry.families.set(definition.name, family)
+  if (!isMainThread && definition.ttlMs !== undefined) expireWithoutScrapes()
   return family
 }
 
@@ -57,8 +66,8 @@ export function metricDefinitions(): readonly Definition[] {
 const byName = (a: Definition, b: Definition): number => (a.name < b.name ? -1 : 1)
 
 /**
- * Every family by name, or those of these names, brought up to date within `timeoutMs`; one whose `collect` failed is
- * left out.
+ * Every family by name, or those of these names, brought up to date within `timeoutMs`, with what other threads and
+ * processes measured in it; one whose `collect` failed is left out.
  */
 export async function scraped(
   names: readonly string[] | undefined,
@@ -67,7 +76,10 @@ export async function scraped(
   const asked = [...registry.families.values()].filter(
     ({ definition }) => names === undefined || names.includes(definition.name),
   )
-  const collected = await Promise.all(asked.map((family) => family.collect?.(timeoutMs) ?? true))
+  const [collected] = await Promise.all([
+    Promise.all(asked.map((family) => family.collect?.(timeoutMs) ?? true)),
+    ...[...parts.refreshers].map((refresh) => refresh()),
+  ])
   const families = asked.filter((_, i) => collected[i])
   for (const family of families) family.expire?.()
   if (names === undefined || names.includes(droppedFamily.definition.name)) {
@@ -75,12 +87,27 @@ export async function scraped(
     void droppedFamily.collect?.(timeoutMs)
     families.push(droppedFamily)
   }
-  return families.sort((a, b) => byName(a.definition, b.definition))
+  takeFromWorkers()
+  const failed = new Set(asked.filter((_, i) => !collected[i]).map(({ definition }) => definition.name))
+  const merged = await mergeParts(
+    families,
+    (name) => !failed.has(name) && (names === undefined || names.includes(name)),
+  )
+  return merged.sort((a, b) => byName(a.definition, b.definition))
+}
+
+/** A worker thread is not asked when it is scraped. */
+function expireWithoutScrapes(): void {
+  registry.expiry ??= setInterval(() => {
+    for (const family of registry.families.values()) family.expire?.()
+  }, 1000).unref()
 }
 
 /** @internal Forgets every metric, and sets the options back. Metrics already defined still work but are not rendered. */
 export function resetMetricsForTest(): void {
   registry.families.clear()
+  parts.live.clear()
+  parts.kept.clear()
   Object.assign(limits, { maxSeries: 2000, strict: false })
 }
 

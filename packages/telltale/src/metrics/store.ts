@@ -30,7 +30,7 @@ export class Store {
   readonly #free: number[] = []
   readonly #allocate: (doubles: number) => Float64Array
 
-  constructor(width: number, allocate = (doubles: number) => new Float64Array(doubles)) {
+  constructor(width: number, allocate = (doubles: number): Float64Array => new Float64Array(doubles)) {
     this.width = width
     this.#allocate = allocate
   }
@@ -41,7 +41,7 @@ export class Store {
   }
 
   chunkOf(slot: number): Chunk {
-    return this.chunks[28 - Math.clz32(slot + first)]!
+    return this.chunks[chunkNumber(slot)]!
   }
 
   /** A new series with these labels, its numbers at `initial`. */
@@ -132,6 +132,11 @@ export class Store {
     this.#used = used
     this.#dead = 0
   }
+}
+
+/** Which chunk a series stands in. */
+export function chunkNumber(slot: number): number {
+  return 28 - Math.clz32(slot + first)
 }
 
 /** Where a series stands in its chunk. */

@@ -1,7 +1,11 @@
+import { isMainThread } from 'node:worker_threads'
 import type { Definition } from './definition.js'
 import { Store } from './store.js'
+import { receiveMetrics } from './threads/receive.js'
+import { SharedStore } from './threads/shared-store.js'
 
-/** The store of a new metric. */
-export function storeFor(_definition: Definition, width: number): Store {
-  return new Store(width)
+/** The store of a new metric: in a worker thread one that the main thread can read. */
+export function storeFor(definition: Definition, width: number): Store {
+  receiveMetrics()
+  return isMainThread ? new Store(width) : new SharedStore(definition, width)
 }

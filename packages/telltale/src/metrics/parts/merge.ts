@@ -1,0 +1,91 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Family } from '../family.js'
+import { isSame, otherSources, refuseOther } from './parts.js'
+import { type SeriesSource, seriesOf } from './series.js'
+import { Sum } from './sum.js'
+
+const sliceMs = 3
+const seriesBetweenPauses = 64
+
+/**
+ * The families with what other threads and processes measured in them, and those that only they know. `shows` says which
+ * names are wanted. A family that nobody else has is given back as it is. In slices of 3 ms that let the event loop turn.
+ */
+export async function mergeParts(
+  families: readonly Family[],
+  shows: (name: string) => boolean,
+): Promise<Family[]> {
+  const others = new Map<string, SeriesSource[]>()
+  for (const source of otherSources()) {
+    const { name } = source.definition
+    if (!shows(name)) continue
+    const sources = others.get(name)
+    if (sources === undefined) others.set(name, [source])
+    else sources.push(source)
+  }
+  if (others.size === 0) return [...families]
+  const merged: Family[] = []
+  let begun = performance.now()
+  const pause = async (): Promise<void> => {
+    if (performance.now() - begun < sliceMs) return
+    await nextTurn()
+    begun = performance.now()
+  }
+  for (const family of families) {
+    const sources = others.get(family.definition.name)
+    others.delete(family.definition.name)
+    merged.push(sources === undefined ? family : await mergeFamily(family, sources, pause))
+  }
+  for (const [first, ...rest] of others.values()) {
+    const sum = new Sum(first!.definition, first!.width)
+    await addAll(sum, [first!, ...rest], pause)
+    merged.push(sum)
+  }
+  return merged
+}
+
+async function mergeFamily(
+  family: Family,
+  sources: readonly SeriesSource[],
+  pause: () => Promise<void>,
+): Promise<Family> {
+  const { definition, store, exemplars } = family
+  const { width } = store
+  const sum = new Sum(definition, width)
+  const origins: number[] = []
+  await addSource(sum, seriesOf(definition, store), pause, (to, from) => (origins[to] = from))
+  await addAll(sum, sources, pause)
+  return {
+    definition,
+    store: sum.store,
+    exemplars: exemplars && {
+      get: (index) => {
+        const origin = origins[Math.floor(index / width)]
+        return origin === undefined ? undefined : exemplars.get(origin * width + (index % width))
+      },
+    },
+  }
+}
+
+async function addAll(sum: Sum, sources: readonly SeriesSource[], pause: () => Promise<void>): Promise<void> {
+  for (const source of sources) {
+    if (isSame(sum.definition, source.definition)) await addSource(sum, source, pause)
+    else refuseOther(sum.definition, source.definition)
+  }
+}
+
+async function addSource(
+  sum: Sum,
+  source: SeriesSource,
+  pause: () => Promise<void>,
+  note?: (to: number, from: number) => void,
+): Promise<void> {
+  const numbers = new Float64Array(source.width)
+  for (let i = 0; i < source.count; i++) {
+    if (i % seriesBetweenPauses === 0) await pause()
+    const labels = source.read(i, numbers)
+    if (labels === undefined) continue
+    const slot = sum.put(labels, numbers)
+    note?.(slot, i)
+  }
+}

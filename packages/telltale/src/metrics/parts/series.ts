@@ -1,0 +1,48 @@
+import type { Definition } from '../definition.js'
+import { readNative, writeNative } from '../native.js'
+import { place, type Store } from '../store.js'
+
+/** Series to be put together with others of the same metric: another thread's, another process's, or this one's own. */
+export interface SeriesSource {
+  readonly definition: Definition
+  readonly width: number
+  /** One more than the highest slot in use. */
+  readonly count: number
+  /** Copies a series' numbers and gives its labels as they are written; undefined where there is none. */
+  read(slot: number, into: Float64Array): string | undefined
+}
+
+/** A store's series, as a source. */
+export function seriesOf(definition: Definition, store: Store): SeriesSource {
+  const { width } = store
+  return {
+    definition,
+    width,
+    get count() {
+      return store.count
+    },
+    read(slot, into) {
+      if (!store.has(slot)) return undefined
+      copyNumbers(definition, store.chunkOf(slot).values, place(slot) * width, into)
+      return store.labels(slot)
+    },
+  }
+}
+
+/** Where the native part of a series begins; behind its numbers where it has none. */
+export function plainWidth({ native, buckets = [] }: Definition, width: number): number {
+  return native === undefined ? width : buckets.length + 2
+}
+
+/** Copies a series that another thread may be writing: a native part as a whole, each other number by itself. */
+export function copyNumbers(
+  definition: Definition,
+  values: Float64Array,
+  from: number,
+  into: Float64Array,
+): void {
+  const { native } = definition
+  const plain = plainWidth(definition, into.length)
+  for (let i = 0; i < plain; i++) into[i] = values[from + i]!
+  if (native !== undefined) writeNative(into, plain, native, readNative(values, from + plain, native))
+}
