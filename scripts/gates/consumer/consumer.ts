@@ -25,6 +25,7 @@ import { observeHttp } from 'telltale/http'
 import { observeOutbound } from 'telltale/outbound'
 import { observePg } from 'telltale/pg'
 import { pinoLogger } from 'telltale/pino'
+import { mergePromClient } from 'telltale/prom-client'
 import { assertLogged, captureLogs, logMatchers, type LoggedEvent } from 'telltale/testing'
 
 export async function main(): Promise<void> {
@@ -67,6 +68,7 @@ export async function main(): Promise<void> {
   )
   observeOutbound({ propagateTo: ['api.partner.example'] })
   createConsoleRenderer()('{}')
+  mergePromClient({ getMetricsAsJSON: () => Promise.resolve([]) })()
   const audit = pinoLogger('audit').child({ part: 'a' }, { customLevels: { note: 35 } })
   audit.note({ user_id: 'u_1' }, 'Seen %s', 'it')
   // @ts-expect-error there is no such level

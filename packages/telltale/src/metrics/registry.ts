@@ -58,10 +58,11 @@ export function configureMetrics(options: { readonly maxSeries?: number; readonl
 
 /** Each metric's definition as plain data, by name: for generators of dashboards, alerts and docs. */
 export function metricDefinitions(): readonly Definition[] {
-  return structuredClone(
-    [...registry.families.values(), droppedFamily].map(({ definition }) => definition),
-  ).sort(byName)
+  return structuredClone(ownDefinitions()).sort(byName)
 }
+
+const ownDefinitions = (): Definition[] =>
+  [...registry.families.values(), droppedFamily].map(({ definition }) => definition)
 
 const byName = (a: Definition, b: Definition): number => (a.name < b.name ? -1 : 1)
 
@@ -76,8 +77,9 @@ export async function scraped(
   const asked = [...registry.families.values()].filter(
     ({ definition }) => names === undefined || names.includes(definition.name),
   )
-  const [collected] = await Promise.all([
+  const [collected, neighbours] = await Promise.all([
     Promise.all(asked.map((family) => family.collect?.(timeoutMs) ?? true)),
+    sourced(names, ownDefinitions(), timeoutMs),
     ...[...parts.refreshers].map((refresh) => refresh()),
   ])
   const families = asked.filter((_, i) => collected[i])
@@ -93,7 +95,9 @@ export async function scraped(
     families,
     (name) => !failed.has(name) && (names === undefined || names.includes(name)),
   )
-  return merged.sort((a, b) => byName(a.definition, b.definition))
+  const taken = new Set(merged.map(({ definition }) => definition.name))
+  const others = neighbours.filter(({ definition }) => !taken.has(definition.name))
+  return [...merged, ...others].sort((a, b) => byName(a.definition, b.definition))
 }
 
 /** A worker thread is not asked when it is scraped. */

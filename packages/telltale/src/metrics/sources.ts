@@ -1,0 +1,69 @@
+import { dropped } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
+import { slot } from '../state/state.js'
+import type { Definition } from './definition.js'
+import type { Family } from './family.js'
+
+type Named = Pick<Definition, 'type' | 'name'>
+
+/**
+ * Where families come from that are not defined here, read at each scrape. It makes those that `isWanted`, asked once
+ * for each. It never rejects, and is done within `timeoutMs`.
+ */
+export type Source = (isWanted: (one: Named) => boolean, timeoutMs: number) => Promise<readonly Family[]>
+
+const sources = slot('metric-sources', () => new Map<object, Source>())
+const clashes = slot('metric-clashes', () => new Set<string>())
+const maxClashes = 1000
+
+/** Adds a source to each scrape, in place of one with the same key. Returns what takes it out again. */
+export function addSource(key: object, source: Source): () => void {
+  sources.set(key, source)
+  return () => {
+    if (sources.get(key) === source) sources.delete(key)
+  }
+}
+
+/** The families of every source, of these names if there are some. A name of `own`, or of an earlier source, is taken. */
+export async function sourced(
+  names: readonly string[] | undefined,
+  own: Iterable<Named>,
+  timeoutMs: number,
+): Promise<readonly Family[]> {
+  if (sources.size === 0) return []
+  const taken = new Set<string>()
+  for (const one of own) for (const name of writtenNames(one)) taken.add(name)
+  const isWanted = (one: Named): boolean => {
+    const written = writtenNames(one)
+    if (written.some((name) => taken.has(name))) {
+      clash(one.name)
+      return false
+    }
+    for (const name of written) taken.add(name)
+    return names === undefined || names.includes(one.name)
+  }
+  const families = await Promise.all([...sources.values()].map((source) => source(isWanted, timeoutMs)))
+  return families.flat()
+}
+
+const suffixes: Partial<Record<Definition['type'], readonly string[]>> = {
+  histogram: ['_bucket', '_sum', '_count'],
+  summary: ['_sum', '_count'],
+}
+
+/** Every name that an exposition has for it; OpenMetrics knows a counter without its `_total`. */
+function writtenNames({ type, name }: Named): string[] {
+  const bare = type === 'counter' && name.endsWith('_total') ? [name.slice(0, -'_total'.length)] : []
+  return [name, ...bare, ...(suffixes[type] ?? []).map((suffix) => name + suffix)]
+}
+
+// Once a name: what is left out at every scrape alike must not look like a loss that goes on.
+function clash(name: string): void {
+  if (clashes.has(name) || clashes.size >= maxClashes) return
+  clashes.add(name)
+  dropped('metric', 'name_taken')
+  reportOnce(
+    `metric-clash:${name}`,
+    `metric ${name}: there is one of this name already; the merged registry's is left out. Rename it, or take it out of its registry.`,
+  )
+}
