@@ -179,7 +179,7 @@ test('the same registry merged twice is there once; its first removal no longer 
 })
 
 test('a registry that never answers costs a scrape its time alone, and is asked once', async () => {
-  const ask = vi.fn(() => new Promise(() => undefined))
+  const ask = vi.fn<() => Promise<never>>(() => new Promise(() => undefined))
   merge({ getMetricsAsJSON: ask })
   counter('own_total', { help: 'Ours.' }).inc()
   for (const names of [['own_total'], undefined]) {
