@@ -100,6 +100,11 @@ export async function scraped(
   return [...merged, ...others].sort((a, b) => byName(a.definition, b.definition))
 }
 
+/** Every family as it stands, not brought up to date. */
+export function currentFamilies(): Family[] {
+  return [...registry.families.values(), droppedFamily]
+}
+
 /** A worker thread is not asked when it is scraped. */
 function expireWithoutScrapes(): void {
   registry.expiry ??= setInterval(() => {

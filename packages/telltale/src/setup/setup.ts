@@ -13,6 +13,7 @@ import { info } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { type Identity, pipeline } from '../log/pipeline.js'
 import { inherited } from '../log/threads/shared.js'
+import { startClusterMetrics } from '../metrics/cluster/start.js'
 import { startProcessMetrics } from '../metrics/process.js'
 import { slot } from '../state/state.js'
 import { apply } from './apply.js'
@@ -79,6 +80,7 @@ export function setup(options: SetupOptions = {}): Telltale {
   watchTheEnd()
   if (options.lifecycle?.signals ?? true) listenToSignals()
   const stopMetrics = options.metrics?.process === false ? (): void => undefined : startProcessMetrics()
+  startClusterMetrics()
   startChecks()
   const stopCapture = startCapture(options.log?.capture ?? {})
   const telltale = instanceOf(identity, () => {

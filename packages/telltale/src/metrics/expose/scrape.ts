@@ -32,6 +32,11 @@ const formats = { text, openMetrics, protobuf: text } satisfies Record<FormatNam
 // Between two turns of the event loop; a collection of garbage may come on top.
 const sliceMs = 3
 
+/** In a process of a cluster: who renders the metrics of all; undefined where it does not answer. */
+export const elsewhere = slot('metric-elsewhere', () => ({
+  render: undefined as ((options: ScrapeOptions) => Promise<Exposition | undefined>) | undefined,
+}))
+
 const underWay = slot('metric-scrapes', () => new Map<string, Promise<Exposition>>())
 
 /**
@@ -43,7 +48,11 @@ const underWay = slot('metric-scrapes', () => new Map<string, Promise<Exposition
  * const { contentType, chunks } = await renderMetrics({ accept: request.headers.get('accept') })
  * return new Response(new Blob([...chunks]), { headers: { 'content-type': contentType } })
  */
-export function renderMetrics(options: ScrapeOptions = {}): Promise<Exposition> {
+export async function renderMetrics(options: ScrapeOptions = {}): Promise<Exposition> {
+  return (await elsewhere.render?.(options)) ?? renderHere(options)
+}
+
+function renderHere(options: ScrapeOptions): Promise<Exposition> {
   const format = formatFor(options.accept)
   const names = options.names === undefined ? undefined : [...new Set(options.names)].toSorted()
   const plain = JSON.stringify([format, names])

@@ -1,0 +1,123 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { reportOnce } from '../../self/report.js'
+import { slot } from '../../state/state.js'
+import { elsewhere, type Exposition, type ScrapeOptions } from '../expose/scrape.js'
+import { mergeParts } from '../parts/merge.js'
+import { parts } from '../parts/parts.js'
+import { currentFamilies, scraped } from '../registry.js'
+import { type Change, type ClusterMessage, isClusterMessage } from './message.js'
+import { Pushed } from './push.js'
+
+const pushMs = 1000
+const sliceMs = 3
+const collectMs = 150
+const renderMs = 1000
+// Of the time: what telling may cost where there is much to compare.
+const share = 0.05
+const maxExpositionBytes = 256 * 1024 * 1024
+
+interface Waiting {
+  readonly pieces: Buffer[]
+  bytes: number
+  done(exposition: Exposition | undefined): void
+}
+
+const worker = slot('metric-cluster-worker', () => ({
+  on: false,
+  pushed: new Pushed(),
+  pushing: Promise.resolve() as Promise<void>,
+  timer: undefined as NodeJS.Timeout | undefined,
+  asked: 0,
+  waiting: new Map<number, Waiting>(),
+}))
+
+/** From here on this process tells the primary of its metrics when it asks, and gives scrapes those of all. */
+export function tellPrimary(): void {
+  if (worker.on) return
+  worker.on = true
+  process.on('message', (message: unknown) => {
+    if (isClusterMessage(message)) take(message)
+  })
+  process.on('exit', () => {
+    // Those of threads take turns to put together.
+    if (worker.timer !== undefined && parts.live.size === 0)
+      for (const _ of worker.pushed.changes(currentFamilies(), sendChanges));
+  })
+  elsewhere.render = askPrimary
+}
+
+function take(message: ClusterMessage): void {
+  if (message.kind === 'ask') void answer(message.id)
+  else if (message.kind === 'rendered') takePiece(message)
+}
+
+async function answer(id: number): Promise<void> {
+  await push(() => scraped(undefined, collectMs))
+  send({ telltale: 'metrics', kind: 'answered', id })
+  worker.timer ??= setTimeout(tick, pushMs).unref()
+}
+
+async function tick(): Promise<void> {
+  const begun = performance.now()
+  await push(() => mergeParts(currentFamilies(), () => true))
+  if (process.connected)
+    worker.timer = setTimeout(tick, Math.max(pushMs, (performance.now() - begun) / share)).unref()
+}
+
+/** One after the other: a piece of an earlier push must not come after a later one's. */
+function push(families: () => Promise<Parameters<Pushed['changes']>[0]>): Promise<void> {
+  return (worker.pushing = worker.pushing.then(async () => {
+    const changes = worker.pushed.changes(await families(), sendChanges)
+    let begun = performance.now()
+    for (const _ of changes) {
+      if (performance.now() - begun < sliceMs) continue
+      await nextTurn()
+      begun = performance.now()
+    }
+  }))
+}
+
+function askPrimary({ accept, acceptEncoding, names }: ScrapeOptions): Promise<Exposition | undefined> {
+  if (!process.connected) return Promise.resolve(undefined)
+  const id = ++worker.asked
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      reportOnce(
+        'metric-cluster-primary',
+        `the primary process of this cluster did not render the metrics within ${renderMs} ms, so this scrape has those of one process alone. Does the primary call setup()?`,
+      )
+      done(undefined)
+    }, renderMs)
+    const done = (exposition: Exposition | undefined): void => {
+      clearTimeout(timer)
+      worker.waiting.delete(id)
+      resolve(exposition)
+    }
+    worker.waiting.set(id, { pieces: [], bytes: 0, done })
+    send({ telltale: 'metrics', kind: 'render', id, accept, acceptEncoding, names })
+  })
+}
+
+function takePiece(message: ClusterMessage & { kind: 'rendered' }): void {
+  const waiting = worker.waiting.get(message.id)
+  if (waiting === undefined) return
+  const bytes = Buffer.from(message.piece, 'base64')
+  waiting.pieces.push(bytes)
+  waiting.bytes += bytes.length
+  if (waiting.bytes > maxExpositionBytes) return waiting.done(undefined)
+  if (!message.isLast) return
+  const { contentType, contentEncoding } = message
+  waiting.done({
+    contentType,
+    ...(contentEncoding === 'gzip' && { contentEncoding }),
+    chunks: waiting.pieces,
+  })
+}
+
+const sendChanges = (changes: readonly Change[]): void =>
+  send({ telltale: 'metrics', kind: 'changed', changes })
+
+function send(message: ClusterMessage): void {
+  // The primary may be gone: then nobody scrapes it either.
+  if (process.connected) process.send!(message, undefined, undefined, () => undefined)
+}

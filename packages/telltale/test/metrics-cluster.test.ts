@@ -1,0 +1,50 @@
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import { Child, endChildren } from './support/child.js'
+
+afterEach(endChildren)
+
+interface Said {
+  readonly all: string
+  readonly byWorker: string
+  readonly during: string
+  readonly isRunning: boolean
+  readonly afterwards: string
+}
+
+let said: Said
+
+beforeAll(async () => {
+  const child = new Child('metrics-cluster.mjs')
+  if ((await child.ended).code !== 0) throw new Error(child.stderr)
+  said = JSON.parse(child.stdout) as Said
+})
+
+const samples = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .toSorted()
+
+const whole = ['jobs_total{kind="a"} 7', 'oldest_job_seconds 4', 'open_jobs 7', 'worker_only_total 6']
+
+test('a scrape has the numbers of every process, put together', () => {
+  expect(samples(said.all)).toEqual(whole)
+})
+
+test('a scrape that a worker answers has them too', () => {
+  expect(samples(said.byWorker)).toEqual(whole)
+})
+
+test('a blocked worker is shown by what it told last', () => {
+  expect(said.isRunning).toBe(true)
+  expect(samples(said.during)).toEqual(whole)
+})
+
+test('a killed worker leaves its counters, and takes its gauges along', () => {
+  expect(samples(said.afterwards)).toEqual([
+    'jobs_total{kind="a"} 7',
+    'oldest_job_seconds 2',
+    'open_jobs 3',
+    'worker_only_total 6',
+  ])
+})
