@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { define } from '../definition.js'
+import { place, Store } from '../store.js'
+import { type Change, isClusterMessage, maxSeriesInMessage } from './message.js'
+import { Pushed } from './push.js'
+import { Remote } from './remote.js'
+
+const definition = define('gauge', 'depth', { help: 'D.', labels: { id: String } })
+
+function setting(): { store: Store; push: () => readonly Change[][]; shown: () => Record<string, number> } {
+  const store = new Store(1)
+  const pushed = new Pushed()
+  const remote = new Remote()
+  return {
+    store,
+    push: () => {
+      const sent: Change[][] = []
+      for (const _ of pushed.changes([{ definition, store }], (changes) => {
+        const message: unknown = JSON.parse(JSON.stringify({ telltale: 'metrics', kind: 'changed', changes }))
+        expect(isClusterMessage(message)).toBe(true)
+        const arrived = (message as { changes: Change[] }).changes
+        arrived.forEach((change) => remote.take(change))
+        sent.push(arrived)
+      }));
+      return sent
+    },
+    shown: () => {
+      const numbers = new Float64Array(1)
+      const [source] = remote.sources()
+      const all = Array.from({ length: source?.count ?? 0 }, (_, i) => [
+        source!.read(i, numbers),
+        numbers[0]!,
+      ])
+      return Object.fromEntries(all.filter(([labels]) => labels !== undefined)) as Record<string, number>
+    },
+  }
+}
+
+test('what changed is told, what did not is not', () => {
+  const { store, push, shown } = setting()
+  const a = store.add('id="a"', 1)
+  store.add('id="b"', Infinity)
+  push()
+  expect(shown()).toEqual({ 'id="a"': 1, 'id="b"': Infinity })
+  expect(push()).toEqual([])
+  store.chunkOf(a).values[place(a)] = 3
+  expect(
+    push()
+      .flat()
+      .flatMap(({ series }) => series),
+  ).toEqual([['id="a"', 3]])
+  expect(shown()).toEqual({ 'id="a"': 3, 'id="b"': Infinity })
+})
+
+test('series that are gone are gone there too, and may come back', () => {
+  const { store, push, shown } = setting()
+  const a = store.add('id="a"', 1)
+  store.add('id="b"', 2)
+  push()
+  store.remove(a)
+  push()
+  expect(shown()).toEqual({ 'id="b"': 2 })
+  store.add('id="c"', 4)
+  store.add('id="a"', 5)
+  push()
+  expect(shown()).toEqual({ 'id="a"': 5, 'id="b"': 2, 'id="c"': 4 })
+})
+
+test('many series are told in pieces', () => {
+  const { store, push, shown } = setting()
+  for (let i = 0; i < 2.5 * maxSeriesInMessage; i++) store.add(`id="${i}"`, i)
+  expect(push()).toHaveLength(3)
+  expect(Object.keys(shown())).toHaveLength(2.5 * maxSeriesInMessage)
+})
+
+test.each([
+  [null],
+  ['metrics'],
+  [{ kind: 'ask', id: 1 }],
+  [{ telltale: 'metrics', kind: 'ask' }],
+  [{ telltale: 'metrics', kind: 'changed', changes: [{}] }],
+  [
+    {
+      telltale: 'metrics',
+      kind: 'changed',
+      changes: [{ definition, width: 2, series: [['', 1]], gone: [] }],
+    },
+  ],
+  [{ telltale: 'metrics', kind: 'changed', changes: [{ definition, width: 1e9, series: [], gone: [] }] }],
+  [{ telltale: 'metrics', kind: 'rendered', id: 1, contentType: 'a', piece: 1, isLast: true }],
+])('a message of another shape is left alone: %j', (message) => {
+  expect(isClusterMessage(message)).toBe(false)
+})
