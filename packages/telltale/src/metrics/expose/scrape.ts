@@ -6,6 +6,7 @@ import { slot } from '../../state/state.js'
 import { type FormatName, formatFor, takesGzip } from './accept.js'
 import { Bytes } from './bytes.js'
 import type { Format } from './format.js'
+import { protobuf } from './protobuf.js'
 import { openMetrics, text } from './text.js'
 
 /** What a scraper asks for. */
@@ -27,7 +28,7 @@ export interface Exposition {
   readonly chunks: readonly Uint8Array[]
 }
 
-const formats = { text, openMetrics, protobuf: text } satisfies Record<FormatName, Format>
+const formats = { text, openMetrics, protobuf } satisfies Record<FormatName, Format>
 
 // Between two turns of the event loop; a collection of garbage may come on top.
 const sliceMs = 3
