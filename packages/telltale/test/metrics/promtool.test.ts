@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { requireBinary } from '../../../../scripts/testing/binaries.mjs'
 import { lintMetrics } from '../../../../scripts/testing/openmetrics.mjs'
 import { promtoolBinary } from '../../../../scripts/testing/prometheus.mjs'
-import { counter, flow, getLogger } from '../../src/index.js'
+import { counter, flow, getLogger, histogram } from '../../src/index.js'
 import { accepts, type MetricsApp, startMetricsApp } from './app.js'
 import { defineKnown } from './known.js'
 
@@ -15,6 +15,7 @@ afterEach(() => app.close())
 test('promtool has nothing to say about the text of a service at work, its process metrics included', async () => {
   requireBinary(promtoolBinary)
   defineKnown()
+  histogram('known_native_seconds', { help: 'Time it took.', native: true }).observe(0.2)
   app.act = () =>
     flow('judging', {}, async (f) => {
       await f.step('first', () => getLogger('judge').info('step_taken'))
@@ -35,6 +36,7 @@ test('promtool has nothing to say about the text of a service at work, its proce
     'log_events_total',
     'telltale_dropped_total',
     'known_hostile',
+    'known_native_seconds',
   ]) {
     expect(text).toContain(`# TYPE ${family} `)
   }
