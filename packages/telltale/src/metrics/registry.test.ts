@@ -142,3 +142,10 @@ test('metrics are written by name, whatever the order of their definition', () =
   const names = [...renderMetrics().matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1])
   expect(names.slice(0, 3)).toEqual(['a_total', 'b_total', 'c_total'])
 })
+
+test('a counter and a gauge that OpenMetrics would give one name are a conflict', () => {
+  counter('jobs_total', { help: 'Jobs.' })
+  expect(() => gauge('jobs', { help: 'Jobs.' })).toThrow('is already defined differently')
+  gauge('depth', { help: 'Depth.' })
+  expect(() => counter('depth_total', { help: 'Depth.' })).toThrow('gauge("depth"')
+})

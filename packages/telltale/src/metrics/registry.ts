@@ -132,8 +132,16 @@ const ownSamples: Partial<Record<Definition['type'], readonly string[]>> = {
   summary: ['_sum', '_count'],
 }
 
-/** A metric whose samples would carry the same names: a histogram `x` writes `x_bucket`, `x_sum` and `x_count`. */
+/** A metric whose samples or family would carry the same names: a histogram `x` writes `x_bucket`, `x_sum` and `x_count`. */
 function sampleClash({ type, name }: Definition): Definition | undefined {
+  // OpenMetrics names a counter's family without _total.
+  const openName = type === 'counter' ? name.replace(/_total$/, '') : name
+  for (const { definition } of [
+    registry.families.get(openName),
+    registry.families.get(`${openName}_total`),
+  ].filter((family) => family !== undefined)) {
+    if ((definition.type === 'counter') !== (type === 'counter')) return definition
+  }
   for (const suffix of ownSamples[type] ?? []) {
     const other = registry.families.get(name + suffix)
     if (other !== undefined) return other.definition
