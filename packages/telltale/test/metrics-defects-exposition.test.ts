@@ -120,7 +120,7 @@ describe('defect 10: what a scraper is told', () => {
 
   test('ours leaves out the metric that fails, and counts that', async () => {
     counter('defect10_total', { help: 'C.' }).inc()
-    gauge('defect10', {
+    gauge('defect10_depth', {
       help: 'G.',
       collect: () => {
         throw new Error('no')
@@ -128,7 +128,7 @@ describe('defect 10: what a scraper is told', () => {
     })
     const { status, body } = await scrape()
     expect(status).toBe(200)
-    expect(sampleLines(body, 'defect10')).toEqual(['defect10_total 1'])
+    expect(sampleLines(body, 'defect10_')).toEqual(['defect10_total 1'])
     expect(sampleLines(body, 'telltale_dropped_total')).toContainEqual(
       expect.stringMatching(/^telltale_dropped_total\{signal="metric",reason="collect_failed"\} [1-9]/),
     )

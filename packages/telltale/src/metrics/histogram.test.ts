@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { droppedCounts } from '../self/dropped.js'
 import { histogram } from './histogram.js'
 import { resetMetricsForTest } from './registry.js'
@@ -117,3 +117,19 @@ function count(name: string, labels = ''): number | undefined {
 function refused(): number {
   return [...droppedCounts()].find((d) => d.signal === 'metric' && d.reason === 'invalid_value')?.count ?? 0
 }
+
+test('a native histogram whose buckets are full begins anew, sum and classic buckets included, once minResetMs have passed', () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const h = histogram('reset_seconds', {
+    help: 'R.',
+    buckets: [10],
+    native: { factor: 2, maxBuckets: 2, minResetMs: 60_000 },
+  })
+  h.observe(1)
+  vi.setSystemTime(Date.now() + 120_000)
+  for (const value of [2, 4, 8]) h.observe(value)
+  const counted = Number(/reset_seconds_count (\S+)/.exec(renderMetrics())?.[1])
+  const sum = Number(/reset_seconds_sum (\S+)/.exec(renderMetrics())?.[1])
+  expect([counted, sum]).toEqual([2, 12])
+  vi.useRealTimers()
+})

@@ -80,9 +80,11 @@ class HistogramSeries extends Bound implements BoundHistogram {
     if (this.seen[this.at + bucket] !== clock.second) this.touch(bucket, value)
     // Read again: a series that was taken out stands elsewhere now.
     const { values, at } = this
+    // First, since it may empty all of the series.
+    if (this.#isNative)
+      observeNative(values, at + bounds.length + 2, this.metric.definition.native!, value, at)
     values[at + bucket]! += 1
     values[at + bounds.length + 1]! += value
-    if (this.#isNative) observeNative(values, at + bounds.length + 2, this.metric.definition.native!, value)
   }
 
   time<R>(fn: () => R): Settled<R> {
@@ -114,9 +116,10 @@ class HistogramMetric extends Metric<HistogramSeries> {
     const bucket = bucketOf(bounds, value)
     if (chunk.seen[at + bucket] !== clock.second)
       this.touch(chunk, at + bucket, slot * this.store.width + bucket, value)
+    // First, since it may empty all of the series.
+    if (this.definition.native) observeNative(chunk.values, sum + 1, this.definition.native, value, at)
     chunk.values[at + bucket]! += 1
     chunk.values[sum]! += value
-    if (this.definition.native) observeNative(chunk.values, sum + 1, this.definition.native, value)
   }
 
   time<R>(labels: unknown, fn: () => R): Settled<R> {

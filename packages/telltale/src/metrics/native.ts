@@ -35,7 +35,7 @@ export function resetNative(values: Float64Array, at: number, native: Native): v
 }
 
 /**
- * Takes one value into the native part that begins at `at`; about 40 ns, and nothing is allocated. Where the buckets are
+ * Takes one value into the native part that begins at `at`; nothing is allocated. Where the buckets are
  * full, in this order: the series begins anew if `minResetMs` have passed; the zero bucket widens as far as
  * `maxZeroThreshold`; the resolution is halved, down to one bucket to every 16 powers of two. Beyond that the zero bucket
  * widens past its maximum, so that every value stays counted, in a bucket it belongs to, and memory is bounded.

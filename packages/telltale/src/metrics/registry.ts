@@ -153,6 +153,12 @@ function sampleClash({ type, name }: Definition): Definition | undefined {
 }
 
 function conflict(existing: Definition, definition: Definition): Error {
+  if (existing.name !== definition.name) {
+    return new Error(
+      `The metric ${definition.name} would write names of ${existing.name} (in OpenMetrics, if not in the text format).\n` +
+        `  defined: ${describe(existing)}\n  now:     ${describe(definition)}\nGive one of the two another name.`,
+    )
+  }
   return new Error(
     `The metric ${definition.name} is already defined differently.\n  defined: ${describe(existing)}\n  now:     ${describe(definition)}\n` +
       'Define a metric once and import it, or give one of the two another name.',
