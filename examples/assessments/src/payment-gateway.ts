@@ -1,4 +1,4 @@
-import { histogram } from 'telltale'
+import { gauge, histogram } from 'telltale'
 
 export const CURRENCIES = ['EUR', 'USD', 'GBP'] as const
 
@@ -33,7 +33,10 @@ export class PaymentGatewayError extends Error {
 const chargeSeconds = histogram('payment_gateway_seconds', {
   help: 'Time the payment gateway took to answer, or to fail.',
   labels: { currency: CURRENCIES },
-  buckets: [0.01, 0.05, 0.1, 0.3, 1, 3],
+  native: true,
+})
+const charging = gauge('payment_gateway_charges_in_progress', {
+  help: 'Charges that the payment gateway has not answered yet.',
 })
 
 /** The gateway at `url`, given up on after `timeoutMs`. */
@@ -61,7 +64,8 @@ export function createPaymentGateway(url: string, timeoutMs: number): PaymentGat
   }
 
   return {
-    charge: (body, key) => chargeSeconds.time({ currency: body.currency }, () => charge(body, key)),
+    charge: (body, key) =>
+      charging.track(() => chargeSeconds.time({ currency: body.currency }, () => charge(body, key))),
     isUp: async () => (await call('/health')).status === 200,
   }
 }

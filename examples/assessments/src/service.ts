@@ -3,6 +3,7 @@ import { observeOutbound } from 'telltale/outbound'
 import { createPool } from './database.js'
 import { numberFrom, textFrom } from './environment.js'
 import { migrate } from './migrate.js'
+import { observeOpenAssessments } from './open-assessments.js'
 import { createPaymentGateway } from './payment-gateway.js'
 import { buildServer } from './server.js'
 
@@ -28,6 +29,7 @@ async function start(): Promise<void> {
   health.check('payment_gateway', () => gateway.isUp(), { timeoutMs: 1_000, critical: false })
 
   await migrate(pool)
+  observeOpenAssessments(pool)
   const app = await buildServer({ pool, gateway })
   const host = process.env.HOST ?? '127.0.0.1'
   const url = await app.listen({ host, port: numberFrom('PORT', 3000, { max: 65_535 }) })

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { bindContext, counter, getLogger } from 'telltale'
+import { bindContext, counter, getLogger, summary } from 'telltale'
 import { findAssessment } from '../assessment.js'
 import { SKILL_AREAS } from '../skill-area.js'
 import type { Services } from './services.js'
@@ -9,6 +9,10 @@ const log = getLogger('assessments')
 const submissions = counter('assessment_submissions_total', {
   help: 'Assessment submissions by outcome.',
   labels: { skill_area: SKILL_AREAS, status: ['success', 'validation_error', 'duplicate'] },
+})
+const scores = summary('assessment_score_ratio', {
+  help: 'Share of the questions answered right, of what was submitted.',
+  labels: { skill_area: SKILL_AREAS },
 })
 
 // Every question of the skill area, beside its answer if there is one.
@@ -50,6 +54,7 @@ export function submit(app: FastifyInstance, { pool }: Services): void {
     }
     const passed = score >= questions * PASSING_SHARE
     submissions.inc({ skill_area, status: 'success' })
+    scores.observe({ skill_area }, score / questions)
     log.info('assessment_submitted', { score, passed, attempt })
     return { score, passed, status: 'submitted' }
   })

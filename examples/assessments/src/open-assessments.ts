@@ -1,0 +1,20 @@
+import type { Pool } from 'pg'
+import { gauge } from 'telltale'
+import { SKILL_AREAS } from './skill-area.js'
+
+const COUNTS = `select skill_area, count(*)::int as open from assessments where status = 'started' group by skill_area`
+
+/** Asks the database at each scrape how many assessments are under way. While it can't answer, the rest is scraped without. */
+export function observeOpenAssessments(pool: Pool): void {
+  gauge('assessments_open', {
+    help: 'Assessments started and not submitted, in the whole database.',
+    labels: { skill_area: SKILL_AREAS },
+    timeoutMs: 500,
+    async collect(open) {
+      const { rows } = await pool.query<{ skill_area: string; open: number }>(COUNTS)
+      for (const skill_area of SKILL_AREAS) {
+        open.set({ skill_area }, rows.find((row) => row.skill_area === skill_area)?.open ?? 0)
+      }
+    },
+  })
+}
