@@ -11,6 +11,8 @@ export function observeOpenAssessments(pool: Pool): void {
     labels: { skill_area: SKILL_AREAS },
     timeoutMs: 500,
     async collect(open) {
+      // A scrape waits for no connection: while the database is away none is idle, and the last numbers stand.
+      if (pool.idleCount === 0) return
       const { rows } = await pool.query<{ skill_area: string; open: number }>(COUNTS)
       for (const skill_area of SKILL_AREAS) {
         open.set({ skill_area }, rows.find((row) => row.skill_area === skill_area)?.open ?? 0)
