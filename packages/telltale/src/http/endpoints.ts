@@ -5,6 +5,9 @@ import { liveness, readiness, type Report, startup } from '../health/reports.js'
 import { debug } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { renderMetrics } from '../metrics/expose/scrape.js'
+import { dropped } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
 import { isDirectPrivatePeer } from './peer.js'
 import { pathOf } from './path.js'
@@ -72,7 +75,7 @@ export class Endpoints {
 
   answer(name: Endpoint, req: IncomingMessage, res: ServerResponse): void {
     knowServer(req)
-    if (name === 'metrics') void sendMetrics(req, res)
+    if (name === 'metrics') sendMetrics(req, res).catch((error: unknown) => sendFailure(req, res, error))
     else {
       const { code, body } = reports[name]()
       const bytes = Buffer.from(JSON.stringify(body))
@@ -140,6 +143,14 @@ async function sendMetrics(req: IncomingMessage, res: ServerResponse): Promise<v
     },
     chunks,
   )
+}
+
+/** Prometheus takes a 500 as a scrape that failed, and half an answer as metrics that are gone. */
+function sendFailure(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+  dropped('metric', 'scrape_failed')
+  reportOnce('metric-scrape', `the metrics could not be rendered: ${show(error)}`)
+  if (!res.headersSent && !res.destroyed)
+    send(req, res, 500, { 'content-type': 'text/plain; charset=utf-8' }, [Buffer.from('scrape_failed\n')])
 }
 
 function send(

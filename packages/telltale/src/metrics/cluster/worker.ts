@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { dropped } from '../../self/dropped.js'
 import { reportOnce } from '../../self/report.js'
+import { show } from '../../self/show.js'
 import { slot } from '../../state/state.js'
 import { elsewhere, type Exposition, type ScrapeOptions } from '../expose/scrape.js'
 import { mergeParts } from '../parts/merge.js'
@@ -66,7 +68,7 @@ async function tick(): Promise<void> {
 
 /** One after the other: a piece of an earlier push must not come after a later one's. */
 function push(families: () => Promise<Parameters<Pushed['changes']>[0]>): Promise<void> {
-  return (worker.pushing = worker.pushing.then(async () => {
+  const next = worker.pushing.then(async () => {
     const changes = worker.pushed.changes(await families(), sendChanges)
     let begun = performance.now()
     for (const _ of changes) {
@@ -74,6 +76,11 @@ function push(families: () => Promise<Parameters<Pushed['changes']>[0]>): Promis
       await nextTurn()
       begun = performance.now()
     }
+  })
+  // One that fails must not end those that follow.
+  return (worker.pushing = next.catch((error: unknown) => {
+    dropped('metric', 'push_failed')
+    reportOnce('metric-push', `the metrics could not be told to the primary: ${show(error)}`)
   }))
 }
 

@@ -43,7 +43,7 @@ const underWay = slot('metric-scrapes', () => new Map<string, Promise<Exposition
 /**
  * Every metric as a scraper asks for it: Prometheus text, OpenMetrics or protobuf, gzipped where it takes that. Metrics
  * are brought up to date first, within their timeouts, then written in slices of 3 ms that let the event loop turn.
- * Scrapes that ask for the same at once share one. Never rejects.
+ * Scrapes that ask for the same at once share one. Rejects only by a defect of ours.
  *
  * @example
  * const { contentType, chunks } = await renderMetrics({ accept: request.headers.get('accept') })
