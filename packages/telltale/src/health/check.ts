@@ -21,6 +21,8 @@ export type CheckFunction = (signal: AbortSignal) => unknown
 const up = gauge('health_check_up', {
   help: 'Whether the last run of a health check passed (1) or not (0).',
   labels: { check: String },
+  // Of several processes: one that fails is not hidden by those that don't.
+  merge: 'min',
 })
 const duration = histogram('health_check_duration_seconds', {
   help: 'Time that a health check took to answer, or its time-out.',

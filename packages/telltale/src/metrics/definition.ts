@@ -28,8 +28,6 @@ export interface Definition {
   readonly ttlMs?: number
   /** A gauge's. */
   readonly merge?: Merge
-  /** One for the process, not one for each of its threads. */
-  readonly ofProcess?: true
   /** Read from the system at each scrape, not recorded by calls. */
   readonly observed?: true
 }

@@ -12,8 +12,6 @@ export interface Observed {
   readonly help: string
   readonly labels?: readonly string[]
   readonly merge?: Merge
-  /** One for the process, not one for each of its threads. */
-  readonly ofProcess?: true
   readonly read: () => Reading
 }
 
@@ -21,14 +19,13 @@ export interface Observed {
  * A counter or gauge whose values the system keeps and that is read at each scrape. Its label values come from code.
  * A `read` that throws leaves it out of that scrape.
  */
-export function observed({ type, name, help, labels = [], merge, ofProcess, read }: Observed): Family {
+export function observed({ type, name, help, labels = [], merge, read }: Observed): Family {
   const definition: Definition = {
     type,
     name,
     help,
     labels: labels.map((label) => ({ name: label, kind: 'String' as const })),
     ...(merge !== undefined && { merge }),
-    ...(ofProcess === true && { ofProcess }),
     observed: true,
   }
   let store = new Store(1)

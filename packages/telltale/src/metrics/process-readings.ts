@@ -12,7 +12,6 @@ export function processReadings(): Family[] {
       type: 'counter',
       name: 'process_cpu_seconds_total',
       help: 'CPU time spent, user and system, in seconds.',
-      ofProcess: true,
       read() {
         const { user, system } = process.cpuUsage()
         return (user + system) / 1e6
@@ -22,14 +21,12 @@ export function processReadings(): Family[] {
       type: 'counter',
       name: 'process_cpu_user_seconds_total',
       help: 'CPU time spent in user mode, in seconds.',
-      ofProcess: true,
       read: () => process.cpuUsage().user / 1e6,
     }),
     observed({
       type: 'counter',
       name: 'process_cpu_system_seconds_total',
       help: 'CPU time spent in the kernel, in seconds.',
-      ofProcess: true,
       read: () => process.cpuUsage().system / 1e6,
     }),
     observed({
@@ -37,14 +34,12 @@ export function processReadings(): Family[] {
       name: 'process_start_time_seconds',
       help: 'Start of the process, in seconds since the Unix epoch.',
       merge: 'min',
-      ofProcess: true,
       read: () => startedAt,
     }),
     observed({
       type: 'gauge',
       name: 'process_resident_memory_bytes',
       help: 'Resident memory of the process.',
-      ofProcess: true,
       read: () => process.memoryUsage.rss(),
     }),
     observed({
@@ -53,7 +48,6 @@ export function processReadings(): Family[] {
       help: 'Version of Node.js, as labels; the value is 1.',
       labels: Object.keys(version),
       merge: 'max',
-      ofProcess: true,
       read: () => [[version, 1]],
     }),
     ...(process.platform === 'linux' ? descriptorReadings() : []),
@@ -66,7 +60,6 @@ function descriptorReadings(): Family[] {
       type: 'gauge',
       name: 'process_open_fds',
       help: 'Open file descriptors.',
-      ofProcess: true,
       // Since Linux 6.2 the folder's size is the count; before, it is 0 and the folder is read, itself being one of them.
       read: () => statSync('/proc/self/fd').size || readdirSync('/proc/self/fd').length - 1,
     }),
@@ -74,7 +67,6 @@ function descriptorReadings(): Family[] {
       type: 'gauge',
       name: 'process_max_fds',
       help: 'Most file descriptors the process may open.',
-      ofProcess: true,
       read() {
         const limit = /^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
         return limit === 'unlimited' ? Infinity : Number(limit)

@@ -102,12 +102,8 @@ test('types beyond the bound are counted as other', () => {
   }
 })
 
-test('what is of the process is marked so, and says how it merges', () => {
+test('what can’t be added up between processes says how it merges', () => {
   const own = metricDefinitions().filter(({ name }) => /^(process|nodejs)_/.test(name))
-  const names = (of: boolean) =>
-    own.filter(({ ofProcess = false }) => ofProcess === of).map(({ name }) => name)
-  expect(names(true).filter((name) => !name.startsWith('process_'))).toEqual(['nodejs_version_info'])
-  expect(names(false).filter((name) => name.startsWith('process_'))).toEqual([])
   expect(own.flatMap(({ name, merge }) => (merge === undefined ? [] : [[name, merge]]))).toEqual([
     ['nodejs_version_info', 'max'],
     ['process_start_time_seconds', 'min'],
