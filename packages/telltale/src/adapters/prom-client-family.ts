@@ -1,30 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Definition, Merge } from '../metrics/definition.js'
 import type { Family } from '../metrics/family.js'
 import { refuse } from '../metrics/refusal.js'
+import type { Slices } from '../metrics/slices.js'
 import { place, Store } from '../metrics/store.js'
 import { reportOnce } from '../self/report.js'
 import { TakenExemplars } from './prom-client-exemplars.js'
 import type { PromClientMetric, PromClientValue } from './prom-client-metric.js'
 import type { Pairs } from './prom-client-pairs.js'
 
-const sliceMs = 3
 const valuesBetweenLooks = 64
-
-/** Lets the event loop turn after each 3 ms of work. */
-export class Slices {
-  #begun = performance.now()
-  #count = 0
-
-  isOver(): boolean {
-    return ++this.#count % valuesBetweenLooks === 0 && performance.now() - this.#begun > sliceMs
-  }
-
-  async turn(): Promise<void> {
-    await nextTurn()
-    this.#begun = performance.now()
-  }
-}
 
 /** The metric as a family. Series that are one as they are written are added up; what can't be written is left out and counted. */
 export async function familyOf(
@@ -48,8 +32,8 @@ export async function familyOf(
   const slots = new Map<string, number>()
   const own = type === 'histogram' ? 'le' : type === 'summary' ? 'quantile' : undefined
   const merge = mergeOf(metric)
-  for (const sample of metric.values) {
-    if (slices.isOver()) await slices.turn()
+  for (const [number, sample] of metric.values.entries()) {
+    if (number % valuesBetweenLooks === 0 && slices.isOver()) await slices.next()
     const i = numberOf(definition, sample)
     if (i === undefined) continue
     const labels = pairs.of(sample.labels ?? {}, own)
@@ -107,8 +91,8 @@ function numberOf(
 
 async function boundsOf(values: readonly PromClientValue[], slices: Slices): Promise<number[]> {
   const bounds = new Set<number>()
-  for (const { labels } of values) {
-    if (slices.isOver()) await slices.turn()
+  for (const [number, { labels }] of values.entries()) {
+    if (number % valuesBetweenLooks === 0 && slices.isOver()) await slices.next()
     if (labels?.le !== undefined) bounds.add(boundOf(labels.le))
   }
   return [...bounds].filter(Number.isFinite).toSorted((a, b) => a - b)
@@ -121,7 +105,7 @@ function boundOf(le: unknown): number {
 /** Cumulative counts become those of each bucket alone. */
 async function separate(store: Store, last: number, slices: Slices): Promise<void> {
   for (let slot = 0; slot < store.count; slot++) {
-    if (slices.isOver()) await slices.turn()
+    if (slot % valuesBetweenLooks === 0 && slices.isOver()) await slices.next()
     const { values } = store.chunkOf(slot)
     const at = place(slot) * store.width
     let below = 0

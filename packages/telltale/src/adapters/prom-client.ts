@@ -1,10 +1,11 @@
 import type { Definition } from '../metrics/definition.js'
 import type { Family } from '../metrics/family.js'
+import { Slices } from '../metrics/slices.js'
 import { addSource, type Source } from '../metrics/sources.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
-import { familyOf, Slices } from './prom-client-family.js'
+import { familyOf } from './prom-client-family.js'
 import type { PromClientMetric } from './prom-client-metric.js'
 import { Pairs } from './prom-client-pairs.js'
 

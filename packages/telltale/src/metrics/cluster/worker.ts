@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { dropped } from '../../self/dropped.js'
 import { reportOnce } from '../../self/report.js'
 import { show } from '../../self/show.js'
@@ -7,11 +6,11 @@ import { elsewhere, type Exposition, type ScrapeOptions } from '../expose/scrape
 import { mergeParts } from '../parts/merge.js'
 import { parts } from '../parts/parts.js'
 import { currentFamilies, scraped } from '../registry.js'
+import { Slices } from '../slices.js'
 import { type Change, type ClusterMessage, isClusterMessage } from './message.js'
 import { Pushed } from './push.js'
 
 const pushMs = 1000
-const sliceMs = 3
 const collectMs = 150
 const renderMs = 1000
 // Of the time: what telling may cost where there is much to compare.
@@ -70,12 +69,8 @@ async function tick(): Promise<void> {
 function push(families: () => Promise<Parameters<Pushed['changes']>[0]>): Promise<void> {
   const next = worker.pushing.then(async () => {
     const changes = worker.pushed.changes(await families(), sendChanges)
-    let begun = performance.now()
-    for (const _ of changes) {
-      if (performance.now() - begun < sliceMs) continue
-      await nextTurn()
-      begun = performance.now()
-    }
+    const slices = new Slices()
+    for (const _ of changes) if (slices.isOver()) await slices.next()
   })
   // One that fails must not end those that follow.
   return (worker.pushing = next.catch((error: unknown) => {

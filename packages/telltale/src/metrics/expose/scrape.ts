@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createGzip } from 'node:zlib'
 import { scraped } from '../registry.js'
+import { Slices } from '../slices.js'
 import { slot } from '../../state/state.js'
 import { type FormatName, formatFor, takesGzip } from './accept.js'
 import { Bytes } from './bytes.js'
@@ -29,9 +29,6 @@ export interface Exposition {
 }
 
 const formats = { text, openMetrics, protobuf } satisfies Record<FormatName, Format>
-
-// Between two turns of the event loop; a collection of garbage may come on top.
-const sliceMs = 3
 
 /** In a process of a cluster: who renders the metrics of all; undefined where it does not answer. */
 export const elsewhere = slot('metric-elsewhere', () => ({
@@ -85,13 +82,9 @@ async function render(
 ): Promise<Exposition> {
   const families = await scraped(names, timeoutMs * 0.9)
   const out = new Bytes()
-  let begun = performance.now()
+  const slices = new Slices()
   for (const family of families) {
-    for (const _ of format.family(out, family)) {
-      if (performance.now() - begun < sliceMs) continue
-      await nextTurn()
-      begun = performance.now()
-    }
+    for (const _ of format.family(out, family)) if (slices.isOver()) await slices.next()
   }
   out.text(format.end)
   return { contentType: format.contentType, chunks: out.done() }

@@ -1,10 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Family } from '../family.js'
 import { isSame, otherSources, refuseOther } from './parts.js'
+import { Slices } from '../slices.js'
 import { type SeriesSource, seriesOf } from './series.js'
 import { Sum } from './sum.js'
 
-const sliceMs = 3
 const seriesBetweenPauses = 64
 
 /**
@@ -25,20 +24,15 @@ export async function mergeParts(
   }
   if (others.size === 0) return [...families]
   const merged: Family[] = []
-  let begun = performance.now()
-  const pause = async (): Promise<void> => {
-    if (performance.now() - begun < sliceMs) return
-    await nextTurn()
-    begun = performance.now()
-  }
+  const slices = new Slices()
   for (const family of families) {
     const sources = others.get(family.definition.name)
     others.delete(family.definition.name)
-    merged.push(sources === undefined ? family : await mergeFamily(family, sources, pause))
+    merged.push(sources === undefined ? family : await mergeFamily(family, sources, slices))
   }
   for (const [first, ...rest] of others.values()) {
     const sum = new Sum(first!.definition, first!.width)
-    await addAll(sum, [first!, ...rest], pause)
+    await addAll(sum, [first!, ...rest], slices)
     merged.push(sum)
   }
   return merged
@@ -47,14 +41,14 @@ export async function mergeParts(
 async function mergeFamily(
   family: Family,
   sources: readonly SeriesSource[],
-  pause: () => Promise<void>,
+  slices: Slices,
 ): Promise<Family> {
   const { definition, store, exemplars } = family
   const { width } = store
   const sum = new Sum(definition, width)
   const origins: number[] = []
-  await addSource(sum, seriesOf(definition, store), pause, (to, from) => (origins[to] = from))
-  await addAll(sum, sources, pause)
+  await addSource(sum, seriesOf(definition, store), slices, (to, from) => (origins[to] = from))
+  await addAll(sum, sources, slices)
   return {
     definition,
     store: sum.store,
@@ -67,9 +61,9 @@ async function mergeFamily(
   }
 }
 
-async function addAll(sum: Sum, sources: readonly SeriesSource[], pause: () => Promise<void>): Promise<void> {
+async function addAll(sum: Sum, sources: readonly SeriesSource[], slices: Slices): Promise<void> {
   for (const source of sources) {
-    if (isSame(sum.definition, source.definition)) await addSource(sum, source, pause)
+    if (isSame(sum.definition, source.definition)) await addSource(sum, source, slices)
     else refuseOther(sum.definition, source.definition)
   }
 }
@@ -77,12 +71,12 @@ async function addAll(sum: Sum, sources: readonly SeriesSource[], pause: () => P
 async function addSource(
   sum: Sum,
   source: SeriesSource,
-  pause: () => Promise<void>,
+  slices: Slices,
   note?: (to: number, from: number) => void,
 ): Promise<void> {
   const numbers = new Float64Array(source.width)
   for (let i = 0; i < source.count; i++) {
-    if (i % seriesBetweenPauses === 0) await pause()
+    if (i % seriesBetweenPauses === 0 && slices.isOver()) await slices.next()
     const labels = source.read(i, numbers)
     if (labels === undefined) continue
     const slot = sum.put(labels, numbers)
