@@ -8,8 +8,6 @@ import { Metric } from './metric.js'
 import type { MetricOptions } from './options.js'
 import { given, refuse } from './refusal.js'
 import { register } from './registry.js'
-import { none } from './series-set.js'
-import { place } from './store.js'
 import { storeFor } from './stores.js'
 
 /** Counts things that happen. Not for what can also go down (open connections, queue lengths): that is a gauge. */
@@ -71,6 +69,12 @@ class CounterSeries extends Bound implements BoundCounter {
     if (this.seen[this.at] !== clock.second) this.touch(0, n)
     this.values[this.at]! += n
   }
+
+  total(total: unknown): void {
+    if (!isIncrement(total, 0)) return refuseIncrement(this.metric.definition, total)
+    if (this.seen[this.at] !== clock.second) this.touch(0, total)
+    this.values[this.at] = total
+  }
 }
 
 class CounterMetric extends Metric<CounterSeries> {
@@ -80,33 +84,21 @@ class CounterMetric extends Metric<CounterSeries> {
     super(definition, storeFor(definition, 1), 0, new Exemplars())
   }
 
-  inc(labels: unknown, n: number = 1): void {
-    if (this.only !== undefined) return this.only.inc(labels as number | undefined)
-    const slot = this.series.find(labels)
-    if (slot === none) return
-    const chunk = this.store.chunkOf(slot)
-    const at = place(slot)
-    if (!isIncrement(n, chunk.values[at]!)) return refuseIncrement(this.definition, n)
-    if (chunk.seen[at] !== clock.second) this.touch(chunk, at, slot, n)
-    chunk.values[at]! += n
+  inc(labels: unknown, n?: number): void {
+    if (this.only === undefined) this.series.find(labels)?.inc(n)
+    else this.only.inc(labels as number | undefined)
   }
 
   total(labels: unknown, total?: number): void {
-    const value = this.only === undefined ? total : labels
-    if (!isIncrement(value as number, 0)) return refuseIncrement(this.definition, value)
-    const slot = this.only === undefined ? this.series.find(labels) : 0
-    if (slot === none) return
-    const chunk = this.store.chunkOf(slot)
-    const at = place(slot)
-    if (chunk.seen[at] !== clock.second) this.touch(chunk, at, slot, value as number)
-    chunk.values[at] = value as number
+    if (this.only === undefined) this.series.find(labels)?.total(total)
+    else this.only.total(labels)
   }
 
   collect(timeoutMs: number): boolean | Promise<boolean> {
     return this.collectors.run(timeoutMs)
   }
 
-  protected bind(slot: number): CounterSeries {
+  protected bind(slot?: number): CounterSeries {
     return new CounterSeries(this, slot)
   }
 }

@@ -7,8 +7,6 @@ import { Metric } from './metric.js'
 import type { MetricOptions } from './options.js'
 import { isFiniteNumber, refuseValue } from './refusal.js'
 import { register } from './registry.js'
-import { none } from './series-set.js'
-import { place } from './store.js'
 import { storeFor } from './stores.js'
 import { type Settled, whenSettled } from './timed.js'
 
@@ -95,18 +93,18 @@ class GaugeMetric extends Metric<GaugeSeries> {
   }
 
   set(labels: unknown, value: number): void {
-    if (this.only !== undefined) this.only.set(labels as number)
-    else this.#change(labels, () => value)
+    if (this.only === undefined) this.series.find(labels)?.set(value)
+    else this.only.set(labels as number)
   }
 
-  inc(labels: unknown, n: number = 1): void {
-    if (this.only !== undefined) this.only.inc(labels as number | undefined)
-    else this.#change(labels, (before) => (typeof n === 'number' ? before + n : n))
+  inc(labels: unknown, n?: number): void {
+    if (this.only === undefined) this.series.find(labels)?.inc(n)
+    else this.only.inc(labels as number | undefined)
   }
 
-  dec(labels: unknown, n: number = 1): void {
-    if (this.only !== undefined) this.only.dec(labels as number | undefined)
-    else this.#change(labels, (before) => (typeof n === 'number' ? before - n : n))
+  dec(labels: unknown, n?: number): void {
+    if (this.only === undefined) this.series.find(labels)?.dec(n)
+    else this.only.dec(labels as number | undefined)
   }
 
   track<R>(labels: unknown, fn: () => R): Settled<R> {
@@ -117,19 +115,7 @@ class GaugeMetric extends Metric<GaugeSeries> {
     return this.collectors.run(timeoutMs)
   }
 
-  protected bind(slot: number): GaugeSeries {
+  protected bind(slot?: number): GaugeSeries {
     return new GaugeSeries(this, slot)
-  }
-
-  #change(labels: unknown, to: (before: number) => number): void {
-    const slot = this.series.find(labels)
-    if (slot === none) return
-    const chunk = this.store.chunkOf(slot)
-    const at = place(slot)
-    const before = chunk.values[at]!
-    const value = to(Number.isNaN(before) ? 0 : before)
-    if (!isFiniteNumber(value)) return refuseValue(this.definition, value)
-    if (chunk.seen[at] !== clock.second) this.touch(chunk, at, slot, value)
-    chunk.values[at] = value
   }
 }

@@ -1,18 +1,15 @@
-import { Bound } from './bound.js'
 import { clock } from './clock.js'
 import { define, type Definition } from './definition.js'
 import { Exemplars } from './exemplars.js'
 import type { LabelArgs, Labels, NoLabels } from './labels.js'
-import { Metric } from './metric.js'
 import { nativeWidth, observeNative } from './native.js'
-import type { NativeOptions } from './native-options.js'
+import type { Native, NativeOptions } from './native-options.js'
 import type { MetricOptions } from './options.js'
+import { ObservingMetric, ObservingSeries } from './observing.js'
 import { isFiniteNumber, refuseValue } from './refusal.js'
 import { register } from './registry.js'
-import { none } from './series-set.js'
-import { place } from './store.js'
 import { storeFor } from './stores.js'
-import { type Settled, startTimer, timed } from './timed.js'
+import type { Settled } from './timed.js'
 
 /** How values are distributed: durations in seconds, sizes in bytes. */
 export interface Histogram<L extends Labels = NoLabels> {
@@ -59,21 +56,13 @@ export function histogram<const L extends Labels = NoLabels>(
   return register(definition, () => new HistogramMetric(definition)) as unknown as Histogram<L>
 }
 
-class HistogramSeries extends Bound implements BoundHistogram {
+class HistogramSeries extends ObservingSeries implements BoundHistogram {
   declare protected readonly metric: HistogramMetric
-  readonly #bounds: readonly number[]
-  readonly #isNative: boolean
-
-  constructor(metric: HistogramMetric, slot: number) {
-    super(metric, slot)
-    this.#bounds = metric.definition.buckets!
-    this.#isNative = metric.definition.native !== undefined
-  }
 
   observe(value: number): void {
-    const bounds = this.#bounds
-    const sum = this.at + bounds.length + 1
-    if (!isFiniteNumber(value) || !isFiniteNumber(this.values[sum]! + value)) {
+    const { bounds, native } = this.metric
+    const sum = bounds.length + 1
+    if (!isFiniteNumber(value) || !isFiniteNumber(this.values[this.at + sum]! + value)) {
       return refuseValue(this.metric.definition, value)
     }
     const bucket = bucketOf(bounds, value)
@@ -81,63 +70,25 @@ class HistogramSeries extends Bound implements BoundHistogram {
     // Read again: a series that was taken out stands elsewhere now.
     const { values, at } = this
     // First, since it may empty all of the series.
-    if (this.#isNative)
-      observeNative(values, at + bounds.length + 2, this.metric.definition.native!, value, at)
+    if (native !== undefined) observeNative(values, at + sum + 1, native, value, at)
     values[at + bucket]! += 1
-    values[at + bounds.length + 1]! += value
-  }
-
-  time<R>(fn: () => R): Settled<R> {
-    return timed(fn, (seconds) => this.observe(seconds))
-  }
-
-  startTimer(): () => number {
-    return startTimer((seconds) => this.observe(seconds))
+    values[at + sum]! += value
   }
 }
 
-class HistogramMetric extends Metric<HistogramSeries> {
+class HistogramMetric extends ObservingMetric<HistogramSeries> {
+  readonly bounds: readonly number[]
+  readonly native: Native | undefined
+
   constructor(definition: Definition) {
     const { buckets = [], native } = definition
     const width = buckets.length + 2 + (native === undefined ? 0 : nativeWidth(native))
     super(definition, storeFor(definition, width), 0, new Exemplars())
+    this.bounds = buckets
+    this.native = native
   }
 
-  observe(labels: unknown, value: number): void {
-    if (this.only !== undefined) return this.only.observe(labels as number)
-    const slot = this.series.find(labels)
-    if (slot === none) return
-    const chunk = this.store.chunkOf(slot)
-    const at = place(slot) * this.store.width
-    const bounds = this.definition.buckets!
-    const sum = at + bounds.length + 1
-    if (!isFiniteNumber(value) || !isFiniteNumber(chunk.values[sum]! + value))
-      return refuseValue(this.definition, value)
-    const bucket = bucketOf(bounds, value)
-    if (chunk.seen[at + bucket] !== clock.second)
-      this.touch(chunk, at + bucket, slot * this.store.width + bucket, value)
-    // First, since it may empty all of the series.
-    if (this.definition.native) observeNative(chunk.values, sum + 1, this.definition.native, value, at)
-    chunk.values[at + bucket]! += 1
-    chunk.values[sum]! += value
-  }
-
-  time<R>(labels: unknown, fn: () => R): Settled<R> {
-    return this.only === undefined ? this.with(labels).time(fn) : this.only.time(labels as () => R)
-  }
-
-  startTimer(): (labels?: unknown) => number {
-    let labels: unknown
-    const end = startTimer((seconds) =>
-      this.only === undefined ? this.observe(labels, seconds) : this.only.observe(seconds),
-    )
-    return (given) => {
-      labels = given
-      return end()
-    }
-  }
-
-  protected bind(slot: number): HistogramSeries {
+  protected bind(slot?: number): HistogramSeries {
     return new HistogramSeries(this, slot)
   }
 }

@@ -3,43 +3,39 @@ import { now, wake } from './clock.js'
 import type { Definition } from './definition.js'
 import type { Exemplars } from './exemplars.js'
 import type { Family } from './family.js'
-import { labelValues } from './label-value.js'
-import { none, SeriesSet } from './series-set.js'
-import type { Chunk, Store } from './store.js'
+import { SeriesSet } from './series-set.js'
+import type { Store } from './store.js'
 
-/** What is the same for every type of metric: series by labels, bound series, removal, exemplars. */
+/** What is the same for every type of metric: series by labels, removal, exemplars. */
 export abstract class Metric<B extends Bound> implements Family {
   readonly definition: Definition
   readonly store: Store
   readonly exemplars: Exemplars | undefined
-  protected readonly series: SeriesSet
-  /** Several for a series that was taken out and came back. */
-  readonly #bound = new Map<number, B[]>()
+  protected readonly series: SeriesSet<B>
   /** The one series of a metric without labels. */
   protected readonly only: B | undefined
+  /** Further ones bound to a series: they held it when it was taken out, and used it when it had come back. */
+  readonly #twins = new Map<B, Set<Bound>>()
 
   constructor(definition: Definition, store: Store, initial: number, exemplars?: Exemplars) {
     this.definition = definition
     this.store = store
     this.exemplars = exemplars
-    this.series = new SeriesSet(definition, store, initial)
-    this.only = definition.labels.length === 0 ? this.bound(0) : undefined
+    this.series = new SeriesSet(definition, store, initial, (slot) => this.bind(slot))
+    this.only = definition.labels.length === 0 ? this.bind(store.add('', initial)) : undefined
   }
 
-  protected abstract bind(slot: number): B
+  protected abstract bind(slot?: number): B
 
   /** The series of these labels, bound; for refused ones a series that is never written. */
   with(labels: unknown): B {
-    return this.only ?? this.bound(this.series.find(labels))
+    return this.only ?? this.series.find(labels) ?? this.bind()
   }
 
   /** Takes the series of these labels out, so that it is no longer written; true if it was there. Never throws. */
   remove(labels?: unknown): boolean {
     if (this.only !== undefined) return false
-    const slot = this.series.remove(labels)
-    if (slot === none) return false
-    this.#unbind(slot)
-    return true
+    return this.#takeOut(this.series.remove(labels))
   }
 
   expire(): void {
@@ -47,41 +43,33 @@ export abstract class Metric<B extends Bound> implements Family {
     if (ttlMs === undefined || this.only !== undefined) return
     const before = now() - Math.ceil(ttlMs / 1000)
     for (let slot = 0; slot < this.store.count; slot++) {
-      if (!this.store.has(slot) || this.store.seen(slot) >= before) continue
-      this.series.drop(slot)
-      this.#unbind(slot)
+      if (this.store.has(slot) && this.store.seen(slot) < before) this.#takeOut(this.series.drop(slot))
     }
   }
 
-  /** The slot of a series that was taken out, which comes back when its bound series is used again. */
-  revive(pairs: string): number {
-    return this.series.restore(labelValues(pairs))
+  /** The slot of a series that was taken out and is used again through one that is bound to it. */
+  revive(pairs: string, bound: Bound): number {
+    const series = this.series.restore(pairs)
+    const twins = this.#twins.get(series)
+    if (twins === undefined) this.#twins.set(series, new Set([bound]))
+    else twins.add(bound)
+    return series.slot!
   }
 
   /** Notes that the number at `index` was touched, at most once a second; see clock.ts. */
-  touch(chunk: Chunk, at: number, index: number, value: number): void {
-    chunk.seen[at] = wake()
+  touch(seen: Int32Array, at: number, index: number, value: number): void {
+    seen[at] = wake()
     this.exemplars?.take(index, value)
   }
 
-  /** A bound series stands at this slot again. */
-  adopt(slot: number, bound: B): void {
-    const there = this.#bound.get(slot)
-    if (there === undefined) this.#bound.set(slot, [bound])
-    else if (!there.includes(bound)) there.push(bound)
-  }
-
-  protected bound(slot: number): B {
-    const there = this.#bound.get(slot)
-    if (there !== undefined) return there[0]!
-    const made = this.bind(slot)
-    if (slot !== none) this.#bound.set(slot, [made])
-    return made
-  }
-
-  #unbind(slot: number): void {
+  #takeOut(series: B | undefined): boolean {
+    if (series === undefined) return false
+    const slot = series.slot!
     this.exemplars?.forget(slot * this.store.width, this.store.width)
-    for (const bound of this.#bound.get(slot) ?? []) bound.detach()
-    this.#bound.delete(slot)
+    series.detach()
+    for (const twin of this.#twins.get(series) ?? []) twin.detach()
+    this.#twins.delete(series)
+    this.store.remove(slot)
+    return true
   }
 }

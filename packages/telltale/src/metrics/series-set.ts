@@ -1,3 +1,5 @@
+import type { Bound } from './bound.js'
+import { Branch } from './branch.js'
 import type { Definition, Label } from './definition.js'
 import { labelValues, pair, printed, screened } from './label-value.js'
 import { limits } from './limits.js'
@@ -9,39 +11,41 @@ export const overflowValue = '_overflow'
 
 const maxZeroStart = 64
 
-/** In place of a series where labels are refused. */
-export const none = -1
-
 /**
- * Which series of a store has which labels, through one Map per label in the order of the definition: no joined key, so
- * no two label sets can meet, and nothing is kept of the caller's object. Keys are the screened texts, so a secret given
- * as a label value is never held; such a value is screened again at each call (about a microsecond).
+ * Which series has which labels, through a branch per label in the order of the definition: no joined key, so no two
+ * label sets can meet, and nothing is kept of the caller's object. Keys are the screened texts, so a secret given as a
+ * label value is never held; such a value is screened again at each call (about a microsecond).
  */
-export class SeriesSet {
+export class SeriesSet<B extends Bound> {
   readonly #definition: Definition
   readonly #names: readonly string[]
   readonly #store: Store
   readonly #initial: number
-  readonly #root = new Map<string, unknown>()
+  readonly #make: (slot: number) => B
+  /** By the text of the first label: the branch of the next; for the last label, the series. */
+  readonly #root = new Branch<unknown>()
   readonly #zeroStart: boolean
-  #overflow = none
+  #overflow: B | undefined
 
-  /** `initial` is what the numbers of a new series are; where it is 0, series stand there before they are first used. */
-  constructor(definition: Definition, store: Store, initial: number) {
+  /**
+   * `initial` is what the numbers of a new series are; where it is 0, series stand there before they are first used.
+   * `make` binds the series at a slot of the store.
+   */
+  constructor(definition: Definition, store: Store, initial: number, make: (slot: number) => B) {
     const { labels } = definition
     this.#definition = definition
     this.#names = labels.map((label) => label.name)
     this.#store = store
     this.#initial = initial
+    this.#make = make
     this.#zeroStart =
       initial === 0 &&
       labels.reduce((product, { values }) => product * (values?.length ?? 1), 1) <= maxZeroStart
-    if (labels.length === 0) store.add('', initial)
-    else if (this.#zeroStart && labels.every(enumerated)) this.#series(labels.map(firstValue))
+    if (this.#zeroStart && labels.every(enumerated)) this.#series(labels.map(firstValue))
   }
 
-  /** The slot of these labels; `none` when they are refused, which is counted and said. Never throws. */
-  find(labels: unknown): number {
+  /** The series of these labels; undefined when they are refused, which is counted and said. Never throws. */
+  find(labels: unknown): B | undefined {
     try {
       const names = this.#names
       let node: unknown = this.#root
@@ -50,57 +54,61 @@ export class SeriesSet {
       for (const name in labels as Record<string, unknown>) {
         if (name !== names[depth]) return this.#unordered(labels)
         const value = (labels as Record<string, unknown>)[name]
-        node = (node as Map<unknown, unknown>).get(typeof value === 'string' ? value : printed(value))
+        const text = typeof value === 'string' ? value : printed(value)
+        if (text === undefined) return this.#resolve(labels)
+        node = (node as Branch<unknown>).get(text)
         if (node === undefined) return this.#resolve(labels)
         depth++
       }
-      return depth === names.length ? (node as number) : this.#resolve(labels)
+      return depth === names.length ? (node as B) : this.#resolve(labels)
     } catch {
       return this.#refuse('reading the labels threw an error')
     }
   }
 
-  /** Takes the series of these labels out of the store and gives its slot; `none` where there is none. Never throws. */
-  remove(labels: unknown): number {
+  /** The series of these labels, which is no longer found from here on; undefined where there is none. Never throws. */
+  remove(labels: unknown): B | undefined {
     try {
       const texts = this.#texts(labels)
-      return texts === undefined ? none : this.#forget(texts)
+      return texts && this.#forget(texts)
     } catch {
       return this.#refuse('reading the labels threw an error')
     }
   }
 
-  /** The slot of labels that were written before, as they are kept. */
-  restore(texts: readonly string[]): number {
-    return this.#series(texts)
+  /** The series of labels that were written before, as they are kept. */
+  restore(pairs: string): B {
+    return this.#series(labelValues(pairs))
   }
 
-  /** Takes a series out by its slot. */
-  drop(slot: number): void {
-    this.#forget(labelValues(this.#store.labels(slot)))
+  /** As `remove`, by its slot. */
+  drop(slot: number): B | undefined {
+    return this.#forget(labelValues(this.#store.labels(slot)))
   }
 
   /** Labels given in another order: about 100 ns more. */
-  #unordered(labels: unknown): number {
+  #unordered(labels: unknown): B | undefined {
     const names = this.#names
     if (Object.keys(labels as object).length !== names.length) return this.#resolve(labels)
     let node: unknown = this.#root
     for (const name of names) {
-      node = (node as Map<unknown, unknown>).get(printed((labels as Record<string, unknown>)[name]))
+      const text = printed((labels as Record<string, unknown>)[name])
+      if (text === undefined) return this.#resolve(labels)
+      node = (node as Branch<unknown>).get(text)
       if (node === undefined) return this.#resolve(labels)
     }
-    return node as number
+    return node as B
   }
 
-  #resolve(labels: unknown): number {
+  #resolve(labels: unknown): B | undefined {
     const texts = this.#texts(labels)
-    return texts === undefined ? none : this.#series(texts)
+    return texts && this.#series(texts)
   }
 
   /** The texts under which these labels are kept; undefined when they are refused. */
   #texts(labels: unknown): string[] | undefined {
     const expected = `{ ${this.#names.join(', ')} }`
-    const refused = (why: string): undefined => void this.#refuse(why)
+    const refused = (why: string): undefined => this.#refuse(why)
     if (typeof labels !== 'object' || labels === null)
       return refused(`takes labels ${expected}, got ${given(labels)}`)
     const unknown = Object.keys(labels).find((name) => !this.#names.includes(name))
@@ -121,9 +129,9 @@ export class SeriesSet {
     return texts
   }
 
-  #series(texts: readonly string[]): number {
-    const slot = this.#get(texts)
-    if (slot !== none) return slot
+  #series(texts: readonly string[]): B {
+    const there = this.#get(texts)
+    if (there !== undefined) return there
     if (this.#isFull() && !texts.every(isOverflow)) {
       const limit = this.#limit()
       refuse(
@@ -138,10 +146,10 @@ export class SeriesSet {
     return created
   }
 
-  #get(texts: readonly string[]): number {
+  #get(texts: readonly string[]): B | undefined {
     let node: unknown = this.#root
-    for (const text of texts) node = (node as Map<string, unknown> | undefined)?.get(text)
-    return (node as number | undefined) ?? none
+    for (const text of texts) node = (node as Branch<unknown> | undefined)?.get(text)
+    return node as B | undefined
   }
 
   #startSiblings(texts: readonly string[]): void {
@@ -159,64 +167,59 @@ export class SeriesSet {
     }
   }
 
-  #insert(texts: readonly string[]): number {
-    let node: Map<string, unknown> = this.#root
+  #insert(texts: readonly string[]): B {
+    let node = this.#root
     for (const text of texts.slice(0, -1)) {
-      let next = node.get(text) as Map<string, unknown> | undefined
-      if (next === undefined) node.set(text, (next = new Map()))
+      let next = node.get(text) as Branch<unknown> | undefined
+      if (next === undefined) node.add(text, (next = new Branch()))
       node = next
     }
     const last = texts.at(-1) as string
-    const existing = node.get(last) as number | undefined
-    if (existing !== undefined) return existing
+    const there = node.get(last) as B | undefined
+    if (there !== undefined) return there
     // Labels that are all _overflow as given are the overflow series: a second one would be the same to Prometheus.
     const created = texts.every(isOverflow) ? this.#overflowing() : this.#add(texts)
-    node.set(last, created)
+    node.add(last, created)
     return created
   }
 
-  #forget(texts: readonly string[]): number {
-    const slot = this.#get(texts)
-    const isTheOverflow = texts.every(isOverflow)
-    if (slot === none && !isTheOverflow) return none
-    forget(this.#root, texts)
-    const removed = isTheOverflow ? this.#overflow : slot
-    if (isTheOverflow) this.#overflow = none
-    if (removed !== none) this.#store.remove(removed)
-    return removed
+  #forget(texts: readonly string[]): B | undefined {
+    const there = this.#get(texts)
+    if (there !== undefined) forget(this.#root, texts)
+    if (!texts.every(isOverflow)) return there
+    const overflow = this.#overflow
+    this.#overflow = undefined
+    return overflow
   }
 
-  #add(texts: readonly string[]): number {
+  #add(texts: readonly string[]): B {
     const labels = this.#names.map((name, i) => pair(name, texts[i] as string)).join(',')
-    return this.#store.add(labels, this.#initial)
+    return this.#make(this.#store.add(labels, this.#initial))
   }
 
-  #overflowing(): number {
-    if (this.#overflow === none) this.#overflow = this.#add(this.#names.map(() => overflowValue))
-    return this.#overflow
+  #overflowing(): B {
+    return (this.#overflow ??= this.#add(this.#names.map(() => overflowValue)))
   }
 
   #isFull(): boolean {
-    return this.#store.size - (this.#overflow === none ? 0 : 1) >= this.#limit()
+    return this.#store.size - (this.#overflow === undefined ? 0 : 1) >= this.#limit()
   }
 
   #limit(): number {
     return this.#definition.maxSeries ?? limits.maxSeries
   }
 
-  #refuse(why: string): typeof none {
+  #refuse(why: string): undefined {
     refuse(this.#definition, 'invalid_labels', why)
-    return none
   }
 }
 
-/** Takes a path of maps away as far as nothing else is on it. */
-function forget(node: Map<string, unknown>, [text, ...rest]: readonly string[]): void {
-  const next = node.get(text!)
+/** Takes a path away as far as nothing else is on it. */
+function forget(node: Branch<unknown>, [text, ...rest]: readonly string[]): void {
   if (rest.length > 0) {
-    if (next === undefined) return
-    forget(next as Map<string, unknown>, rest)
-    if ((next as Map<string, unknown>).size > 0) return
+    const next = node.get(text!) as Branch<unknown>
+    forget(next, rest)
+    if (next.size > 0) return
   }
   node.delete(text!)
 }

@@ -1,14 +1,12 @@
-import { Bound } from './bound.js'
 import { clock } from './clock.js'
 import { define, type Definition } from './definition.js'
 import type { LabelArgs, Labels, NoLabels } from './labels.js'
-import { Metric } from './metric.js'
 import type { MetricOptions } from './options.js'
+import { ObservingMetric, ObservingSeries } from './observing.js'
 import { isFiniteNumber, refuseValue } from './refusal.js'
 import { register } from './registry.js'
-import { none } from './series-set.js'
 import { storeFor } from './stores.js'
-import { type Settled, startTimer, timed } from './timed.js'
+import type { Settled } from './timed.js'
 
 /**
  * How many values there were and what they add up to: a rate and an average for two lines a series. Not for quantiles:
@@ -52,7 +50,7 @@ export function summary<const L extends Labels = NoLabels>(
   return register(definition, () => new SummaryMetric(definition)) as unknown as Summary<L>
 }
 
-class SummarySeries extends Bound implements BoundSummary {
+class SummarySeries extends ObservingSeries implements BoundSummary {
   observe(value: number): void {
     if (!isFiniteNumber(value) || !isFiniteNumber(this.values[this.at + 1]! + value)) {
       return refuseValue(this.metric.definition, value)
@@ -61,45 +59,14 @@ class SummarySeries extends Bound implements BoundSummary {
     this.values[this.at]! += 1
     this.values[this.at + 1]! += value
   }
-
-  time<R>(fn: () => R): Settled<R> {
-    return timed(fn, (seconds) => this.observe(seconds))
-  }
-
-  startTimer(): () => number {
-    return startTimer((seconds) => this.observe(seconds))
-  }
 }
 
-class SummaryMetric extends Metric<SummarySeries> {
+class SummaryMetric extends ObservingMetric<SummarySeries> {
   constructor(definition: Definition) {
     super(definition, storeFor(definition, 2), 0)
   }
 
-  observe(labels: unknown, value: number): void {
-    if (this.only !== undefined) this.only.observe(labels as number)
-    else {
-      const slot = this.series.find(labels)
-      if (slot !== none) this.bound(slot).observe(value)
-    }
-  }
-
-  time<R>(labels: unknown, fn: () => R): Settled<R> {
-    return this.only === undefined ? this.with(labels).time(fn) : this.only.time(labels as () => R)
-  }
-
-  startTimer(): (labels?: unknown) => number {
-    let labels: unknown
-    const end = startTimer((seconds) =>
-      this.only === undefined ? this.observe(labels, seconds) : this.only.observe(seconds),
-    )
-    return (given) => {
-      labels = given
-      return end()
-    }
-  }
-
-  protected bind(slot: number): SummarySeries {
+  protected bind(slot?: number): SummarySeries {
     return new SummarySeries(this, slot)
   }
 }
