@@ -1,8 +1,10 @@
 import { now } from './clock.js'
 import { wellFormed } from './label-value.js'
+import { slack, viewOf } from './words.js'
 
 const first = 8
-const dead = -1
+/** In place of the second in which a series was touched, where there is none. */
+export const dead = -1
 const compactAt = 65_536
 
 /** Numbers of some of a store's series, side by side. A chunk is never moved, so that a bound series can hold on to it. */
@@ -22,7 +24,9 @@ export interface Chunk {
 export class Store {
   readonly width: number
   readonly chunks: Chunk[] = []
-  bytes = new Uint8Array(0)
+  bytes = Buffer.allocUnsafeSlow(slack)
+  /** The same memory. */
+  view = viewOf(this.bytes)
   /** One more than the highest slot in use. */
   count = 0
   #used = 0
@@ -53,11 +57,12 @@ export class Store {
     chunk.values.fill(initial, at * this.width, (at + 1) * this.width)
     // Not this second: the first touch is to be seen.
     chunk.seen.fill(now() - 1, at * this.width, (at + 1) * this.width)
-    const text = Buffer.from(wellFormed(labels))
-    this.#reserve(text.length)
-    this.bytes.set(text, this.#used)
+    const text = wellFormed(labels)
+    const length = Buffer.byteLength(text)
+    this.#reserve(length)
+    this.bytes.write(text, this.#used)
     chunk.spans[2 * at] = this.#used
-    chunk.spans[2 * at + 1] = this.#used += text.length
+    chunk.spans[2 * at + 1] = this.#used += length
     return slot
   }
 
@@ -79,11 +84,7 @@ export class Store {
   labels(slot: number): string {
     const { spans } = this.chunkOf(slot)
     const at = 2 * place(slot)
-    return Buffer.from(
-      this.bytes.buffer,
-      this.bytes.byteOffset + spans[at]!,
-      spans[at + 1]! - spans[at]!,
-    ).toString()
+    return this.bytes.toString('utf8', spans[at], spans[at + 1])
   }
 
   /** The number `i` of a series. */
@@ -109,15 +110,15 @@ export class Store {
   }
 
   #reserve(length: number): void {
-    const needed = this.#used + length
+    const needed = this.#used + length + slack
     if (needed <= this.bytes.length) return
-    const grown = new Uint8Array(Math.max(needed, Math.ceil(this.bytes.length * 1.5), 128))
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.ceil(this.bytes.length * 1.5), 128))
     grown.set(this.bytes.subarray(0, this.#used))
-    this.bytes = grown
+    this.#take(grown)
   }
 
   #compact(): void {
-    const bytes = new Uint8Array(this.#used - this.#dead)
+    const bytes = Buffer.allocUnsafeSlow(this.#used - this.#dead + slack)
     let used = 0
     for (let slot = 0; slot < this.count; slot++) {
       if (!this.has(slot)) continue
@@ -128,9 +129,14 @@ export class Store {
       spans[at] = used
       spans[at + 1] = used += length
     }
-    this.bytes = bytes
+    this.#take(bytes)
     this.#used = used
     this.#dead = 0
+  }
+
+  #take(bytes: Buffer<ArrayBuffer>): void {
+    this.bytes = bytes
+    this.view = viewOf(bytes)
   }
 }
 

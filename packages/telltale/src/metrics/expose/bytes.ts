@@ -1,4 +1,19 @@
+import { copyWords, slack, viewOf } from '../words.js'
+
 const chunkSize = 65_536
+
+/** A text as bytes, to be copied often. */
+export interface Piece {
+  readonly view: DataView
+  readonly length: number
+}
+
+export function piece(text: string): Piece {
+  const length = Buffer.byteLength(text)
+  const buffer = Buffer.allocUnsafeSlow(length + slack)
+  buffer.write(text)
+  return { view: viewOf(buffer), length }
+}
 
 /** Bytes in the making, in chunks of 64 KiB or, for one long piece, more. Outside of V8's heap, so nothing to collect. */
 export class Bytes {
@@ -6,22 +21,31 @@ export class Bytes {
   /** The chunk being filled; whoever writes to it by hand asks `room` first and moves `at`. */
   buffer = Buffer.allocUnsafeSlow(chunkSize)
   at = 0
+  /** The same memory. */
+  view = viewOf(this.buffer)
 
   /** Makes sure that `length` bytes can follow one another. */
   room(length: number): void {
     if (this.at + length <= this.buffer.length) return
     this.#close()
-    this.buffer = Buffer.allocUnsafeSlow(Math.max(chunkSize, length))
+    this.continue(Buffer.allocUnsafeSlow(Math.max(chunkSize, length)), 0)
   }
 
-  /** Short pieces: a loop is faster than a call into the runtime up to some hundred bytes. */
-  copy(from: Uint8Array, begin = 0, end = from.length): void {
-    const length = end - begin
-    this.room(length)
-    const { buffer, at } = this
-    if (length > 256) buffer.set(from.subarray(begin, end), at)
-    else for (let i = 0; i < length; i++) buffer[at + i] = from[begin + i]!
-    this.at = at + length
+  /** Goes on in this chunk, behind what was written before. */
+  continue(buffer: Buffer<ArrayBuffer>, at: number): void {
+    this.buffer = buffer
+    this.at = at
+    this.view = viewOf(buffer)
+  }
+
+  copy(from: DataView, begin: number, end: number): void {
+    this.room(end - begin + slack)
+    copyWords(from, begin, end, this.view, this.at)
+    this.at += end - begin
+  }
+
+  piece({ view, length }: Piece): void {
+    this.copy(view, 0, length)
   }
 
   text(text: string): void {

@@ -1,4 +1,4 @@
-const double = new DataView(new ArrayBuffer(8))
+import { slack, viewOf } from '../words.js'
 
 /** What a protobuf field holds, beside its number in the tag (protobuf.dev, "Encoding"). */
 export const wire = { varint: 0, fixed64: 1, bytes: 2 } as const
@@ -9,6 +9,8 @@ export const wire = { varint: 0, fixed64: 1, bytes: 2 } as const
  */
 export class Message {
   buffer = Buffer.allocUnsafeSlow(1024)
+  /** The same memory. */
+  view = viewOf(this.buffer)
   at = 0
 
   /** Begins a nested message or a packed list; `close` takes what it gives. */
@@ -50,8 +52,8 @@ export class Message {
   double(field: number, value: number): void {
     this.#tag(field, wire.fixed64)
     this.#room(8)
-    double.setFloat64(0, value, true)
-    for (let i = 0; i < 8; i++) this.buffer[this.at++] = double.getUint8(i)
+    this.view.setFloat64(this.at, value, true)
+    this.at += 8
   }
 
   /** A whole number from 0 to 2^53. */
@@ -80,10 +82,12 @@ export class Message {
   }
 
   #room(length: number): void {
-    if (this.at + length <= this.buffer.length) return
-    const grown = Buffer.allocUnsafeSlow(Math.max(2 * this.buffer.length, this.at + length))
+    const needed = this.at + length + slack
+    if (needed <= this.buffer.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(2 * this.buffer.length, needed))
     grown.set(this.buffer.subarray(0, this.at))
     this.buffer = grown
+    this.view = viewOf(grown)
   }
 }
 

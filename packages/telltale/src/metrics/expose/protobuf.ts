@@ -6,6 +6,7 @@ import { place, type Store } from '../store.js'
 import { Bytes } from './bytes.js'
 import type { Format } from './format.js'
 import { Message, zigzag } from './message.js'
+import { eachSeries } from './series.js'
 
 /** io.prometheus.client (prometheus/client_model, metrics.proto): each family's length, then its message. */
 export const protobuf = {
@@ -43,25 +44,20 @@ const fields = {
 
 const types = { counter: 0, gauge: 1, summary: 2, histogram: 4 } as const
 
-const seriesBetweenPauses = 64
-
 /** A family's length stands before it, so its series are written beside and their chunks then taken over as they are. */
 function* writeFamily(out: Bytes, family: Family): Iterable<void> {
   const { definition, store } = family
-  const { count } = store
   const write = writers[definition.type]
   const series = new Bytes()
   const message = new Message()
-  for (let slot = 0; slot < count; slot++) {
-    if (slot % seriesBetweenPauses === 0) yield
-    if (!store.has(slot) || Number.isNaN(store.get(slot))) continue
+  yield* eachSeries(store, (_chunk, _at, slot) => {
     message.at = 0
     const metric = message.open(fields.family.metric)
     writeLabels(message, store, slot)
     write(message, family, slot)
     message.close(metric)
-    series.copy(message.buffer, 0, message.at)
-  }
+    series.copy(message.view, 0, message.at)
+  })
   if (series.at === 0) return
   message.at = 0
   message.text(fields.family.name, definition.name)
@@ -69,18 +65,17 @@ function* writeFamily(out: Bytes, family: Family): Iterable<void> {
   message.uint(fields.family.type, types[definition.type])
   const head = message.at
   message.varint(series.chunks.reduce((sum, { length }) => sum + length, head + series.at))
-  out.copy(message.buffer, head, message.at)
-  out.copy(message.buffer, 0, head)
+  out.copy(message.view, head, message.at)
+  out.copy(message.view, 0, head)
   append(out, series)
 }
 
 function append(out: Bytes, series: Bytes): void {
-  if (series.chunks.length === 0) return out.copy(series.buffer, 0, series.at)
+  if (series.chunks.length === 0) return out.copy(series.view, 0, series.at)
   out.done()
   for (const chunk of series.chunks) out.chunks.push(chunk)
   // What comes next follows in the last, unfinished one.
-  out.buffer = series.buffer
-  out.at = series.at
+  out.continue(series.buffer, series.at)
 }
 
 const writers = {

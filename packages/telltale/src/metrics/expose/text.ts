@@ -1,10 +1,11 @@
 import type { Exemplar } from '../exemplars.js'
 import type { Family } from '../family.js'
 import { wellFormed } from '../label-value.js'
-import { place, type Store } from '../store.js'
-import type { Bytes } from './bytes.js'
+import type { Chunk, Store } from '../store.js'
+import { type Bytes, type Piece, piece } from './bytes.js'
 import type { Format } from './format.js'
 import { canonical, floatText, writeNumber } from './number.js'
+import { eachSeries, type WriteSeries } from './series.js'
 
 /** The Prometheus text format 0.0.4. */
 export const text = {
@@ -20,21 +21,14 @@ export const openMetrics = {
   end: '# EOF\n',
 } satisfies Format
 
-const seriesBetweenPauses = 64
-
 function* writeFamily(out: Bytes, family: Family, isOpen: boolean): Iterable<void> {
-  const { definition, store } = family
-  // Series that come while the scrape goes on belong to the next one.
-  const { count } = store
-  const write = writers[definition.type](out, family, isOpen)
+  const write = writers[family.definition.type](out, family, isOpen)
   let isHeadWritten = false
-  for (let slot = 0; slot < count; slot++) {
-    if (slot % seriesBetweenPauses === 0) yield
-    if (!store.has(slot) || Number.isNaN(store.get(slot))) continue
+  yield* eachSeries(family.store, (chunk, at, slot) => {
     if (!isHeadWritten) out.text(head(family, isOpen))
     isHeadWritten = true
-    write(slot)
-  }
+    write(chunk, at, slot)
+  })
 }
 
 function head({ definition: { name, type, help } }: Family, isOpen: boolean): string {
@@ -51,104 +45,95 @@ function head({ definition: { name, type, help } }: Family, isOpen: boolean): st
   )
 }
 
-type Writer = (slot: number) => void
-
 const writers = {
   counter: writeValue,
   gauge: writeValue,
   histogram: writeHistogram,
   summary: writeSummary,
-} satisfies Record<string, (out: Bytes, family: Family, isOpen: boolean) => Writer>
+} satisfies Record<string, (out: Bytes, family: Family, isOpen: boolean) => WriteSeries>
 
-function writeValue(out: Bytes, { definition, store, exemplars }: Family, isOpen: boolean): Writer {
-  const open = Buffer.from(`${definition.name}{`)
-  const name = Buffer.from(`${definition.name} `)
+function writeValue(out: Bytes, { definition, store, exemplars }: Family, isOpen: boolean): WriteSeries {
+  const name = new SampleName(out, store, definition.name)
   const hasExemplars = isOpen && definition.name.endsWith('_total')
-  return (slot) => {
-    const chunk = store.chunkOf(slot)
-    const at = place(slot)
-    writeSeries(out, open, name, store.bytes, chunk.spans[2 * at]!, chunk.spans[2 * at + 1]!)
+  return (chunk, at, slot) => {
+    name.write(chunk, at)
     writeNumber(out, chunk.values[at]!)
     if (hasExemplars) writeExemplar(out, exemplars?.get(slot))
     out.byte(newline)
   }
 }
 
-function writeSummary(out: Bytes, { definition: { name }, store }: Family): Writer {
-  const names = [Buffer.from(`${name}_count`), Buffer.from(`${name}_sum`)]
-  return (slot) => {
-    for (let i = 0; i < 2; i++) writePart(out, names[i]!, store, slot, store.get(slot, i))
-  }
-}
-
-function writePart(out: Bytes, name: Uint8Array, store: Store, slot: number, value: number): void {
-  const { spans } = store.chunkOf(slot)
-  const at = 2 * place(slot)
-  out.copy(name)
-  if (spans[at + 1]! > spans[at]!) {
-    out.byte(brace)
-    out.copy(store.bytes, spans[at]!, spans[at + 1]!)
-    out.byte(closing)
-  }
-  out.byte(space)
-  writeNumber(out, value)
-  out.byte(newline)
-}
-
-function writeHistogram(out: Bytes, { definition, store, exemplars }: Family, isOpen: boolean): Writer {
-  const { name, buckets = [] } = definition
-  const bucket = Buffer.from(`${name}_bucket{`)
-  const sumName = Buffer.from(`${name}_sum`)
-  const countName = Buffer.from(`${name}_count`)
-  const bounds = [...buckets, Infinity].map((bound) =>
-    Buffer.from(`le="${isOpen ? canonical(bound) : floatText(bound)}"} `),
-  )
-  return (slot) => {
-    const { values, spans } = store.chunkOf(slot)
-    const at = place(slot)
-    const [begin, end] = [spans[2 * at]!, spans[2 * at + 1]!]
-    const first = at * store.width
-    let count = 0
-    for (let i = 0; i < bounds.length; i++) {
-      count += values[first + i]!
-      out.copy(bucket)
-      if (end > begin) {
-        out.copy(store.bytes, begin, end)
-        out.byte(comma)
-      }
-      out.copy(bounds[i]!)
-      writeNumber(out, count)
-      if (isOpen) writeExemplar(out, exemplars?.get(slot * store.width + i))
+function writeSummary(out: Bytes, { definition, store }: Family): WriteSeries {
+  const names = ['count', 'sum'].map((part) => new SampleName(out, store, `${definition.name}_${part}`))
+  return (chunk, at) => {
+    for (const [i, name] of names.entries()) {
+      name.write(chunk, at)
+      writeNumber(out, chunk.values[at * store.width + i]!)
       out.byte(newline)
     }
-    writePart(out, sumName, store, slot, values[first + bounds.length]!)
-    writePart(out, countName, store, slot, count)
   }
 }
 
-const [newline, space, brace, closing, comma] = [...Buffer.from('\n {},')] as [
-  number,
-  number,
-  number,
-  number,
-  number,
-]
-
-function writeSeries(
-  out: Bytes,
-  open: Uint8Array,
-  bare: Uint8Array,
-  labels: Uint8Array,
-  begin: number,
-  end: number,
-): void {
-  if (end === begin) return out.copy(bare)
-  out.copy(open)
-  out.copy(labels, begin, end)
-  out.room(2)
-  out.buffer[out.at++] = closing
-  out.buffer[out.at++] = space
+function writeHistogram(out: Bytes, { definition, store, exemplars }: Family, isOpen: boolean): WriteSeries {
+  const { name, buckets = [] } = definition
+  const { width } = store
+  const begin = piece(`${name}_bucket{`)
+  const sum = new SampleName(out, store, `${name}_sum`)
+  const count = new SampleName(out, store, `${name}_count`)
+  const ends = [...buckets, Infinity].map((bound) => `le="${isOpen ? canonical(bound) : floatText(bound)}"} `)
+  const bare = ends.map(piece)
+  const behind = ends.map((end) => piece(`,${end}`))
+  return (chunk, at, slot) => {
+    const { values, spans } = chunk
+    const first = at * width
+    const [from, to] = [spans[2 * at]!, spans[2 * at + 1]!]
+    const bounds = to > from ? behind : bare
+    let below = 0
+    for (let i = 0; i < bounds.length; i++) {
+      below += values[first + i]!
+      out.piece(begin)
+      out.copy(store.view, from, to)
+      out.piece(bounds[i]!)
+      writeNumber(out, below)
+      if (isOpen) writeExemplar(out, exemplars?.get(slot * width + i))
+      out.byte(newline)
+    }
+    sum.write(chunk, at)
+    writeNumber(out, values[first + bounds.length]!)
+    out.byte(newline)
+    count.write(chunk, at)
+    writeNumber(out, below)
+    out.byte(newline)
+  }
 }
+
+const [newline] = Buffer.from('\n') as unknown as [number]
+
+/** What stands before the number: `name{labels} `, or `name ` where there are none. */
+class SampleName {
+  readonly #out: Bytes
+  readonly #store: Store
+  readonly #open: Piece
+  readonly #bare: Piece
+
+  constructor(out: Bytes, store: Store, name: string) {
+    this.#out = out
+    this.#store = store
+    this.#open = piece(`${name}{`)
+    this.#bare = piece(`${name} `)
+  }
+
+  write({ spans }: Chunk, at: number): void {
+    const begin = spans[2 * at]!
+    const end = spans[2 * at + 1]!
+    if (begin === end) return this.#out.piece(this.#bare)
+    this.#out.piece(this.#open)
+    this.#out.copy(this.#store.view, begin, end)
+    this.#out.piece(close)
+  }
+}
+
+const close = piece('} ')
 
 function writeExemplar(out: Bytes, exemplar: Exemplar | undefined): void {
   if (exemplar === undefined) return
