@@ -6,6 +6,7 @@ afterEach(endChildren)
 interface Said {
   readonly all: string
   readonly byWorker: string
+  readonly withoutPrimary: string
   readonly during: string
   readonly isRunning: boolean
   readonly afterwards: string
@@ -33,6 +34,10 @@ test('a scrape has the numbers of every process, put together', () => {
 
 test('a scrape that a worker answers has them too', () => {
   expect(samples(said.byWorker)).toEqual(whole)
+})
+
+test('while the primary is blocked a scrape of a worker fails, rather than that counters fall', () => {
+  expect(said.withoutPrimary).toBe('Error: the primary process did not render within 180 ms')
 })
 
 test('a blocked worker is shown by what it told last', () => {

@@ -9,6 +9,25 @@ export type Collect = (metric: unknown) => unknown
 const maxCollectors = 64
 const defaultTimeoutMs = 1000
 
+export interface CollectOptions {
+  readonly collect?: Collect | undefined
+  readonly timeoutMs?: number | undefined
+}
+
+/** Throws an Error for a `collect` that is no function, or a timeout that is none. */
+export function checkCollect({ type, name }: Definition, { collect, timeoutMs }: CollectOptions): void {
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs <= 60_000)) {
+    throw new Error(
+      `${type}("${name}"): timeoutMs must be a number of milliseconds from 1 to 60000, got ${given(timeoutMs)}.`,
+    )
+  }
+  if (collect !== undefined && typeof collect !== 'function') {
+    throw new Error(
+      `${type}("${name}"): collect must be a function that sets the ${type}, got ${given(collect)}.`,
+    )
+  }
+}
+
 interface Collector {
   readonly timeoutMs: number
   /** There while a call that timed out goes on: it is not called again beside itself. */
@@ -26,23 +45,11 @@ export class Collectors {
     this.#metric = metric
   }
 
-  /** Throws an Error for what is no function, or a timeout that is none. */
-  add(collect: unknown, timeoutMs: unknown = defaultTimeoutMs): void {
-    const { type, name } = this.#definition
-    if (!(typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs <= 60_000)) {
-      throw new Error(
-        `${type}("${name}"): timeoutMs must be a number of milliseconds from 1 to 60000, got ${given(timeoutMs)}.`,
-      )
-    }
+  add({ collect, timeoutMs = defaultTimeoutMs }: CollectOptions): void {
     if (collect === undefined) return
-    if (typeof collect !== 'function') {
-      throw new Error(
-        `${type}("${name}"): collect must be a function that sets the ${type}, got ${given(collect)}.`,
-      )
-    }
-    if (this.#all.size >= maxCollectors && !this.#all.has(collect as Collect)) {
+    if (this.#all.size >= maxCollectors && !this.#all.has(collect)) {
       this.#fail(`has ${maxCollectors} collect functions; a further one is not called`)
-    } else this.#all.set(collect as Collect, { timeoutMs, running: undefined })
+    } else this.#all.set(collect, { timeoutMs, running: undefined })
   }
 
   /** Calls all of them, side by side; false where one failed or took too long. */

@@ -1,6 +1,6 @@
 import { Bound } from './bound.js'
 import { clock } from './clock.js'
-import { Collectors, type Collect } from './collectors.js'
+import { checkCollect, Collectors, type CollectOptions } from './collectors.js'
 import { define, type Definition } from './definition.js'
 import { Exemplars } from './exemplars.js'
 import type { LabelArgs, Labels, NoLabels } from './labels.js'
@@ -58,8 +58,9 @@ export function counter<const L extends Labels = NoLabels>(
   options: CounterOptions<L>,
 ): Counter<L> {
   const definition = define('counter', name, options)
+  checkCollect(definition, options as CollectOptions)
   const metric = register(definition, () => new CounterMetric(definition))
-  metric.collectors.add(options.collect as Collect | undefined, options.timeoutMs)
+  metric.collectors.add(options as CollectOptions)
   return metric as unknown as Counter<L>
 }
 

@@ -1,5 +1,6 @@
 import type { Definition } from './definition.js'
 import type { Exemplars } from './exemplars.js'
+import type { Slices } from './slices.js'
 import type { Store } from './store.js'
 
 /**
@@ -14,5 +15,5 @@ export interface Family {
   /** Brings the values up to date before they are read; false leaves the metric out of this scrape. Never throws or rejects. */
   collect?(timeoutMs: number): boolean | Promise<boolean>
   /** Takes out series that were not touched for longer than the definition's `ttlMs`. */
-  expire?(): void
+  expire?(slices: Slices): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { Bound } from './bound.js'
 import { clock } from './clock.js'
-import { Collectors, type Collect } from './collectors.js'
+import { checkCollect, Collectors, type CollectOptions } from './collectors.js'
 import { define, type Definition, type Merge } from './definition.js'
 import type { LabelArgs, Labels, NoLabels } from './labels.js'
 import { Metric } from './metric.js'
@@ -56,8 +56,9 @@ export interface GaugeOptions<L extends Labels = NoLabels> extends MetricOptions
  */
 export function gauge<const L extends Labels = NoLabels>(name: string, options: GaugeOptions<L>): Gauge<L> {
   const definition = define('gauge', name, options)
+  checkCollect(definition, options as CollectOptions)
   const metric = register(definition, () => new GaugeMetric(definition))
-  metric.collectors.add(options.collect as Collect | undefined, options.timeoutMs)
+  metric.collectors.add(options as CollectOptions)
   return metric as unknown as Gauge<L>
 }
 

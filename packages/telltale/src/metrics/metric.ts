@@ -4,7 +4,10 @@ import type { Definition } from './definition.js'
 import type { Exemplars } from './exemplars.js'
 import type { Family } from './family.js'
 import { SeriesSet } from './series-set.js'
+import type { Slices } from './slices.js'
 import type { Store } from './store.js'
+
+const slotsBetweenLooks = 64
 
 /** What is the same for every type of metric: series by labels, removal, exemplars. */
 export abstract class Metric<B extends Bound> implements Family {
@@ -38,11 +41,12 @@ export abstract class Metric<B extends Bound> implements Family {
     return this.#takeOut(this.series.remove(labels))
   }
 
-  expire(): void {
+  async expire(slices: Slices): Promise<void> {
     const { ttlMs } = this.definition
     if (ttlMs === undefined || this.only !== undefined) return
     const before = now() - Math.ceil(ttlMs / 1000)
     for (let slot = 0; slot < this.store.count; slot++) {
+      if (slot % slotsBetweenLooks === 0 && slices.isOver()) await slices.next()
       if (this.store.has(slot) && this.store.seen(slot) < before) this.#takeOut(this.series.drop(slot))
     }
   }

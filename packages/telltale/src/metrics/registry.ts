@@ -4,15 +4,19 @@ import { slot } from '../state/state.js'
 import { describe, seriesLimit, type Definition } from './definition.js'
 import type { Family } from './family.js'
 import { limits } from './limits.js'
+import { writtenNames } from './names.js'
 import { mergeParts } from './parts/merge.js'
 import { parts } from './parts/parts.js'
 import { droppedFamily } from './self.js'
+import { Slices } from './slices.js'
 import { sourced } from './sources.js'
 import { styleOffence } from './style.js'
 import { takeFromWorkers } from './threads/receive.js'
 
 const registry = slot('metrics', () => ({
   families: new Map<string, Family>(),
+  /** Who writes each name. */
+  written: new Map<string, Definition>(),
   expiry: undefined as NodeJS.Timeout | undefined,
 }))
 
@@ -27,11 +31,13 @@ export function register<F extends Family>(definition: Definition, create: () =>
     if (JSON.stringify(existing.definition) === JSON.stringify(definition)) return existing as F
     throw conflict(existing.definition, definition)
   }
-  const clashing = sampleClash(definition)
+  const names = writtenNames(definition)
+  const clashing = names.map((name) => registry.written.get(name)).find((other) => other !== undefined)
   if (clashing !== undefined) throw conflict(clashing, definition)
   checkStyle(definition, limits.strict)
   const family = create()
   registry.families.set(definition.name, family)
+  for (const name of names) registry.written.set(name, definition)
   if (!isMainThread && definition.ttlMs !== undefined) expireWithoutScrapes()
   return family
 }
@@ -39,7 +45,9 @@ export function register<F extends Family>(definition: Definition, create: () =>
 /** Takes a metric out of the registry, if it is the one there. */
 export function unregister(family: Family): void {
   const { name } = family.definition
-  if (registry.families.get(name) === family) registry.families.delete(name)
+  if (registry.families.get(name) !== family) return
+  registry.families.delete(name)
+  for (const written of writtenNames(family.definition)) registry.written.delete(written)
 }
 
 /**
@@ -83,7 +91,8 @@ export async function scraped(
     ...[...parts.refreshers].map((refresh) => refresh()),
   ])
   const families = asked.filter((_, i) => collected[i])
-  for (const family of families) family.expire?.()
+  const slices = new Slices()
+  for (const family of families) await family.expire?.(slices)
   if (names === undefined || names.includes(droppedFamily.definition.name)) {
     // Last, so that it counts what failed above.
     void droppedFamily.collect?.(timeoutMs)
@@ -107,14 +116,23 @@ export function currentFamilies(): Family[] {
 
 /** A worker thread is not asked when it is scraped. */
 function expireWithoutScrapes(): void {
-  registry.expiry ??= setInterval(() => {
-    for (const family of registry.families.values()) family.expire?.()
+  registry.expiry ??= setTimeout(() => {
+    void expireAll().finally(() => {
+      registry.expiry = undefined
+      expireWithoutScrapes()
+    })
   }, 1000).unref()
+}
+
+async function expireAll(): Promise<void> {
+  const slices = new Slices()
+  for (const family of registry.families.values()) await family.expire?.(slices)
 }
 
 /** @internal Forgets every metric, and sets the options back. Metrics already defined still work but are not rendered. */
 export function resetMetricsForTest(): void {
   registry.families.clear()
+  registry.written.clear()
   parts.live.clear()
   parts.kept.clear()
   Object.assign(limits, { maxSeries: 2000, strict: false })
@@ -125,31 +143,6 @@ function checkStyle(definition: Definition, strict: boolean): void {
   if (offence === undefined) return
   if (strict) throw new Error(`${offence}. (metrics.strict is on.)`)
   reportOnce(`metric-style:${definition.name}`, offence)
-}
-
-const ownSamples: Partial<Record<Definition['type'], readonly string[]>> = {
-  histogram: ['_bucket', '_sum', '_count'],
-  summary: ['_sum', '_count'],
-}
-
-/** A metric whose samples or family would carry the same names: a histogram `x` writes `x_bucket`, `x_sum` and `x_count`. */
-function sampleClash({ type, name }: Definition): Definition | undefined {
-  // OpenMetrics names a counter's family without _total.
-  const openName = type === 'counter' ? name.replace(/_total$/, '') : name
-  for (const { definition } of [
-    registry.families.get(openName),
-    registry.families.get(`${openName}_total`),
-  ].filter((family) => family !== undefined)) {
-    if ((definition.type === 'counter') !== (type === 'counter')) return definition
-  }
-  for (const suffix of ownSamples[type] ?? []) {
-    const other = registry.families.get(name + suffix)
-    if (other !== undefined) return other.definition
-  }
-  const suffix = /_(bucket|sum|count)$/.exec(name)?.[0]
-  if (suffix === undefined) return undefined
-  const base = registry.families.get(name.slice(0, -suffix.length))?.definition
-  return base !== undefined && ownSamples[base.type]?.includes(suffix) ? base : undefined
 }
 
 function conflict(existing: Definition, definition: Definition): Error {

@@ -1,10 +1,8 @@
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { slot } from '../state/state.js'
-import type { Definition } from './definition.js'
 import type { Family } from './family.js'
-
-type Named = Pick<Definition, 'type' | 'name'>
+import { type Named, writtenNames } from './names.js'
 
 /**
  * Where families come from that are not defined here, read at each scrape. It makes those that `isWanted`, asked once
@@ -44,17 +42,6 @@ export async function sourced(
   }
   const families = await Promise.all([...sources.values()].map((source) => source(isWanted, timeoutMs)))
   return families.flat()
-}
-
-const suffixes: Partial<Record<Definition['type'], readonly string[]>> = {
-  histogram: ['_bucket', '_sum', '_count'],
-  summary: ['_sum', '_count'],
-}
-
-/** Every name that an exposition has for it; OpenMetrics knows a counter without its `_total`. */
-function writtenNames({ type, name }: Named): string[] {
-  const bare = type === 'counter' && name.endsWith('_total') ? [name.slice(0, -'_total'.length)] : []
-  return [name, ...bare, ...(suffixes[type] ?? []).map((suffix) => name + suffix)]
 }
 
 // Once a name: what is left out at every scrape alike must not look like a loss that goes on.

@@ -31,6 +31,7 @@ export type ClusterMessage = { readonly telltale: 'metrics' } & (
       readonly piece: string
       readonly isLast: boolean
     }
+  | { readonly kind: 'failed'; readonly id: number; readonly why: string }
 )
 
 export const maxSeriesInMessage = 1000
@@ -48,6 +49,7 @@ export function isClusterMessage(message: unknown): message is ClusterMessage {
     const { accept, acceptEncoding, names } = message
     return isOptionalText(accept) && isOptionalText(acceptEncoding) && (names === undefined || isTexts(names))
   }
+  if (kind === 'failed') return isText(message['why'])
   const { contentType, piece, isLast } = message
   return kind === 'rendered' && isText(contentType) && isText(piece) && typeof isLast === 'boolean'
 }

@@ -1,4 +1,5 @@
 import type { Cluster, Worker } from 'node:cluster'
+import { show } from '../../self/show.js'
 import { slot } from '../../state/state.js'
 import { renderMetrics } from '../expose/scrape.js'
 import { bury, parts } from '../parts/parts.js'
@@ -76,7 +77,11 @@ function take(worker: Worker, message: ClusterMessage): void {
     if (waiting === undefined || message.id < waiting.id) return
     primary.waiting.delete(worker.id)
     waiting.done()
-  } else if (message.kind === 'render') void render(worker, message)
+  } else if (message.kind === 'render') {
+    render(worker, message).catch((error: unknown) => {
+      send(worker, { telltale: 'metrics', kind: 'failed', id: message.id, why: show(error) })
+    })
+  }
 }
 
 async function render(worker: Worker, request: ClusterMessage & { kind: 'render' }): Promise<void> {

@@ -12,7 +12,9 @@ import { Pushed } from './push.js'
 
 const pushMs = 1000
 const collectMs = 150
-const renderMs = 1000
+// A primary that has rendered before is one that can: then a scrape fails rather than that counters fall.
+const firstRenderMs = 1000
+const renderMs = 9000
 // Of the time: what telling may cost where there is much to compare.
 const share = 0.05
 const maxExpositionBytes = 256 * 1024 * 1024
@@ -20,7 +22,8 @@ const maxExpositionBytes = 256 * 1024 * 1024
 interface Waiting {
   readonly pieces: Buffer[]
   bytes: number
-  done(exposition: Exposition | undefined): void
+  readonly done: (exposition: Exposition) => void
+  readonly fail: (why: string) => void
 }
 
 const worker = slot('metric-cluster-worker', () => ({
@@ -30,6 +33,7 @@ const worker = slot('metric-cluster-worker', () => ({
   timer: undefined as NodeJS.Timeout | undefined,
   asked: 0,
   waiting: new Map<number, Waiting>(),
+  hasRendered: false,
 }))
 
 /** From here on this process tells the primary of its metrics when it asks, and gives scrapes those of all. */
@@ -50,6 +54,7 @@ export function tellPrimary(): void {
 function take(message: ClusterMessage): void {
   if (message.kind === 'ask') void answer(message.id)
   else if (message.kind === 'rendered') takePiece(message)
+  else if (message.kind === 'failed') worker.waiting.get(message.id)?.fail(message.why)
 }
 
 async function answer(id: number): Promise<void> {
@@ -79,23 +84,37 @@ function push(families: () => Promise<Parameters<Pushed['changes']>[0]>): Promis
   }))
 }
 
-function askPrimary({ accept, acceptEncoding, names }: ScrapeOptions): Promise<Exposition | undefined> {
+function askPrimary(options: ScrapeOptions): Promise<Exposition | undefined> {
   if (!process.connected) return Promise.resolve(undefined)
+  const { accept, acceptEncoding, names, timeoutMs = Infinity } = options
   const id = ++worker.asked
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      reportOnce(
-        'metric-cluster-primary',
-        `the primary process of this cluster did not render the metrics within ${renderMs} ms, so this scrape has those of one process alone. Does the primary call setup()?`,
-      )
-      done(undefined)
-    }, renderMs)
-    const done = (exposition: Exposition | undefined): void => {
+  const waitMs = worker.hasRendered ? Math.min(renderMs, timeoutMs * 0.9) : firstRenderMs
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
       clearTimeout(timer)
       worker.waiting.delete(id)
+    }
+    const timer = setTimeout(() => {
+      end()
+      if (worker.hasRendered) reject(new Error(`the primary process did not render within ${waitMs} ms`))
+      else {
+        reportOnce(
+          'metric-cluster-primary',
+          `the primary process of this cluster did not render the metrics within ${waitMs} ms, so this scrape has those of one process alone. Does the primary call setup()?`,
+        )
+        resolve(undefined)
+      }
+    }, waitMs)
+    const done = (exposition: Exposition): void => {
+      end()
+      worker.hasRendered = true
       resolve(exposition)
     }
-    worker.waiting.set(id, { pieces: [], bytes: 0, done })
+    const fail = (why: string): void => {
+      end()
+      reject(new Error(why))
+    }
+    worker.waiting.set(id, { pieces: [], bytes: 0, done, fail })
     send({ telltale: 'metrics', kind: 'render', id, accept, acceptEncoding, names })
   })
 }
@@ -106,7 +125,9 @@ function takePiece(message: ClusterMessage & { kind: 'rendered' }): void {
   const bytes = Buffer.from(message.piece, 'base64')
   waiting.pieces.push(bytes)
   waiting.bytes += bytes.length
-  if (waiting.bytes > maxExpositionBytes) return waiting.done(undefined)
+  if (waiting.bytes > maxExpositionBytes) {
+    return waiting.fail(`the metrics of all processes are larger than ${maxExpositionBytes} bytes`)
+  }
   if (!message.isLast) return
   const { contentType, contentEncoding } = message
   waiting.done({
