@@ -1,0 +1,46 @@
+export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
+
+export type AttributeValue = string | number | boolean | readonly string[]
+
+export type Attributes = Readonly<Record<string, AttributeValue>>
+
+/** What is known of a span's place in its trace when it begins. */
+export interface SpanIds {
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentSpanId: string | undefined
+  /** The parent is in another process. */
+  readonly isRemote: boolean
+  /** The caller's `tracestate`. */
+  readonly tracestate: string | undefined
+}
+
+/** A span as it leaves the process: every text has passed the redaction policy. */
+export interface FinishedSpan extends SpanIds {
+  readonly name: string
+  readonly kind: SpanKind
+  /** Milliseconds of `performance.now()`. */
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly attributes: Attributes
+  /** What the operation failed with; undefined where it did not fail. */
+  readonly error: SpanError | undefined
+}
+
+export interface SpanError {
+  readonly type: string
+  readonly message: string
+  readonly stack?: string | undefined
+}
+
+/** An operation that has ended, described only where its span is wanted. */
+export interface EndedSpan {
+  readonly ids: SpanIds
+  readonly kind: SpanKind
+  readonly startedAt: number
+  readonly endedAt: number
+  /** Undefined where nothing failed. */
+  readonly error: unknown
+  /** Name and attributes in the words of the semantic conventions, as they are; they are screened afterwards. */
+  describe(): { readonly name: string; readonly attributes: Attributes }
+}
