@@ -1,0 +1,21 @@
+import { slot } from '../state/state.js'
+
+const depth = slot('http.unobserved', () => ({ count: 0 }))
+
+/**
+ * Runs `act` with calls to other hosts left alone: no span, no event, no metric, no header. For the exits' own
+ * calls, which would otherwise describe themselves. It holds while `act` runs, not for what `act` leaves pending.
+ */
+export function unobserved<T>(act: () => T): T {
+  depth.count++
+  try {
+    return act()
+  } finally {
+    depth.count--
+  }
+}
+
+/** Asked as a call begins. */
+export function isUnobserved(): boolean {
+  return depth.count > 0
+}
