@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { scopes } from '../context/scope.js'
+import { enter } from '../context/scope.js'
 import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
 import type { Exchange } from '../http/exchange.js'
 import { bindPrototypes, exchangeFor, observe } from '../http/observe.js'
@@ -33,7 +33,7 @@ export function observeExpress(
     if (app?.request !== undefined && app.response !== undefined) bindPrototypes(app.request, app.response)
     const exchange = observe(req, res)
     exchange.scope.refresh = routeLookup(req, exchange)
-    scopes.run(exchange.scope, next)
+    enter(exchange.scope, next)
   }
 }
 

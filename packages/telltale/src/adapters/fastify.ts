@@ -7,7 +7,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
-import { scopes } from '../context/scope.js'
+import { enter } from '../context/scope.js'
 import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
 import { exchangeFor, observe, requestIdHeader } from '../http/observe.js'
 import { failureBody } from '../http/failure.js'
@@ -61,7 +61,7 @@ export async function observeFastify(app: FastifyInstance, options: EndpointOpti
     if (!request.is404) exchange.route = request.routeOptions.url ?? '/'
     request.id = exchange.requestId
     reply.header(requestIdHeader, exchange.requestId)
-    scopes.run(exchange.scope, done)
+    enter(exchange.scope, done)
   })
   app.addHook('onError', (request, _reply, error, done) => {
     exchangeFor(request.raw)?.fail(error)

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { scopes } from '../context/scope.js'
+import { enter } from '../context/scope.js'
 import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
 import { observe } from '../http/observe.js'
 import { answerFailure } from '../http/failure.js'
@@ -29,7 +29,7 @@ export function observeHttp(handler: Handler, options?: EndpointOptions): Reques
       exchange.fail(error)
       answerFailure(req, res, statusOf(error))
     }
-    scopes.run(exchange.scope, () => {
+    enter(exchange.scope, () => {
       try {
         const answered = handler(req, res)
         if (isThenable(answered)) answered.then(() => exchange.settled(), fail)

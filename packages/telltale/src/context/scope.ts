@@ -8,6 +8,8 @@ import { withBudget } from '../encode/value.js'
 import { policy, type Policy } from '../redact/policy.js'
 import { dropped } from '../self/dropped.js'
 import { slot } from '../state/state.js'
+import type { LocalTrace } from '../trace/local-trace.js'
+import { activeSpan, hasOtel, inOtel, type OtelContext, type OtelSpan } from '../trace/otel.js'
 
 type IdKeys = Readonly<Record<'request_id' | 'trace_id' | 'span_id' | 'flow_id', string>>
 
@@ -71,6 +73,10 @@ export class Scope {
   ring: object | undefined
   /** The last event raised in this request; what `request_stalled` names. */
   lastEvent: string | undefined
+  /** Where spans of what goes on inside are gathered. */
+  trace: LocalTrace | undefined
+  /** OpenTelemetry's context in which `enter` runs what belongs here. */
+  otel: OtelContext | undefined
 
   /** `own` is kept as it is: what comes from a caller goes through `ownFields` first. */
   constructor(
@@ -82,6 +88,7 @@ export class Scope {
     this.request = kind === 'request' ? this : parent?.request
     this.flow = kind === 'flow' ? this : parent?.flow
     this.ids = ids ?? parent?.ids ?? {}
+    this.trace = parent?.trace
     if (parent !== undefined && parent.depth >= maxDepth) {
       // Too deep to follow at each line: what was inherited is taken over as it is now.
       this.parent = parent.request
@@ -193,5 +200,37 @@ function encode(fields: object): string {
   return withBudget(maxContext, () => encodeFields(fields, undefined, cutKeys.context))
 }
 
-/** The current scope. `getStore()` costs some nanoseconds, `run` some tens. */
+/** Async-local storage of the current scope, as `currentScope` gives it. `getStore()` costs some nanoseconds, `run` some tens. */
 export const scopes = slot('scopes', () => new AsyncLocalStorage<Scope>())
+
+/** The scope that what happens now belongs to; inside a span of an OpenTelemetry SDK, with that span's ids. */
+export function currentScope(): Scope | undefined {
+  const scope = scopes.getStore()
+  return hasOtel() ? inActiveSpan(scope) : scope
+}
+
+/** Runs `fn` in a scope, and in OpenTelemetry's context where the scope has one. Returns and throws what `fn` does. */
+export function enter<A extends unknown[], R>(scope: Scope, fn: (...args: A) => R, ...args: A): R {
+  return scope.otel === undefined
+    ? scopes.run(scope, fn, ...args)
+    : inOtel(scope.otel, () => scopes.run(scope, fn, ...args))
+}
+
+const inSpans = new WeakMap<OtelSpan, Scope>()
+
+function inActiveSpan(scope: Scope | undefined): Scope | undefined {
+  const span = activeSpan()
+  const context = span?.spanContext()
+  if (span === undefined || context === undefined || context.spanId === scope?.ids.spanId) return scope
+  const known = inSpans.get(span)
+  if (known !== undefined && known.parent === scope) return known
+  const { traceId, spanId, traceFlags } = context
+  const derived = new Scope(scope, 'fields', {
+    ...scope?.ids,
+    traceId,
+    spanId,
+    sampled: (traceFlags & 1) === 1,
+  })
+  inSpans.set(span, derived)
+  return derived
+}

@@ -1,27 +1,32 @@
-import { type Scope, scopes } from '../context/scope.js'
+import { currentScope, type Scope } from '../context/scope.js'
 import { briefError } from '../errors/record.js'
 import { debug, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { ringOf } from '../log/recorder/record.js'
+import { Operation } from '../trace/operation.js'
+import { Failure, type Described } from '../trace/span.js'
 import { queryDuration } from './metrics.js'
 import { queryType, withoutLiterals } from './statement.js'
 
 const log = loggerNamed('db')
 
 /** A query under way, whatever the driver. */
-export class Query {
-  readonly scope: Scope | undefined = scopes.getStore()
+export class Query implements Described {
+  readonly scope: Scope | undefined = currentScope()
   private readonly startedAt = performance.now()
+  private readonly operation: Operation | undefined
   private isOver = false
 
   constructor(
     private readonly system: string,
     private readonly statement: string,
     private readonly slowMs: number,
-  ) {}
+  ) {
+    this.operation = Operation.part(this.scope, 'client', system)
+  }
 
   done(rows: number | null | undefined): void {
-    const ms = this.end()
+    const ms = this.end(undefined)
     if (ms === undefined) return
     if (ms >= this.slowMs) this.raise(warning, 'query_slow', ms, { rows, slow_ms: this.slowMs })
     // Off, it is still worth its price in a request: if that fails, its queries tell why.
@@ -30,15 +35,31 @@ export class Query {
   }
 
   failed(error: unknown): void {
-    const ms = this.end()
+    const ms = this.end(error ?? new Failure('Error'))
     // In brief: whoever handles the error writes it in full.
     if (ms !== undefined) this.raise(warning, 'query_failed', ms, { error: briefError(error) })
   }
 
-  private end(): number | undefined {
+  /** OpenTelemetry's semantic conventions for databases. */
+  describe(): ReturnType<Described['describe']> {
+    const operation = queryType(this.statement).toUpperCase()
+    const isKnown = operation !== 'OTHER'
+    return {
+      name: isKnown ? operation : this.system,
+      attributes: {
+        'db.system.name': this.system,
+        ...(isKnown && { 'db.operation.name': operation }),
+        'db.query.text': withoutLiterals(this.statement),
+      },
+    }
+  }
+
+  private end(error: unknown): number | undefined {
     if (this.isOver) return undefined
     this.isOver = true
-    const ms = performance.now() - this.startedAt
+    const endedAt = performance.now()
+    const ms = endedAt - this.startedAt
+    this.operation?.end(this, this.startedAt, endedAt, error)
     queryDuration.observe({ system: this.system, query_type: queryType(this.statement) }, ms / 1000)
     return Math.round(ms * 1000) / 1000
   }

@@ -5,10 +5,13 @@ import { debug, error as errorLevel, info, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { startRecording, stopRecording, writeRecorded } from '../log/recorder/record.js'
 import { exemplarOf } from '../metrics/exemplars.js'
+import { Operation } from '../trace/operation.js'
+import { Failure, type Described } from '../trace/span.js'
 import { closed } from './inflight.js'
 import { methodLabel, metricsOf } from './metrics.js'
 import { maskBeforeRouting, maskByRoute, pathOf } from './path.js'
 import { requestIds } from './request-id.js'
+import { requestSpan } from './request-span.js'
 import { requestSettings } from './settings.js'
 
 const log = loggerNamed('http')
@@ -25,7 +28,7 @@ const brokenConnection = new Set<string | number>([
 ])
 
 /** One request and its response, from its head to the end of its response. */
-export class Exchange {
+export class Exchange implements Described {
   readonly startedAt = performance.now()
   readonly method: string
   readonly path: string
@@ -39,8 +42,10 @@ export class Exchange {
   private clientLeft = false
   private finishedAt = 0
   private over = false
+  private status = 0
   private cutBy: string | undefined
   private readonly metrics: ReturnType<typeof metricsOf>
+  private readonly operation: Operation | undefined
 
   constructor(
     readonly req: IncomingMessage,
@@ -54,7 +59,16 @@ export class Exchange {
     this.fields = { method: this.method, path: maskBeforeRouting(this.path) }
     if (ids.clientRequestId !== undefined) this.fields['client_request_id'] = ids.clientRequestId
     // A request served inside another's context (a test, a call to oneself) is a request of its own.
-    this.scope = new Scope(undefined, 'request', ids, this.fields)
+    this.operation = Operation.serving(ids, this.method)
+    const { operation } = this
+    this.scope = new Scope(
+      undefined,
+      'request',
+      operation === undefined ? ids : { ...ids, ...operation.ids },
+      this.fields,
+    )
+    this.scope.trace = operation?.trace
+    this.scope.otel = operation?.context
     this.scope.subject = this
     startRecording(this.scope)
     this.metrics.inProgress.inc()
@@ -125,6 +139,7 @@ export class Exchange {
       this.raise(errorLevel, 'request_failed', fields, this.error)
     } else this.raise(this.isQuiet() ? debug : info, 'request_completed', fields)
     stopRecording(this.scope)
+    this.endSpan(status, ms)
     closed(this)
     if (completed) return this.scope.end()
     // Where the client has left, the handler is still at work, and what it says belongs to the request until it answers.
@@ -163,6 +178,22 @@ export class Exchange {
     // A client's own fault is worth its reason, but is no failure of the service: no stack.
     if (this.hasError) fields['error'] = error ?? briefError(this.error)
     log.raise(level, event, fields, this.scope)
+  }
+
+  private endSpan(status: number, ms: number): void {
+    const { operation } = this
+    if (operation === undefined) return
+    const hasFailed = status >= 500
+    if (hasFailed) operation.fail()
+    this.status = status
+    const error = hasFailed ? (this.error ?? new Failure(String(status))) : undefined
+    operation.end(this, this.startedAt, this.startedAt + ms, error)
+  }
+
+  describe(): ReturnType<typeof requestSpan> {
+    const { method, route, requestId, status } = this
+    const isTls = 'encrypted' in this.req.socket
+    return requestSpan({ method, route, requestId, status, isTls, fields: this.scope.resolve().fields })
   }
 
   private isQuiet(): boolean {

@@ -1,6 +1,6 @@
 import { errorMonitor, type EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { scopes } from '../context/scope.js'
+import { enter } from '../context/scope.js'
 import { phase } from '../health/phase.js'
 import { Exchange } from './exchange.js'
 import { announceClose, opened } from './inflight.js'
@@ -141,7 +141,7 @@ function emitResponse(response: Observed, emit: Emit, event: string | symbol, ar
 function emitInContext(emitter: Observed, emit: Emit, event: string | symbol, args: unknown[]): boolean {
   const exchange = emitter[exchangeOf]
   if (exchange === undefined || emitter.listenerCount(event) === 0) return emit.call(emitter, event, ...args)
-  return scopes.run(exchange.scope, () => emit.call(emitter, event, ...args))
+  return enter(exchange.scope, () => emit.call(emitter, event, ...args))
 }
 
 // A stream that breaks midway cuts the response, which alone would look like a client that left. The monitor leaves

@@ -1,4 +1,4 @@
-import { scopes, type Scope } from '../context/scope.js'
+import { currentScope, type Scope } from '../context/scope.js'
 import { briefError } from '../errors/record.js'
 import { debug, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
@@ -21,7 +21,7 @@ const saidHosts = new Set<string>()
 /** An outbound request under way, whatever the client that sends it. */
 export class Call {
   private readonly startedAt = performance.now()
-  private readonly scope: Scope | undefined = scopes.getStore()
+  private readonly scope: Scope | undefined = currentScope()
   private status = 0
   private isOver = false
 

@@ -4,15 +4,13 @@ import { policy } from '../redact/policy.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { hexId } from '../trace/ids.js'
+import type { OperationIds } from '../trace/operation.js'
 import { parseTraceparent, parseTracestate } from '../trace/traceparent.js'
+import { tracing } from '../trace/tracing.js'
 import { requestSettings } from './settings.js'
 
-export interface RequestIds {
+export interface RequestIds extends OperationIds {
   readonly requestId: string
-  readonly traceId: string
-  readonly spanId: string
-  readonly sampled: boolean
-  readonly tracestate: string | undefined
   /** The caller's own id where it was not taken over. */
   readonly clientRequestId: string | undefined
 }
@@ -28,27 +26,39 @@ export function requestIds(req: IncomingMessage): RequestIds {
   // One random draw for all three ids: 16 bytes of trace, 8 of span, 8 of request.
   const fresh = hexId(32)
   const spanId = fresh.slice(32, 48)
-  let requestId = fresh.slice(48)
-  let traceId = fresh.slice(0, 32)
-  let sampled = false
-  let tracestate: string | undefined
-  let clientRequestId: string | undefined
+  const requestId = fresh.slice(48)
+  const traceId = fresh.slice(0, 32)
   if (given === undefined && traceparent === undefined) {
-    return { requestId, traceId, spanId, sampled, tracestate, clientRequestId }
+    const sampled = tracing.sample(traceId, undefined)
+    return { requestId, traceId, spanId, sampled, ...begun }
   }
   const trusted = isTrusted(req)
-  if (typeof given === 'string') {
-    if (trusted && acceptable.test(given) && policy.current.text(given, 'request_id') === given)
-      requestId = given
-    else clientRequestId = screenAndCut(policy.current, given, 'client_request_id', maxKept)
-  }
   const parent = trusted ? parseTraceparent(traceparent) : undefined
-  if (parent !== undefined) {
-    traceId = parent.traceId
-    sampled = parent.sampled
-    tracestate = parseTracestate(headers['tracestate'])
-  }
-  return { requestId, traceId, spanId, sampled, tracestate, clientRequestId }
+  const ids =
+    parent === undefined
+      ? { traceId, spanId, sampled: tracing.sample(traceId, undefined), ...begun }
+      : {
+          traceId: parent.traceId,
+          spanId,
+          sampled: tracing.sample(parent.traceId, parent.sampled),
+          parentSpanId: parent.parentId,
+          isRemote: true,
+          tracestate: parseTracestate(headers['tracestate']),
+          clientRequestId: undefined,
+        }
+  if (typeof given !== 'string') return { requestId, ...ids }
+  if (trusted && acceptable.test(given) && policy.current.text(given, 'request_id') === given)
+    return { requestId: given, ...ids }
+  const clientRequestId = screenAndCut(policy.current, given, 'client_request_id', maxKept)
+  return { requestId, ...ids, clientRequestId }
+}
+
+/** A trace that begins here. */
+const begun = {
+  parentSpanId: undefined,
+  isRemote: false,
+  tracestate: undefined,
+  clientRequestId: undefined,
 }
 
 function isTrusted(req: IncomingMessage): boolean {

@@ -1,4 +1,4 @@
-import { type Scope, scopes } from '../context/scope.js'
+import { currentScope, type Scope } from '../context/scope.js'
 import { copyFields } from '../encode/copy.js'
 import { flat } from '../encode/flat.js'
 import { dropped } from '../self/dropped.js'
@@ -18,7 +18,7 @@ import { admit, lineOf, stages } from './stages.js'
 
 /** One event on its way: context, line, count, sinks. Never throws. */
 export function emit(source: Source, level: number, event: unknown, fields: unknown): void {
-  emitIn(scopes.getStore(), source, level, event, fields)
+  emitIn(currentScope(), source, level, event, fields)
 }
 
 /** As `emit`, in a scope that need not be the current one. */

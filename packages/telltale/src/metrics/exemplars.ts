@@ -1,4 +1,4 @@
-import { scopes } from '../context/scope.js'
+import { currentScope } from '../context/scope.js'
 import type { Ids } from '../context/scope.js'
 import { policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
@@ -26,7 +26,7 @@ export class Exemplars {
 
   /** Takes one for the number at `index` where a request or trace is under way. Under a microsecond. */
   take(index: number, value: number): void {
-    const ids = exemplarOf.ids ?? scopes.getStore()?.ids
+    const ids = exemplarOf.ids ?? currentScope()?.ids
     if (ids === undefined || (ids.traceId === undefined && ids.requestId === undefined)) return
     const room = maxLabels - 'request_id'.length - (ids.traceId === undefined ? 0 : withTraceId)
     const requestId = ids.requestId === undefined ? undefined : policy.current.text(ids.requestId)

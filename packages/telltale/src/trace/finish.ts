@@ -1,7 +1,14 @@
 import { briefError, isError } from '../errors/record.js'
 import { screenAndCut } from '../redact/cut.js'
 import { type Policy, policy } from '../redact/policy.js'
-import type { Attributes, AttributeValue, EndedSpan, FinishedSpan, SpanError } from './span.js'
+import {
+  type Attributes,
+  type AttributeValue,
+  type EndedSpan,
+  Failure,
+  type FinishedSpan,
+  type SpanError,
+} from './span.js'
 
 const maxName = 256
 const maxText = 4096
@@ -11,7 +18,7 @@ const maxAttributes = 128
 /** The span as it may leave: name, attributes and error screened by the redaction policy and cut. */
 export function finish(span: EndedSpan): FinishedSpan {
   const { ids, kind, startedAt, endedAt, error } = span
-  const { name, attributes } = span.describe()
+  const { name, attributes } = span.of.describe()
   const rule = policy.current
   return {
     ...ids,
@@ -39,6 +46,7 @@ function screenedValue(rule: Policy, key: string, value: AttributeValue): Attrib
 }
 
 function spanError(rule: Policy, error: unknown): SpanError {
+  if (error instanceof Failure) return { type: error.type, message: '' }
   const { type, message } = briefError(error)
   const stack = isError(error) ? error.stack : undefined
   return {

@@ -29,8 +29,14 @@ export interface FinishedSpan extends SpanIds {
 
 export interface SpanError {
   readonly type: string
+  /** Empty where nothing was thrown: then there is no exception to tell of. */
   readonly message: string
   readonly stack?: string | undefined
+}
+
+/** What an operation is, in the words of the semantic conventions; as it is, it is screened afterwards. */
+export interface Described {
+  describe(): { readonly name: string; readonly attributes: Attributes }
 }
 
 /** An operation that has ended, described only where its span is wanted. */
@@ -41,6 +47,10 @@ export interface EndedSpan {
   readonly endedAt: number
   /** Undefined where nothing failed. */
   readonly error: unknown
-  /** Name and attributes in the words of the semantic conventions, as they are; they are screened afterwards. */
-  describe(): { readonly name: string; readonly attributes: Attributes }
+  readonly of: Described
+}
+
+/** In place of an error where something failed without one: a status of 500, say. */
+export class Failure {
+  constructor(readonly type: string) {}
 }

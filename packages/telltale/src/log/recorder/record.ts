@@ -1,4 +1,4 @@
-import { type Scope, scopes } from '../../context/scope.js'
+import { currentScope, type Scope } from '../../context/scope.js'
 import { withoutSeeing } from '../../errors/seen.js'
 import { dropped } from '../../self/dropped.js'
 import { formatTime, timeOf } from '../clock.js'
@@ -21,7 +21,7 @@ export function ringOf(scope: Scope | undefined): Ring | undefined {
 
 /** Keeps an event that is not written, if a request is there to keep it for. Never throws. */
 export function record(source: Source, level: number, event: unknown, fields: unknown): void {
-  recordIn(scopes.getStore(), source, level, event, fields)
+  recordIn(currentScope(), source, level, event, fields)
 }
 
 /** As `record`, in a scope that need not be the current one. */

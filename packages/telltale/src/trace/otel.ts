@@ -1,0 +1,115 @@
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
+import { slot } from '../state/state.js'
+import type { SpanKind } from './span.js'
+
+/** What is used of `@opentelemetry/api`; it is the user's, and read where it registers itself. */
+export interface OtelSpanContext {
+  readonly traceId: string
+  readonly spanId: string
+  readonly traceFlags: number
+  readonly isRemote?: boolean
+  readonly traceState?: { serialize(): string }
+}
+
+export interface OtelSpan {
+  spanContext(): OtelSpanContext
+  setAttribute(key: string, value: unknown): unknown
+  setAttributes(attributes: object): unknown
+  setStatus(status: { code: number; message?: string }): unknown
+  recordException(error: { name: string; message: string; stack?: string }): unknown
+  updateName(name: string): unknown
+  end(): void
+}
+
+export interface OtelContext {
+  getValue(key: symbol): unknown
+  setValue(key: symbol, value: unknown): OtelContext
+  deleteValue(key: symbol): OtelContext
+}
+
+interface Registered {
+  readonly trace?: {
+    getTracer(
+      name: string,
+      version?: string,
+    ): { startSpan(name: string, options: object, context: OtelContext): OtelSpan }
+  }
+  readonly context?: {
+    active(): OtelContext
+    with<T>(context: OtelContext, fn: () => T): T
+  }
+}
+
+// @opentelemetry/api 1.x: where it keeps what is registered, and the span in a context (createContextKey is Symbol.for).
+const registeredAt = Symbol.for('opentelemetry.js.api.1')
+const spanKey = Symbol.for('OpenTelemetry Context Key SPAN')
+const kinds = { internal: 0, server: 1, client: 2, producer: 3, consumer: 4 } satisfies Record<
+  SpanKind,
+  number
+>
+
+const found = slot('trace.otel', () => ({ isOn: false }))
+
+/** Whether an OpenTelemetry SDK is registered, with a tracer and a context manager. Looked for where a request or flow begins. */
+export function lookForOtel(): boolean {
+  const { trace, context } = registered()
+  return (found.isOn = trace !== undefined && context !== undefined)
+}
+
+/** As it was when last looked for: a load. */
+export function hasOtel(): boolean {
+  return found.isOn
+}
+
+/** OpenTelemetry's current span. */
+export function activeSpan(): OtelSpan | undefined {
+  return guarded(() => registered().context?.active().getValue(spanKey) as OtelSpan | undefined)
+}
+
+export interface StartedSpan {
+  readonly span: OtelSpan
+  readonly context: OtelContext
+}
+
+/** A span of the registered SDK below its current one, or below `remote`. */
+export function startSpan(name: string, kind: SpanKind, remote?: OtelSpanContext): StartedSpan | undefined {
+  return guarded(() => {
+    const { trace, context } = registered()
+    const current = context?.active()
+    if (trace === undefined || current === undefined) return undefined
+    const above = remote === undefined ? current : current.setValue(spanKey, remoteSpan(remote))
+    const span = trace.getTracer('telltale').startSpan(name, { kind: kinds[kind] }, above)
+    return { span, context: above.setValue(spanKey, span) }
+  })
+}
+
+/** The context in which `span` is the current one. */
+export function contextWith(span: OtelSpan): OtelContext | undefined {
+  return guarded(() => registered().context?.active().setValue(spanKey, span))
+}
+
+/** Runs `fn` in OpenTelemetry's context. Returns and throws what it does. */
+export function inOtel<T>(context: OtelContext, fn: () => T): T {
+  const manager = registered().context
+  return manager === undefined ? fn() : manager.with(context, fn)
+}
+
+/** Calls into the SDK of somebody else: what it throws ends here. */
+export function guarded<T>(act: () => T): T | undefined {
+  try {
+    return act()
+  } catch (error) {
+    reportOnce('otel', `the OpenTelemetry SDK that is registered failed: ${show(error)}`)
+    return undefined
+  }
+}
+
+function registered(): Registered {
+  return ((globalThis as Record<symbol, unknown>)[registeredAt] as Registered | undefined) ?? {}
+}
+
+/** A parent in another process: all that a tracer asks of it is its context. */
+function remoteSpan(context: OtelSpanContext): Pick<OtelSpan, 'spanContext'> & { isRecording(): boolean } {
+  return { spanContext: () => context, isRecording: () => false }
+}
