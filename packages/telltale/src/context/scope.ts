@@ -41,6 +41,8 @@ export interface Ids {
   readonly sampled?: boolean | undefined
   /** The caller's `tracestate`, to be forwarded. */
   readonly tracestate?: string | undefined
+  /** The caller's `baggage`, to be forwarded and never written. */
+  readonly baggage?: string | undefined
 }
 
 const maxContext = 65_536

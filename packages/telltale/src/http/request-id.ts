@@ -3,14 +3,17 @@ import { screenAndCut } from '../redact/cut.js'
 import { policy } from '../redact/policy.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
+import { parseBaggage } from '../trace/baggage.js'
 import { hexId } from '../trace/ids.js'
 import type { OperationIds } from '../trace/operation.js'
-import { parseTraceparent, parseTracestate } from '../trace/traceparent.js'
+import { parseTraceparent } from '../trace/traceparent.js'
+import { parseTracestate } from '../trace/tracestate.js'
 import { tracing } from '../trace/tracing.js'
 import { requestSettings } from './settings.js'
 
 export interface RequestIds extends OperationIds {
   readonly requestId: string
+  readonly baggage: string | undefined
   /** The caller's own id where it was not taken over. */
   readonly clientRequestId: string | undefined
 }
@@ -23,20 +26,22 @@ export function requestIds(req: IncomingMessage): RequestIds {
   const { headers } = req
   const given = headers['x-request-id']
   const traceparent = headers['traceparent']
+  const sentBaggage = headers['baggage']
   // One random draw for all three ids: 16 bytes of trace, 8 of span, 8 of request.
   const fresh = hexId(32)
   const spanId = fresh.slice(32, 48)
   const requestId = fresh.slice(48)
   const traceId = fresh.slice(0, 32)
-  if (given === undefined && traceparent === undefined) {
+  if (given === undefined && traceparent === undefined && sentBaggage === undefined) {
     const sampled = tracing.sample(traceId, undefined)
-    return { requestId, traceId, spanId, sampled, ...begun }
+    return { requestId, traceId, spanId, sampled, ...begun, baggage: undefined }
   }
   const trusted = isTrusted(req)
+  const baggage = trusted ? parseBaggage(sentBaggage) : undefined
   const parent = trusted ? parseTraceparent(traceparent) : undefined
   const ids =
     parent === undefined
-      ? { traceId, spanId, sampled: tracing.sample(traceId, undefined), ...begun }
+      ? { traceId, spanId, sampled: tracing.sample(traceId, undefined), ...begun, baggage }
       : {
           traceId: parent.traceId,
           spanId,
@@ -44,6 +49,7 @@ export function requestIds(req: IncomingMessage): RequestIds {
           parentSpanId: parent.parentId,
           isRemote: true,
           tracestate: parseTracestate(headers['tracestate']),
+          baggage,
           clientRequestId: undefined,
         }
   if (typeof given !== 'string') return { requestId, ...ids }

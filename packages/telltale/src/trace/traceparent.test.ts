@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hexId } from './ids.js'
-import { formatTraceparent, parseTraceparent, parseTracestate } from './traceparent.js'
+import { formatTraceparent, parseTraceparent } from './traceparent.js'
 
 const trace = '0af7651916cd43dd8448eb211c80319c'
 const span = 'b7ad6b7169203331'
@@ -23,6 +23,9 @@ describe('parseTraceparent', () => {
     'nonsense',
     `ff-${trace}-${span}-01`,
     `00-${trace}-${span}-01-more`,
+    `00-${trace}-${span}-01, 00-${trace}-${span}-01`,
+    `cc-${trace}-${span}-01-more, 00-${trace}-${span}-01`,
+    `cc-${trace}-${span}-01-${'x'.repeat(457)}`,
     `cc-${trace}-${span}-01.more`,
     `00-${'0'.repeat(32)}-${span}-01`,
     `00-${trace}-${'0'.repeat(16)}-01`,
@@ -38,22 +41,6 @@ describe('parseTraceparent', () => {
   it('reads back what it writes, and never throws', () => {
     const header = formatTraceparent(hexId(16), hexId(8), true)
     expect(parseTraceparent(header)).toMatchObject({ sampled: true })
-    fc.assert(fc.property(fc.string(), (text) => (parseTraceparent(text), parseTracestate(text), true)))
-  })
-})
-
-describe('parseTracestate', () => {
-  it.each([
-    ['rojo=00f067aa0ba902b7,congo=t61rcWkgMzE', 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE'],
-    ['a=1 , b=2,', 'a=1,b=2'],
-    ['tenant@vendor=x', 'tenant@vendor=x'],
-    ['', undefined],
-    ['=1', undefined],
-    ['UPPER=1', undefined],
-    ['a=b=c', undefined],
-    [Array.from({ length: 33 }, (_, i) => `k${i}=1`).join(','), undefined],
-    [`a=${'x'.repeat(600)}`, undefined],
-  ])('%s', (header, forwarded) => {
-    expect(parseTracestate(header)).toBe(forwarded)
+    fc.assert(fc.property(fc.string(), (text) => (parseTraceparent(text), true)))
   })
 })
