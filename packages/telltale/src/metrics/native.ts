@@ -70,8 +70,9 @@ export interface NativeCounts {
 
 export type NativeBucket = readonly [key: number, count: number]
 
-/** Moving buckets takes a few microseconds: who moves them for longer was stopped while at it. */
+// Moving buckets takes a few microseconds: who moves them for longer waits for a processor, or was ended while at it.
 const readings = 100
+const maxPauses = 20
 
 /**
  * Reads the native part that begins at `at`. Of a thread that was terminated while it moved buckets it gives those that
@@ -79,7 +80,9 @@ const readings = 100
  */
 export function readNative(values: Float64Array, at: number, native: Native): NativeCounts {
   const part = scratch(nativeWidth(native))
-  for (let i = 0; i < readings; i++) {
+  for (let i = 0; i < readings + maxPauses; i++) {
+    // A millisecond, in which the other thread may get its turn.
+    if (i >= readings) Atomics.wait(fenced, 0, 0, 1)
     const version = values[at]!
     fence()
     part.set(values.subarray(at, at + nativeWidth(native)))
