@@ -127,6 +127,11 @@ export class Scope {
     return this.own?.[name]
   }
 
+  /** The fields of this level alone. */
+  get ownFields(): Readonly<Record<string, unknown>> {
+    return this.own ?? {}
+  }
+
   /** The request has ended: what outlives it keeps its trace, but is no longer part of the request. */
   end(): void {
     this.isOver = true

@@ -3,7 +3,7 @@ import { flow, getLogger, withContext } from '../index.js'
 import { renderMetrics } from '../metrics/rendered.fixture.js'
 import { Capture } from '../../test/support/capture.js'
 import { until } from '../../test/support/until.js'
-import { openFlows } from './run.js'
+import { openFlows } from './open.js'
 
 const log = getLogger('work')
 let out: Capture

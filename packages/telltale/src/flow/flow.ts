@@ -2,7 +2,13 @@ import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import type { Level } from '../log/levels.js'
 import { levelNumber } from '../log/levels.js'
-import { type Declaration, type Flow, FlowRun } from './run.js'
+import { loggerNamed } from '../log/logger.js'
+import { slot } from '../state/state.js'
+import { type Carrier, readCarrier } from './carrier.js'
+import { type Flow, FlowHandle } from './handle.js'
+import { type Declaration, FlowRun } from './run.js'
+
+const log = loggerNamed('flow')
 
 const validName = /^[a-z][a-z0-9_]{0,63}$/
 
@@ -33,6 +39,20 @@ interface FlowFunction {
    * await retake({ user_id }, async (f) => f.step('clear_answers', () => clear(user_id)))
    */
   define<const Step extends string>(name: string, options: FlowOptions<Step>): DeclaredFlow<Step>
+  /**
+   * Goes on with a flow that another process has handed off: the same `flow_id`, steps counted on, the duration from its
+   * first start. `carrier` is what `handOff()` gave, or its JSON. With one that can't be followed the flow starts anew and
+   * says so, `<name>_flow_carrier_refused`. Resolves and rejects as `fn` does.
+   *
+   * @example
+   * worker.on('message', ({ carrier, id }) => flow.resume(retake, carrier, (f) => f.step('enable_retake', () => enable(id))))
+   */
+  resume<Step extends string, T>(
+    flow: DeclaredFlow<Step>,
+    carrier: Carrier | string,
+    fn: (flow: Flow<Step>) => T | Promise<T>,
+  ): Promise<T>
+  resume<T>(name: string, carrier: Carrier | string, fn: (flow: Flow) => T | Promise<T>): Promise<T>
 }
 
 /**
@@ -45,7 +65,7 @@ interface FlowFunction {
  *   await f.step('clear_answers', () => clear(answers), { attempts: 3 })
  * })
  */
-export const flow: FlowFunction = Object.assign(runFlow, { define })
+export const flow: FlowFunction = Object.assign(runFlow, { define, resume })
 
 function runFlow<T>(name: string, ...args: Arguments<T>): Promise<T> {
   return start(isName(name) ? name : repaired(name), {}, args)
@@ -56,7 +76,49 @@ type Arguments<T> =
 
 function start<T>(name: string, declaration: Declaration, args: Arguments<T>): Promise<T> {
   const [fields, fn] = args.length === 1 ? [undefined, args[0]] : args
-  return new FlowRun(name, declaration, fields).run(fn)
+  return run(new FlowRun(name, declaration, fields), name, 'started', fn)
+}
+
+async function run<T>(
+  flowRun: FlowRun,
+  name: string,
+  begun: 'started' | 'resumed',
+  fn: (flow: Flow) => T | Promise<T>,
+): Promise<T> {
+  const handle = new FlowHandle(name, flowRun)
+  flowRun.begin(begun)
+  try {
+    const result = await flowRun.enter(fn, handle)
+    flowRun.complete()
+    return result
+  } catch (error) {
+    flowRun.fail(error)
+    throw error
+  } finally {
+    handle.release()
+  }
+}
+
+const declared = slot(
+  'flow.declared',
+  () => new WeakMap<object, { readonly name: string; readonly declaration: Declaration }>(),
+)
+
+function resume<T>(
+  which: DeclaredFlow<string> | string,
+  carrier: unknown,
+  fn: (flow: Flow) => T | Promise<T>,
+): Promise<T> {
+  const known = typeof which === 'function' ? declared.get(which) : undefined
+  const name = known?.name ?? (isName(which) ? which : repaired(which))
+  const declaration = known?.declaration ?? {}
+  const carried = readCarrier(carrier, name)
+  if (typeof carried !== 'string')
+    return run(new FlowRun(name, declaration, undefined, carried), name, 'resumed', fn)
+  return run(new FlowRun(name, declaration, undefined), name, 'started', (handle) => {
+    log.warning(`${name}_flow_carrier_refused`, { flow: name, reason: carried })
+    return fn(handle)
+  })
 }
 
 function isName(name: unknown): name is string {
@@ -112,5 +174,8 @@ function define<const Step extends string>(name: string, options: FlowOptions<St
   if (stepLevel !== undefined && levelNumber(stepLevel) === undefined) {
     throw new TypeError(`${at}: stepLevel must be a level such as debug or info, got ${show(stepLevel)}.`)
   }
-  return (...args: Arguments<never>) => start(name, { ...options, steps: [...steps] }, args)
+  const declaration = { ...options, steps: [...steps] }
+  const run = (...args: Arguments<never>): Promise<never> => start(name, declaration, args)
+  declared.set(run, { name, declaration })
+  return run
 }

@@ -1,7 +1,7 @@
 import { gauge } from '../metrics/gauge.js'
 import { histogram } from '../metrics/histogram.js'
 
-export const outcomes = ['completed', 'failed', 'interrupted'] as const
+export const outcomes = ['completed', 'failed', 'interrupted', 'lost'] as const
 
 export type Outcome = (typeof outcomes)[number]
 

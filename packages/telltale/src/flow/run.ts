@@ -1,48 +1,20 @@
-import { Scope, scopes } from '../context/scope.js'
+import { currentScope, enter, Scope } from '../context/scope.js'
 import { ownFields } from '../encode/fields.js'
-import { debug, error as errorLevel, info, levelNumber, type Level, warning } from '../log/levels.js'
+import { briefError } from '../errors/record.js'
+import { debug, error as errorLevel, info, type Level, levelNumber, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
-import { slot } from '../state/state.js'
+import { show } from '../self/show.js'
+import { primitives } from '../trace/attributes.js'
 import { hexId } from '../trace/ids.js'
+import { Operation, type Surroundings } from '../trace/operation.js'
+import { type Attributes, Failure, type Described } from '../trace/span.js'
+import { type Carried, type Carrier, carrierOf } from './carrier.js'
 import { flowDuration, flowsInProgress, type Outcome, stepDuration } from './metrics.js'
+import { closed, opened, type OpenFlow, stalling } from './open.js'
 import { watchStall } from './stall.js'
+import { backoff, since, type StepOptions, Steps, type StepSummary } from './step.js'
 
 const log = loggerNamed('flow')
-const maxSummary = 64
-
-/** What a flow's closing event says of each step. */
-interface StepSummary {
-  step: string
-  outcome: 'running' | 'completed' | 'failed'
-  duration_ms: number
-  attempts: number
-}
-
-interface Step {
-  readonly summary: StepSummary
-  readonly startedAt: number
-}
-
-export interface StepOptions {
-  /** How often the step is tried before its failure is the flow's; default 1. */
-  readonly attempts?: number
-  /** The wait before the second attempt, doubled for each further one; default 100. */
-  readonly backoffMs?: number
-  /** Past this many milliseconds the step is said to be stalled; default: what the declaration says, else never. */
-  readonly expectMs?: number
-}
-
-/** The handle given to a flow's function. `Step` is the union of declared step names. */
-export interface Flow<Step extends string = string> {
-  /** The name and 12 hex digits, as every signal inside the flow carries it. */
-  readonly id: string
-  readonly name: string
-  /**
-   * Runs one step: its own span, its duration, an event at its end. Resolves to what `fn` returns; rejects with what the
-   * last attempt threw. Steps may run in parallel.
-   */
-  step<T>(name: Step, fn: () => T | Promise<T>, options?: StepOptions): Promise<T>
-}
 
 export interface Declaration {
   readonly steps?: readonly string[]
@@ -50,174 +22,242 @@ export interface Declaration {
   readonly stepLevel?: Level
 }
 
-const open = slot('flow.open', () => new Set<FlowRun>())
-
-/** Flows that have started and not ended, oldest first. */
-export function openFlows(): Iterable<FlowRun> {
-  return open
-}
-
-export class FlowRun implements Flow {
+/**
+ * A flow under way. It knows nothing of the handle that its function has: that one's end tells that the flow was lost.
+ */
+export class FlowRun implements OpenFlow, Described {
   readonly id: string
-  readonly scope: Scope
-  private readonly startedAt = performance.now()
-  private readonly steps: Step[] = []
-  private stepCount = 0
-  private completedSteps = 0
-  private lastStep: string | undefined
-  private ended = false
+  movedAt = performance.now()
+  nextStallMs = stalling.afterMs
+  readonly #name: string
+  readonly #declaration: Declaration
+  readonly #startedAt = this.movedAt
+  /** Milliseconds that it took before, in other processes. */
+  readonly #before: number
+  readonly #operation: Operation
+  readonly #scope: Scope
+  readonly #steps: Steps
+  readonly #parentId: string | undefined
+  #outcome: Outcome | 'handed_off' | undefined
+  #isHandedOff = false
 
-  constructor(
-    readonly name: string,
-    private readonly declaration: Declaration,
-    fields: object | undefined,
-  ) {
-    const parent = scopes.getStore()
-    this.id = `${name}-${hexId(6)}`
-    const ids = { ...parent?.ids, flowId: this.id, spanId: hexId(8) }
-    this.scope = new Scope(
-      parent,
+  constructor(name: string, declaration: Declaration, fields: object | undefined, carried?: Carried) {
+    const above = currentScope()
+    this.#name = name
+    this.#declaration = declaration
+    this.id = carried?.id ?? `${name}-${hexId(6)}`
+    this.#before = carried === undefined ? 0 : Date.now() - carried.startedAt
+    this.#steps = new Steps(declaration.steps?.length, carried?.steps ?? 0)
+    this.#parentId = carried === undefined ? above?.flow?.ids.flowId : undefined
+    this.#operation = Operation.within(surroundings(above, carried), 'internal', name)
+    const parent = this.#parentId === undefined ? undefined : { parent_flow_id: this.#parentId }
+    this.#scope = new Scope(
+      above,
       'flow',
-      { ...ids, traceId: ids.traceId ?? hexId(16) },
-      fields ? ownFields(fields) : undefined,
+      { ...above?.ids, ...this.#operation.ids, flowId: this.id },
+      fields === undefined ? parent : ownFields({ ...parent, ...ownFields(fields) }),
     )
+    this.#scope.trace = this.#operation.trace
+    this.#scope.otel = this.#operation.context
   }
 
-  async run<T>(fn: (flow: Flow) => T | Promise<T>): Promise<T> {
-    open.add(this)
-    flowsInProgress.inc({ flow: this.name })
-    const total = this.declaration.steps?.length
-    this.raise(info, 'started', { flow: this.name, steps_declared: total })
-    try {
-      const result = await scopes.run(this.scope, fn, this)
-      this.end('completed', info, {})
-      return result
-    } catch (error) {
-      this.end('failed', errorLevel, { error })
-      throw error
-    }
+  begin(what: 'started' | 'resumed'): void {
+    opened(this)
+    flowsInProgress.inc({ flow: this.#name })
+    this.#raise(info, what, {
+      steps_declared: this.#declaration.steps?.length,
+      step_index: what === 'resumed' ? this.#steps.begun : undefined,
+    })
   }
 
-  /** The process ends before the flow does. */
+  /** Runs `fn` as the flow's own. */
+  enter<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    return enter(this.#scope, fn, ...args)
+  }
+
+  complete(): void {
+    if (this.#isHandedOff) this.#end('handed_off', info, {})
+    else this.#end('completed', info, {})
+  }
+
+  fail(error: unknown): void {
+    this.#operation.fail()
+    // A thrown undefined would be no field.
+    this.#end('failed', errorLevel, { error: error === undefined ? briefError(error) : error }, error)
+  }
+
   interrupt(): void {
-    this.end('interrupted', warning, {})
+    this.#end('interrupted', warning, {})
   }
 
-  step<T>(name: string, fn: () => T | Promise<T>, options: StepOptions = {}): Promise<T> {
-    const index = ++this.stepCount
-    const summary: StepSummary = { step: name, outcome: 'running', duration_ms: 0, attempts: 0 }
-    const startedAt = performance.now()
-    if (this.steps.length < maxSummary) this.steps.push({ summary, startedAt })
-    this.lastStep = name
-    const above = scopes.getStore() ?? this.scope
-    const parent = above.flow === this.scope ? above : this.scope
+  /** Nobody can finish it any more. */
+  lose(): void {
+    this.#end('lost', warning, { reason: 'nothing can finish it: what it waits for was given up' })
+  }
+
+  set(fields: object): void {
+    if (typeof fields === 'object' && fields !== null) this.#scope.bind(fields)
+  }
+
+  handOff(): Carrier {
+    this.#isHandedOff = true
+    const startedAt = Date.now() - (performance.now() - this.#startedAt) - this.#before
+    return carrierOf(this.#name, this.id, this.#steps.begun, startedAt, this.#operation.ids)
+  }
+
+  skip(step: string, reason: string | undefined): void {
+    const summary = this.#steps.begin(textOf(step))
+    summary.outcome = 'skipped'
+    summary.reason = reason
+    this.#steps.done()
+    this.movedAt = performance.now()
+    const fields = { step: summary.step, step_index: this.#steps.begun, outcome: 'skipped', reason }
+    this.#raise(this.#stepLevel(), 'step', { ...fields, progress: this.#steps.progress })
+  }
+
+  step<T>(name: string, fn: () => T | Promise<T>, options: StepOptions): Promise<T> {
+    const summary = this.#steps.begin(textOf(name))
+    const index = this.#steps.begun
+    const above = currentScope() ?? this.#scope
+    const parent = above.flow === this.#scope ? above : this.#scope
+    const operation = Operation.within(parent, 'internal', `${this.#name} ${summary.step}`)
     const scope = new Scope(
       parent,
       'fields',
-      { ...parent.ids, spanId: hexId(8) },
-      { step: name, step_index: index },
+      { ...parent.ids, spanId: operation.ids.spanId },
+      { step: summary.step, step_index: index },
     )
-    return scopes.run(scope, () => this.attempt(summary, startedAt, scope, fn, options))
+    scope.otel = operation.context
+    return enter(scope, () => this.#attempt(summary, index, scope, operation, fn, options))
   }
 
-  private async attempt<T>(
+  describe(): { name: string; attributes: Attributes } {
+    const { progress, last } = this.#steps
+    return {
+      name: this.#name,
+      attributes: {
+        ...primitives(this.#scope.ownFields),
+        flow: this.#name,
+        flow_id: this.id,
+        ...(this.#outcome !== undefined && { outcome: this.#outcome }),
+        ...(progress !== undefined && { progress }),
+        ...(last !== undefined && { last_step: last }),
+      },
+    }
+  }
+
+  sayStalled(ageMs: number): void {
+    const { progress, last } = this.#steps
+    this.#raise(warning, 'stalled', { age_ms: ageMs, progress, last_step: last })
+  }
+
+  async #attempt<T>(
     summary: StepSummary,
-    startedAt: number,
+    index: number,
     scope: Scope,
+    operation: Operation,
     fn: () => T | Promise<T>,
     options: StepOptions,
   ): Promise<T> {
-    const attempts = Math.max(1, options.attempts ?? 1)
-    const expectMs = options.expectMs ?? this.declaration.expectMs?.[summary.step]
-    const stall = watchStall(expectMs, (age) =>
-      this.raise(warning, 'stalled', { age_ms: age, expect_ms: expectMs, progress: this.progress() }, scope),
-    )
+    const startedAt = performance.now()
+    const attempts = options.attempts ?? 1
+    const expectMs = options.expectMs ?? this.#declaration.expectMs?.[summary.step]
+    const stall = watchStall(expectMs, (age) => {
+      const { progress } = this.#steps
+      this.#raise(warning, 'stalled', { age_ms: age, expect_ms: expectMs, progress }, scope)
+    })
+    let failure: unknown
     try {
       for (;;) {
         summary.attempts++
         try {
           const result = await fn()
-          this.stepDone(summary, scope, startedAt)
+          this.#stepDone(summary, scope, startedAt)
+          failure = undefined
           return result
         } catch (error) {
           const retry = summary.attempts < attempts
-          this.stepFailed(summary, scope, startedAt, error, retry)
+          failure = error ?? new Failure('undefined')
+          this.#stepFailed(summary, scope, startedAt, error, retry)
           if (!retry) throw error
-          await wait((options.backoffMs ?? 100) * 2 ** (summary.attempts - 1))
+          await backoff(summary.attempts, options)
         }
       }
     } finally {
       stall?.stop()
-      stepDuration.observe({ flow: this.name, step: summary.step }, (performance.now() - startedAt) / 1000)
+      const endedAt = performance.now()
+      this.movedAt = endedAt
+      this.nextStallMs = stalling.afterMs
+      stepDuration.observe({ flow: this.#name, step: summary.step }, (endedAt - startedAt) / 1000)
+      operation.end({ describe: () => this.#describeStep(summary, index) }, startedAt, endedAt, failure)
     }
   }
 
-  private stepDone(summary: StepSummary, scope: Scope, startedAt: number): void {
+  #describeStep({ step, outcome, attempts }: StepSummary, index: number): ReturnType<Described['describe']> {
+    return {
+      name: `${this.#name} ${step}`,
+      attributes: { flow: this.#name, flow_id: this.id, step, step_index: index, outcome, attempts },
+    }
+  }
+
+  #stepDone(summary: StepSummary, scope: Scope, startedAt: number): void {
     summary.outcome = 'completed'
     summary.duration_ms = since(startedAt)
-    this.completedSteps++
-    const level = levelNumber(this.declaration.stepLevel ?? 'debug') ?? debug
-    const fields = { flow: this.name, outcome: 'completed', progress: this.progress(), ...timing(summary) }
-    log.raise(level, `${this.name}_flow_step`, fields, scope)
+    this.#steps.done()
+    const { progress } = this.#steps
+    this.#raise(this.#stepLevel(), 'step', { outcome: 'completed', progress, ...timing(summary) }, scope)
   }
 
-  private stepFailed(
-    summary: StepSummary,
-    scope: Scope,
-    startedAt: number,
-    error: unknown,
-    retry: boolean,
-  ): void {
+  #stepFailed(summary: StepSummary, scope: Scope, startedAt: number, error: unknown, retry: boolean): void {
     summary.outcome = 'failed'
     summary.duration_ms = since(startedAt)
-    const fields = {
-      outcome: 'failed',
-      progress: this.progress(),
-      ...timing(summary),
-      will_retry: retry,
-      error,
-    }
-    this.raise(warning, 'step_failed', fields, scope)
+    const { progress } = this.#steps
+    const fields = { outcome: 'failed', progress, ...timing(summary), will_retry: retry, error }
+    this.#raise(warning, 'step_failed', fields, scope)
   }
 
-  private end(outcome: Outcome, level: number, fields: object): void {
-    if (this.ended) return
-    this.ended = true
-    open.delete(this)
-    flowsInProgress.dec({ flow: this.name })
-    flowDuration.observe({ flow: this.name, outcome }, (performance.now() - this.startedAt) / 1000)
-    this.raise(level, outcome, {
-      duration_ms: since(this.startedAt),
-      progress: this.progress(),
-      last_step: this.lastStep,
-      steps: this.steps.map(summed),
+  #end(outcome: Outcome | 'handed_off', level: number, fields: object, error?: unknown): void {
+    if (this.#outcome !== undefined) return
+    this.#outcome = outcome
+    closed(this)
+    const { progress, last } = this.#steps
+    const endedAt = performance.now()
+    const ms = endedAt - this.#startedAt
+    flowsInProgress.dec({ flow: this.#name })
+    if (outcome !== 'handed_off')
+      flowDuration.observe({ flow: this.#name, outcome }, (this.#before + ms) / 1000)
+    this.#raise(level, outcome, {
+      duration_ms: Math.round((this.#before + ms) * 1000) / 1000,
+      progress,
+      last_step: last,
+      steps: this.#steps.summaries(),
       ...fields,
     })
+    const failure =
+      outcome === 'completed' || outcome === 'handed_off' ? undefined : (error ?? new Failure(outcome))
+    this.#operation.end(this, this.#startedAt, endedAt, failure)
   }
 
-  private progress(): string | undefined {
-    const total = this.declaration.steps?.length
-    return total === undefined ? undefined : `${this.completedSteps}/${total}`
+  #stepLevel(): number {
+    return levelNumber(this.#declaration.stepLevel ?? 'debug') ?? debug
   }
 
-  private raise(level: number, what: string, fields: object, scope = this.scope): void {
-    log.raise(level, `${this.name}_flow_${what}`, { flow: this.name, ...fields }, scope)
+  #raise(level: number, what: string, fields: object, scope = this.#scope): void {
+    log.raise(level, `${this.#name}_flow_${what}`, { flow: this.#name, ...fields }, scope)
   }
 }
 
-/** As of now: a step that is still running has come to its age. */
-function summed({ summary, startedAt }: Step): StepSummary {
-  return summary.outcome === 'running' ? { ...summary, duration_ms: since(startedAt) } : summary
+/** A flow that was handed on continues the trace in which it began. */
+function surroundings(above: Scope | undefined, carried: Carried | undefined): Surroundings | undefined {
+  if (carried?.parent === undefined) return above
+  const { traceId, parentId, sampled } = carried.parent
+  return { ids: { traceId, spanId: parentId, sampled }, trace: undefined }
 }
 
-function timing(summary: StepSummary): object {
-  return { duration_ms: summary.duration_ms, attempts: summary.attempts }
+function timing({ duration_ms, attempts }: StepSummary): object {
+  return { duration_ms, attempts }
 }
 
-function since(startedAt: number): number {
-  return Math.round((performance.now() - startedAt) * 1000) / 1000
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
+function textOf(step: unknown): string {
+  return typeof step === 'string' ? step : show(step)
 }

@@ -1,6 +1,6 @@
 import { scopes } from '../context/scope.js'
 import { briefError } from '../errors/record.js'
-import { openFlows } from '../flow/run.js'
+import { openFlows } from '../flow/open.js'
 import { critical } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { endLog } from '../log/end.js'

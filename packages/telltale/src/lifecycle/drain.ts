@@ -1,5 +1,5 @@
 import { briefError } from '../errors/record.js'
-import { openFlows } from '../flow/run.js'
+import { openFlows } from '../flow/open.js'
 import { stopChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
 import { allClosed, announceClose, openExchanges } from '../http/inflight.js'

@@ -1,0 +1,51 @@
+import { slot } from '../state/state.js'
+
+/** A flow that has begun and not ended, as those see it who look after all of them. */
+export interface OpenFlow {
+  readonly id: string
+  /** The process ends before it does. */
+  interrupt(): void
+  /** Says that nothing has happened in it for long. */
+  sayStalled(ageMs: number): void
+  /** `performance.now()` of its begin or of its last step's end. */
+  readonly movedAt: number
+  /** The age at which it is next said to have stalled. */
+  nextStallMs: number
+}
+
+/** How long nothing may happen in a flow before it is said, and how often that is looked for. */
+export const stalling = slot('flow.stalling', () => ({ afterMs: 60_000, lookMs: 5_000 }))
+
+const flows = slot('flow.open', () => ({
+  open: new Set<OpenFlow>(),
+  watch: undefined as NodeJS.Timeout | undefined,
+}))
+
+/** Flows that have started and not ended, oldest first. */
+export function openFlows(): Iterable<OpenFlow> {
+  return flows.open
+}
+
+export function opened(flow: OpenFlow): void {
+  flows.open.add(flow)
+  flows.watch ??= setInterval(look, stalling.lookMs).unref()
+}
+
+export function closed(flow: OpenFlow): void {
+  flows.open.delete(flow)
+}
+
+// One timer for all of them; a flow is short, and a timer each would be a tenth of its price.
+function look(): void {
+  if (flows.open.size === 0) {
+    clearInterval(flows.watch)
+    flows.watch = undefined
+  }
+  const now = performance.now()
+  for (const flow of flows.open) {
+    const age = now - flow.movedAt
+    if (age < flow.nextStallMs) continue
+    flow.nextStallMs = Math.max(2 * flow.nextStallMs, 2 * age)
+    flow.sayStalled(Math.round(age))
+  }
+}
