@@ -82,8 +82,7 @@ export class FlowRun implements OpenFlow, Described {
 
   fail(error: unknown): void {
     this.#operation.fail()
-    // A thrown undefined would be no field.
-    this.#end('failed', errorLevel, { error: error === undefined ? briefError(error) : error }, error)
+    this.#end('failed', errorLevel, { error: thrown(error) }, error)
   }
 
   interrupt(): void {
@@ -212,7 +211,13 @@ export class FlowRun implements OpenFlow, Described {
     summary.outcome = 'failed'
     summary.duration_ms = since(startedAt)
     const { progress } = this.#steps
-    const fields = { outcome: 'failed', progress, ...timing(summary), will_retry: retry, error }
+    const fields = {
+      outcome: 'failed',
+      progress,
+      ...timing(summary),
+      will_retry: retry,
+      error: thrown(error),
+    }
     this.#raise(warning, 'step_failed', fields, scope)
   }
 
@@ -231,6 +236,7 @@ export class FlowRun implements OpenFlow, Described {
       progress,
       last_step: last,
       steps: this.#steps.summaries(),
+      steps_begun: this.#steps.unlisted ? this.#steps.begun : undefined,
       ...fields,
     })
     const failure =
@@ -252,6 +258,11 @@ function surroundings(above: Scope | undefined, carried: Carried | undefined): S
   if (carried?.parent === undefined) return above
   const { traceId, parentId, sampled } = carried.parent
   return { ids: { traceId, spanId: parentId, sampled }, trace: undefined }
+}
+
+/** A thrown undefined would be no field. */
+function thrown(error: unknown): unknown {
+  return error === undefined ? briefError(error) : error
 }
 
 function timing({ duration_ms, attempts }: StepSummary): object {

@@ -42,6 +42,11 @@ export class Steps {
     return this.#declared === undefined ? undefined : `${this.#done}/${this.#declared}`
   }
 
+  /** Whether there were more than are listed. */
+  get unlisted(): boolean {
+    return this.#listed.length === maxListed
+  }
+
   /** As of now: a step that is still running has come to its age. */
   summaries(): StepSummary[] {
     return this.#listed.map(({ summary, startedAt }) =>

@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { flow } from '../index.js'
+import { Capture } from '../../test/support/capture.js'
+import { until } from '../../test/support/until.js'
+import { stalling } from './open.js'
+
+let out: Capture
+
+beforeEach(() => {
+  Object.assign(stalling, { afterMs: 10, lookMs: 5 })
+  out = new Capture()
+})
+afterEach(() => out.telltale.shutdown())
+
+it('a flow in which nothing happens for long says so, at growing ages', async () => {
+  let release = (): void => undefined
+  const slow = flow('idle', async (f) => {
+    await f.step('first', () => 1)
+    await new Promise<void>((resolve) => (release = resolve))
+  })
+  await until('it stalled twice', () => out.events('idle_flow_stalled').length >= 2)
+  release()
+  await slow
+  const [first, second] = out.events('idle_flow_stalled') as unknown as {
+    age_ms: number
+    last_step: string
+  }[]
+  expect(first!.last_step).toBe('first')
+  expect(second!.age_ms).toBeGreaterThanOrEqual(2 * first!.age_ms - 1)
+})
