@@ -34,13 +34,13 @@ export class LocalTrace {
     this.#hasFailed = true
   }
 
-  /** The operation is over; spans that end later leave if it failed. */
-  end(): void {
-    if (this.#isOver) return
+  /** The operation is over, with its own span; spans that end later leave if it failed. */
+  end(span: EndedSpan): void {
     this.#isOver = true
     kept.count -= this.#kept.length
-    if (this.#hasFailed) for (const span of this.#kept) tracing.exit?.take(finish(span))
+    if (this.#hasFailed) for (const part of this.#kept) tracing.exit?.take(finish(part))
     this.#kept = []
+    this.add(span)
   }
 
   #keep(span: EndedSpan): void {

@@ -106,8 +106,8 @@ export class Operation {
     const { ids, trace } = this
     const span = { ids, kind: this.#kind, startedAt, endedAt, error, of }
     if (this.#otel !== undefined) guarded(() => endOtel(this.#otel!, finish(span)))
+    else if (this.#isRoot) trace?.end(span)
     else trace?.add(span)
-    if (this.#isRoot) trace?.end()
   }
 }
 

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { flow, withContext } from '../index.js'
+import { Query } from '../db/query.js'
+import { Capture } from '../../test/support/capture.js'
+import type { FinishedSpan } from './span.js'
+import { tracing } from './tracing.js'
+
+let out: Capture
+let taken: FinishedSpan[]
+const { sample } = tracing
+
+beforeEach(() => {
+  out = new Capture()
+  taken = []
+  tracing.exit = { take: (span) => void taken.push(span) }
+  tracing.sample = () => true
+})
+afterEach(async () => {
+  tracing.exit = undefined
+  tracing.sample = sample
+  await out.telltale.shutdown()
+})
+
+const broken = (): Promise<never> => Promise.reject(new Error('no room, password=hunter2'))
+
+it('a flow, its steps and their queries are spans below each other', async () => {
+  await flow('import', { batch: 7, token: 'abc', list: [1] }, async (f) => {
+    f.set({ rows: 2 })
+    await f.step('read', async () => new Query('postgresql', 'select * from t where name = $1', 1000).done(1))
+    await f.step('write', () => 1)
+  })
+  const names = taken.map(({ name }) => name)
+  expect(names).toEqual(['SELECT', 'import read', 'import write', 'import'])
+  const [query, read, write, root] = taken as [FinishedSpan, FinishedSpan, FinishedSpan, FinishedSpan]
+  expect(root.parentSpanId).toBeUndefined()
+  expect(read.parentSpanId).toBe(root.spanId)
+  expect(write.parentSpanId).toBe(root.spanId)
+  expect(query.parentSpanId).toBe(read.spanId)
+  expect(new Set(taken.map(({ traceId }) => traceId)).size).toBe(1)
+  expect(query).toMatchObject({
+    kind: 'client',
+    attributes: { 'db.system.name': 'postgresql', 'db.operation.name': 'SELECT' },
+  })
+  expect(root).toMatchObject({
+    kind: 'internal',
+    error: undefined,
+    attributes: {
+      batch: 7,
+      rows: 2,
+      token: '[REDACTED]',
+      flow: 'import',
+      outcome: 'completed',
+      last_step: 'write',
+    },
+  })
+  expect(root.attributes).not.toHaveProperty('list')
+  expect(root.endedAt).toBeGreaterThanOrEqual(write.endedAt)
+  expect(out.one('import_flow_started')).toMatchObject({ trace_id: root.traceId, span_id: root.spanId })
+})
+
+it('what is not sampled leaves nothing, unless it fails: then all of it leaves, once it is over', async () => {
+  tracing.sample = () => false
+  await flow('fine', (f) => f.step('one', () => 1))
+  expect(taken).toEqual([])
+  await expect(
+    flow('bad', async (f) => (await f.step('one', () => 1), f.step('two', broken))),
+  ).rejects.toThrow()
+  expect(taken.map(({ name, error }) => [name, error?.message])).toEqual([
+    ['bad one', undefined],
+    ['bad two', 'no room, password=[REDACTED]'],
+    ['bad', 'no room, password=[REDACTED]'],
+  ])
+})
+
+it('a failing step that is caught is no failure of the flow', async () => {
+  tracing.sample = () => false
+  await flow('careful', (f) => f.step('try', broken).catch(() => undefined))
+  expect(taken).toEqual([])
+})
+
+it('of an endless trace that fails a bounded part is kept, and the rest is counted', async () => {
+  tracing.sample = () => false
+  const failing = flow('endless', async (f) => {
+    for (let i = 0; i < 1000; i++) await f.step('again', () => i)
+    throw new Error('at last')
+  })
+  await expect(failing).rejects.toThrow('at last')
+  expect(taken).toHaveLength(257)
+  expect(taken.at(-1)).toMatchObject({ name: 'endless', parentSpanId: undefined })
+})
+
+it('a flow inside a context of its own has a trace; two flows beside each other have two', async () => {
+  await withContext({ tenant_id: 't' }, async () => {
+    await flow('first', () => undefined)
+    await flow('second', () => undefined)
+  })
+  expect(new Set(taken.map(({ traceId }) => traceId)).size).toBe(2)
+})
