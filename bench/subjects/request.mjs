@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { startChild } from '../harness/children.mjs'
-import { between } from '../harness/measured.mjs'
-import { budget, order, roundsUntil } from '../harness/rounds.mjs'
-import { compare, enoughGroups } from '../harness/verdict.mjs'
+import { budget } from '../harness/rounds.mjs'
+import { quietRounds, underLoad } from '../harness/under-load.mjs'
+import { compare } from '../harness/verdict.mjs'
 import { requests } from './request/requests.mjs'
 import { verify } from './request/verify.mjs'
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url))
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const frameworks = {
   fastify: {
@@ -24,16 +23,6 @@ const frameworks = {
   },
 }
 const variants = ['telltale', 'glue', 'bare']
-
-// Enough to keep the server's one thread busy at all times, few enough that no queue builds up.
-const connections = 16
-// After a switch: connections are made and the first requests answered before the window opens.
-const settleMs = 60
-
-// By then V8 has compiled what is hot: later windows of a process cost the same as earlier ones.
-const warmUpRequests = 8_000
-// A round in which a server got less than this share of a core measured the machine's other work.
-const quietCore = 0.7
 
 export async function run({ quick, say }) {
   const plan = quick
@@ -59,59 +48,20 @@ export async function run({ quick, say }) {
   await load.stop()
 
   return {
-    rows: Object.keys(frameworks).flatMap((name) => rowsOf(frameworks[name], quiet(samples[name]))),
+    rows: Object.keys(frameworks).flatMap((name) => rowsOf(frameworks[name], quietRounds(samples[name]))),
     notes: notesOf(samples, checked),
   }
 }
 
-/** One set of fresh processes: all warmed up, then measured in alternation until `end`; `past` rounds were before. */
-async function generation(framework, end, { past, load, server, warmUpMs, windowMs }) {
+/** One set of fresh processes, measured until `end`; `past` rounds were before. */
+async function generation(framework, end, { server, ...plan }) {
   // /dev/null, the same for all: every variant encodes and writes its lines, and no disk or reader adds its noise.
-  const servers = Object.fromEntries(
-    variants.map((variant) => [variant, server(framework, variant, 'ignore')]),
-  )
-  const warmUpMost = Math.max(warmUpMs, (end - performance.now()) / 5)
-  const ports = {}
-  for (const variant of variants) ports[variant] = (await servers[variant].next()).port
-  // By requests, since a slow machine compiles after as many as a fast one; a crowded one must still come to an end.
-  const warmUp = async (variant) => {
-    await load.ask({ start: { port: ports[variant], connections, requests } })
-    const latest = performance.now() + warmUpMost
-    const least = performance.now() + warmUpMs
-    for (;;) {
-      await pause(100)
-      const { operations } = await servers[variant].ask('mark')
-      const now = performance.now()
-      if ((now >= least && operations >= warmUpRequests) || now >= latest) break
-    }
-    await load.ask({ stop: true })
-  }
-  const loaded = async (variant, ms) => {
-    await load.ask({ start: { port: ports[variant], connections, requests } })
-    await pause(settleMs)
-    const start = await servers[variant].ask('mark')
-    await pause(ms)
-    const end = await servers[variant].ask('mark')
-    await load.ask({ stop: true })
-    return between(start, end)
-  }
-
-  for (const variant of order(variants, past)) await warmUp(variant)
-  const rounds = await roundsUntil(end, async (round) => {
-    const windows = {}
-    for (const variant of order(variants, past + round)) windows[variant] = await loaded(variant, windowMs)
-    return windows
-  })
-  await Promise.all(Object.values(servers).map((child) => child.stop()))
+  const children = variants.map((variant) => [variant, server(framework, variant, 'ignore')])
+  const servers = {}
+  for (const [variant, child] of children) servers[variant] = { child, port: (await child.next()).port }
+  const rounds = await underLoad({ servers, requests, end, ...plan })
+  await Promise.all(Object.values(servers).map(({ child }) => child.stop()))
   return rounds
-}
-
-/** The rounds that measured the servers; where too few processes are left to tell, all of them, and nothing is decided. */
-function quiet(groups) {
-  const kept = groups
-    .map((rounds) => rounds.filter((round) => Object.values(round).every(({ core }) => core >= quietCore)))
-    .filter((rounds) => rounds.length > 0)
-  return kept.length >= enoughGroups ? { groups: kept, decides: true } : { groups, decides: false }
 }
 
 function rowsOf({ title, goal, goals }, { groups, decides }) {
@@ -133,7 +83,7 @@ function notesOf(samples, checked) {
   const notes = [`Before measuring: ${checked}.`]
   for (const [name, groups] of Object.entries(samples)) {
     const all = groups.flat().length
-    const { groups: kept, decides } = quiet(groups)
+    const { groups: kept, decides } = quietRounds(groups)
     const { title } = frameworks[name]
     if (!decides)
       notes.push(`${title}: this machine is too busy to decide anything; run again when it is quiet.`)
