@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { startChild } from '../../harness/children.mjs'
 import { within } from '../../harness/verdict.mjs'
-import { startReceiver } from './verify.mjs'
+import { startReceiver } from './processes.mjs'
 
 const program = fileURLToPath(new URL('outage-case.mjs', import.meta.url))
 const perSecond = 2000

@@ -5,8 +5,8 @@ import { quietRounds, underLoad } from '../../harness/under-load.mjs'
 import { compare } from '../../harness/verdict.mjs'
 import { requests } from './handle.mjs'
 import { services } from './services.mjs'
-import { holdShare, percent } from './share.mjs'
-import { startReceiver, startService } from './verify.mjs'
+import { holdShare, percent } from './holds.mjs'
+import { startReceiver, startService } from './processes.mjs'
 
 const loader = fileURLToPath(new URL('../../harness/load.mjs', import.meta.url))
 
@@ -15,8 +15,8 @@ export async function requestCosts({ generations, ...plan }, time, rate, say) {
   const load = startChild(loader)
   await load.next()
   const receivers = {}
-  for (const [name, { spans }] of Object.entries(services))
-    if (spans > 0) receivers[name] = await startReceiver()
+  for (const [name, { exits }] of Object.entries(services))
+    if (exits !== undefined) receivers[name] = await startReceiver()
 
   const groups = []
   const shares = {}

@@ -1,12 +1,16 @@
-/** Every service that is measured: its module in `services/`, what it opens it with, and how many spans a request is. */
+/**
+ * Every service that is measured: its module in `services/` and what it opens it with; how many spans a request is, how
+ * many log records of it leave and how many lines it writes.
+ */
 export const services = {
-  telltale: { title: 'Telltale, traces', module: 'telltale', exits: { logs: false }, spans: 6 },
+  telltale: { title: 'Telltale, traces', module: 'telltale', exits: { logs: false }, spans: 6, lines: 3 },
   'telltale-logs': {
     title: 'Telltale, traces and logs',
     module: 'telltale',
     exits: { logs: true },
     spans: 6,
     records: 3,
+    lines: 3,
   },
   'telltale-lineless': {
     title: 'Telltale, traces, no lines',
@@ -14,15 +18,16 @@ export const services = {
     exits: { logs: false, lines: false },
     spans: 6,
   },
-  off: { title: 'Telltale, the exit off', module: 'telltale', spans: 0 },
+  off: { title: 'Telltale, the exit off', module: 'telltale', lines: 3 },
   opentelemetry: { title: 'OpenTelemetry', module: 'opentelemetry', exits: {}, spans: 6 },
   'opentelemetry-pino': {
     title: 'OpenTelemetry with metrics, and pino',
     module: 'opentelemetry-pino',
     exits: {},
     spans: 6,
+    lines: 3,
   },
-  bare: { title: 'bare node:http', module: 'bare', spans: 0 },
+  bare: { title: 'bare node:http', module: 'bare' },
 }
 
 /**

@@ -1,56 +1,54 @@
 import assert from 'node:assert/strict'
-import { fileURLToPath } from 'node:url'
-import { startChild } from '../../harness/children.mjs'
-import { flowName, route, steps } from './handle.mjs'
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writtenLines } from '../../harness/written-lines.mjs'
 import { services } from './services.mjs'
-import { holdShare } from './share.mjs'
+import { byTrace, holdLines, holdShare, holdTrace } from './holds.mjs'
+import { startReceiver, startService } from './processes.mjs'
 
-const here = (file) => fileURLToPath(new URL(file, import.meta.url))
 const few = 20
 const many = 2000
 
-/** What each request is, from the outside in; who names a step otherwise must have its name in it. */
-const tree = [
-  { kind: 'server', name: `POST ${route}`, below: undefined },
-  { kind: 'internal', name: flowName, below: `POST ${route}` },
-  ...steps.map((step) => ({ kind: 'internal', name: step, below: flowName })),
-  { kind: 'client', name: 'SELECT', below: steps[0] },
-]
-
-/** Starts a service that sends to a receiver on `port`; resolves to it and the port it listens on. */
-export async function startService(name, port, rate) {
-  const child = startChild(here('service.mjs'), [name, `http://127.0.0.1:${port}`, String(rate)])
-  return { child, port: (await child.next()).port }
-}
-
-export async function startReceiver() {
-  const receiver = startChild(here('receiver.mjs'))
-  return { receiver, port: (await receiver.next()).port }
-}
-
-/** Nobody is measured who does less: the same bodies from all, the same spans of each request, a tenth of the traces. */
+/**
+ * Nobody is measured who does less: the same bodies from all, the same spans, records and lines of each request, and a
+ * tenth of the traces. Throws where one differs; resolves to a sentence that says what was held.
+ */
 export async function verify(rate) {
+  const folder = mkdtempSync(join(tmpdir(), 'telltale-bench-'))
   const { receiver, port } = await startReceiver()
-  let expected
-  for (const [name, { title, spans }] of Object.entries(services)) {
-    const whole = await asked({ name, receiver, port, rate: 1, times: few })
-    expected ??= whole.bodies
-    assert.deepEqual(whole.bodies, expected, `${title} answers something else than the others.`)
-    assert.equal(whole.count.spans, few * spans, `${title}: ${whole.count.spans} spans of ${few} requests.`)
-    if (spans === 0) continue
-    for (const traced of tracesOf(whole.spans)) holdTrace(traced, title)
+  try {
+    let expected
+    for (const [name, { title, spans = 0, records = 0, lines = 0 }] of Object.entries(services)) {
+      const file = join(folder, name)
+      const whole = await asked({ name, receiver, port, rate: 1, times: few, file })
+      expected ??= whole.bodies
+      assert.deepEqual(whole.bodies, expected, `${title} answers something else than the others.`)
+      assert.equal(whole.count.spans, few * spans, `${title}: ${whole.count.spans} spans of ${few} requests.`)
+      // Further lines are its own, about the process.
+      assert(whole.count.records >= few * records, `${title}: ${whole.count.records} records.`)
+      // What a service says about itself has no trace.
+      const written = await writtenLines(file, few * lines, ({ trace_id }) => trace_id !== undefined)
+      holdLines(written, few, lines, title)
+      if (spans === 0) continue
+      for (const traced of byTrace(whole.spans, 'traceId')) holdTrace(traced, title)
 
-    const part = await asked({ name, receiver, port, rate, times: many })
-    holdShare({ title, spans, rate, answered: many, count: part.count })
+      const part = await asked({ name, receiver, port, rate, times: many, file })
+      holdShare({ title, spans, rate, answered: many, count: part.count })
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
   }
   await receiver.stop()
-  return `same bodies, the same six spans a request, ${rate * 100} % of the traces and all of each`
+  return `same bodies, the same six spans a request, ${rate * 100} % of the traces and all of each, as many lines as it says`
 }
 
 /** Asks a service of its own so many times and ends it; what the receiver has got by then. */
-async function asked({ name, receiver, port, rate, times }) {
+async function asked({ name, receiver, port, rate, times, file }) {
   await receiver.ask('forget')
-  const { child, port: at } = await startService(name, port, rate)
+  const fd = openSync(file, 'w')
+  const { child, port: at } = await startService(name, port, rate, fd)
+  closeSync(fd)
   const bodies = []
   for (let index = 0; index < times; index += few)
     bodies.push(...(await Promise.all(Array.from({ length: few }, (_, i) => post(at, index + i)))))
@@ -60,29 +58,8 @@ async function asked({ name, receiver, port, rate, times }) {
   return { bodies, count, ...(rate === 1 && (await receiver.ask('spans'))) }
 }
 
-function tracesOf(spans) {
-  const traces = new Map()
-  for (const span of spans) traces.set(span.traceId, [...(traces.get(span.traceId) ?? []), span])
-  return traces.values()
-}
-
 async function post(port, index) {
   const res = await fetch(`http://127.0.0.1:${port}/assessments/a_${index}/retake`, { method: 'POST' })
   assert.equal(res.status, 200)
   return res.text()
-}
-
-/** The six spans of one trace are what they should be, and each is below the one that it belongs to. */
-export function holdTrace(traced, title) {
-  const found = tree.map(({ kind, name }) => {
-    const fitting = traced.filter((span) => span.kind === kind && span.name.includes(name))
-    // A flow's name is in the route too, which is of another kind; else names are told apart.
-    assert.equal(fitting.length, 1, `${title}: ${fitting.length} spans of a request are ${kind} ${name}.`)
-    return fitting[0]
-  })
-  assert.equal(traced.length, tree.length, `${title}: a request has ${traced.length} spans.`)
-  for (const [index, { below, name }] of tree.entries()) {
-    const parent = found[tree.findIndex((one) => one.name === below)]
-    assert.equal(found[index].parentSpanId, parent?.spanId ?? '', `${title}: ${name} is not below ${below}.`)
-  }
 }
