@@ -95,7 +95,8 @@ async function run<T>(
     flowRun.fail(error)
     throw error
   } finally {
-    handle.release()
+    // Holds the handle as long as there is anything to wait for, whether `fn` does or not.
+    flowRun.handle = handle
   }
 }
 

@@ -23,9 +23,6 @@ export interface Flow<Step extends string = string> {
   handOff(): Carrier
 }
 
-// A function that awaits nothing any more leaves its handle to the collector, and so the flow to nobody.
-const handles = new FinalizationRegistry<FlowRun>((run) => run.lose())
-
 /** Bound functions, so that they may be taken out of the handle. */
 export class FlowHandle implements Flow {
   readonly id: string
@@ -36,7 +33,7 @@ export class FlowHandle implements Flow {
     this.id = run.id
     this.name = name
     this.#run = run
-    handles.register(this, run, this)
+    run.handle = this
   }
 
   readonly step = <T>(name: string, fn: () => T | Promise<T>, options: StepOptions = {}): Promise<T> =>
@@ -44,9 +41,4 @@ export class FlowHandle implements Flow {
   readonly skip = (name: string, reason?: string): void => this.#run.skip(name, reason)
   readonly set = (fields: object): void => this.#run.set(fields)
   readonly handOff = (): Carrier => this.#run.handOff()
-
-  /** The flow is over. Called last by who runs it, it also keeps the handle alive as long as anything can end the flow. */
-  release(): void {
-    handles.unregister(this)
-  }
 }

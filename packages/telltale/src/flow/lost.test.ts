@@ -5,6 +5,7 @@ import { flow } from '../index.js'
 import { Capture } from '../../test/support/capture.js'
 import { until } from '../../test/support/until.js'
 import { renderMetrics } from '../metrics/rendered.fixture.js'
+import { openFlows, stalling } from './open.js'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -12,6 +13,7 @@ const collect = runInNewContext('gc') as () => void
 let out: Capture
 
 beforeEach(() => {
+  stalling.lookMs = 5
   out = new Capture()
 })
 afterEach(() => out.telltale.shutdown())
@@ -31,12 +33,13 @@ it('a flow that nothing can finish any more is said to be lost', async () => {
 })
 
 it('a flow that waits without holding its handle is not', async () => {
+  let collected = 0
   let finish = (): void => undefined
   const waiting = flow('patient', () => new Promise<void>((resolve) => (finish = resolve)))
-  for (let i = 0; i < 5; i++) {
+  await until('it was watched for a while', () => {
     collect()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+    return [...openFlows()].every(({ handle }) => handle === undefined) && ++collected > 5
+  })
   finish()
   await waiting
   expect(out.events('patient_flow_lost')).toEqual([])

@@ -29,6 +29,7 @@ export class FlowRun implements OpenFlow, Described {
   readonly id: string
   movedAt = performance.now()
   nextStallMs = stalling.afterMs
+  handle: object | undefined
   readonly #name: string
   readonly #declaration: Declaration
   readonly #startedAt = this.movedAt
