@@ -10,7 +10,7 @@ import { replaceFolder } from '../../scripts/ready/replace-folder.mjs'
 const here = dirname(fileURLToPath(import.meta.url))
 const root = resolve(here, '../..')
 // The exports map is the one list of entries: ./dist/esm/adapters/pg.js is built from src/adapters/pg.ts.
-const { exports } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
+const { exports, version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 const entries = Object.values(exports)
   .filter((entry) => typeof entry === 'object')
   .map((entry) => entry.import.default.replace('./dist/esm/', '').replace('.js', ''))
@@ -46,6 +46,7 @@ async function bundleBoth() {
   const bundle = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
     platform: 'node',
+    transform: { define: { TELLTALE_VERSION: JSON.stringify(version) } },
     external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
   })
   for (const [format, type] of [

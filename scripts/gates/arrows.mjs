@@ -16,7 +16,7 @@ const sdk = {
     ['log', 'metrics', 'flow', 'health'],
     ['http', 'db'],
     ['lifecycle'],
-    ['admin'],
+    ['admin', 'otlp'],
     ['setup'],
     ['adapters', 'testing'],
     ['index.ts'],

@@ -10,6 +10,7 @@ import { flushSinks, settleSinks } from '../log/deliver.js'
 import { summariseNow } from '../log/suppressed.js'
 import { reportOnce } from '../self/report.js'
 import { slot } from '../state/state.js'
+import { closeExits, flushExits } from './exits.js'
 import { type Hook, takeHooks } from './hooks.js'
 import { lifecycle } from './settings.js'
 
@@ -57,10 +58,12 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   const fields = { reason, duration_ms: ms, cut: cut.length === 0 ? undefined : named(cut) }
   raise(cut.length === 0 ? info : warning, 'shutdown_completed', fields)
   flushSinks()
-  if (!(await within(leftUntil(flushUntil), settleSinks))) {
-    const why = `it was not done within ${lifecycle.flushTimeoutMs} ms (lifecycle.flushTimeoutMs)`
-    reportOnce('sinks', `a log sink was left with what it held: ${why}.`)
-  }
+  const left = leftUntil(flushUntil)
+  const [areSettled, isSent] = await Promise.all([within(left, settleSinks), within(left, flushExits)])
+  const why = `it was not done within ${lifecycle.flushTimeoutMs} ms (lifecycle.flushTimeoutMs)`
+  if (!areSettled) reportOnce('sinks', `a log sink was left with what it held: ${why}.`)
+  if (!isSent) reportOnce('exits', `what waited to be sent was not all sent: ${why}.`)
+  closeExits()
   return cut
 }
 

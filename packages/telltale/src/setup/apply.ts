@@ -32,8 +32,16 @@ import { describe } from './refused.js'
 
 const log = loggerNamed('telltale')
 
-/** Everything that options decide, all or nothing of it. Throws a TypeError naming a bad one. */
-export function apply(options: SetupOptions, identity: Identity, env: NodeJS.ProcessEnv): { format: Format } {
+/**
+ * Everything that options decide, all or nothing of it. Throws a TypeError naming a bad one. `openExits` is called before
+ * the events that were held are written.
+ */
+export function apply(
+  options: SetupOptions,
+  identity: Identity,
+  env: NodeJS.ProcessEnv,
+  openExits = (): void => undefined,
+): { format: Format } {
   const made = createPolicy(options.redact)
   const format = formatOf(options, env)
   const keys = { ...defaultKeys, ...options.log?.keys }
@@ -58,10 +66,12 @@ export function apply(options: SetupOptions, identity: Identity, env: NodeJS.Pro
   receiveFromWorkers({
     redact: options.redact,
     errors: options.errors,
+    otlp: options.otlp,
     log: inheritedLog(options),
     ...identity,
   })
   followLevels()
+  openExits()
   pipeline.open = true
   for (const { scope, source, level, time, event, fields } of release()) {
     if (source.on(level)) write(scope, source, level, time, event, fields)

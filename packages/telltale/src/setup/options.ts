@@ -8,6 +8,7 @@ import { type Level, levelNumber, levels } from '../log/levels.js'
 import type { Processor } from '../log/processors.js'
 import type { RecorderOptions } from '../log/recorder/ring.js'
 import { type Format, formats, type SinkOption } from '../log/sinks/options.js'
+import { checkOtlp, type OtlpOptions } from '../otlp/options.js'
 import { checkOptions as checkRedact, type RedactOptions } from '../redact/options.js'
 import { refused } from './refused.js'
 import { checkSinks } from './sink-options.js'
@@ -74,6 +75,8 @@ export interface SetupOptions {
   readonly lifecycle?: LifecycleOptions
   /** A listener of its own for changing levels and reading a request's recent events; default none. */
   readonly admin?: AdminOptions
+  /** Traces, log lines and metrics for an OpenTelemetry collector; default `OTEL_EXPORTER_OTLP_ENDPOINT`, else none. */
+  readonly otlp?: OtlpOptions
 }
 
 interface Kind {
@@ -159,6 +162,7 @@ const shape: Shape = {
     flushTimeoutMs: milliseconds,
   },
   admin: { takes: 'options of the admin listener', accepts: passes(checkAdmin) },
+  otlp: { takes: 'options of the OTLP exit', accepts: passes(checkOtlp) },
 }
 
 /** Throws a TypeError that names the first bad option, what it got and what it takes. */

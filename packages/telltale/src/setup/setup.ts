@@ -15,6 +15,7 @@ import { type Identity, pipeline } from '../log/pipeline.js'
 import { inherited } from '../log/threads/shared.js'
 import { startClusterMetrics } from '../metrics/cluster/start.js'
 import { startProcessMetrics } from '../metrics/process.js'
+import { startOtlp } from '../otlp/start.js'
 import { slot } from '../state/state.js'
 import { apply } from './apply.js'
 import { identityOf } from './identity.js'
@@ -75,7 +76,9 @@ export function setup(options: SetupOptions = {}): Telltale {
   }
   const effective = inherit(settingsOfParent(), options)
   const identity = identityOf(effective, process.env)
-  const { format } = apply(effective, identity, process.env)
+  const { format } = apply(effective, identity, process.env, () =>
+    startOtlp(effective.otlp ?? {}, identity, process.env, effective.log?.sinks !== undefined),
+  )
   phase.draining = false
   watchTheEnd()
   if (options.lifecycle?.signals ?? true) listenToSignals()

@@ -1,0 +1,27 @@
+import { slot } from '../state/state.js'
+
+/** What leaves the machine, and goes out last: after the last line is written. */
+export interface NetworkExit {
+  /** Sends what waits. Never rejects. */
+  flush(): Promise<void>
+  /** Ends it; what still waits is counted as lost. */
+  close(): void
+}
+
+const exits = slot('lifecycle.exits', () => new Set<NetworkExit>())
+
+/** Adds an exit to those that a shutdown flushes and closes; returns what takes it back. */
+export function addExit(exit: NetworkExit): () => void {
+  exits.add(exit)
+  return () => void exits.delete(exit)
+}
+
+/** Resolves when every exit has sent what waited. */
+export async function flushExits(): Promise<void> {
+  await Promise.all([...exits].map((exit) => exit.flush()))
+}
+
+export function closeExits(): void {
+  for (const exit of exits) exit.close()
+  exits.clear()
+}

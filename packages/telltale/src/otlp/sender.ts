@@ -1,0 +1,119 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { dropped, type Signal } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
+import { withoutSecrets } from './discreet.js'
+import { type Outcome, outcomeOf, type Refusal } from './outcome.js'
+import { Pause } from './pause.js'
+import type { OtlpSignal, Target } from './settings.js'
+import type { Answer, Transport } from './transport.js'
+
+const zip = promisify(gzip)
+
+const firstPauseMs = 500
+const maxPauseMs = 5000
+// A collector that asks for more is asked again all the same.
+const maxRetryAfterMs = 300_000
+
+export const signalOf = { traces: 'span', logs: 'log', metrics: 'metric' } as const satisfies Record<
+  OtlpSignal,
+  Signal
+>
+
+/** Reads what a collector says about a part that it took. */
+export type ReadRefusal = (body: Buffer, contentType: string) => Refusal
+
+/** Sends bodies of one signal, again where that may help, and counts what is lost. */
+export class Sender {
+  readonly #target: Target
+  readonly #transport: Transport
+  readonly #readRefusal: ReadRefusal
+  readonly #pause = new Pause()
+  /** Before this time the collector does not want to be asked. */
+  #notBefore = 0
+  #isOver = false
+
+  constructor(target: Target, transport: Transport, readRefusal: ReadRefusal) {
+    this.#target = target
+    this.#transport = transport
+    this.#readRefusal = readRefusal
+  }
+
+  /** Resolves when the body was taken or given up; `count` is what it holds. Never rejects. */
+  async send(body: Uint8Array, count: number): Promise<void> {
+    const deadline = performance.now() + this.#target.exportTimeoutMs
+    try {
+      const text = this.#target.gzip ? await zip(body, { level: 1 }) : body
+      await this.#attempts(text, count, deadline)
+    } catch (problem) {
+      this.#lose('export_failed', count, String(problem))
+    }
+  }
+
+  /** Ends a pause of its own choosing: what waits is tried at once. */
+  hurry(): void {
+    this.#pause.end()
+  }
+
+  close(): void {
+    this.#isOver = true
+    this.#pause.end()
+    this.#transport.close()
+  }
+
+  async #attempts(body: Uint8Array, count: number, deadline: number): Promise<void> {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
+      if (!(await this.#isWelcome(deadline)))
+        return this.#lose('export_failed', count, 'it asked to be left alone')
+      const outcome = await this.#attempt(body, deadline)
+      if (outcome.kind === 'taken') return this.#refused(outcome.refusal, count)
+      if (outcome.kind === 'refused') return this.#lose('rejected', count, outcome.why)
+      if (outcome.retryAfterMs !== undefined)
+        this.#notBefore = performance.now() + Math.min(outcome.retryAfterMs, maxRetryAfterMs)
+      // Full jitter would ask at once now and then: half of it is kept.
+      const waitMs = outcome.retryAfterMs === undefined ? pauseMs * (0.5 + Math.random() / 2) : 0
+      if (this.#isOver || performance.now() + waitMs >= deadline)
+        return this.#lose('export_failed', count, outcome.why)
+      if (waitMs > 0) await this.#pause.wait(waitMs)
+    }
+  }
+
+  async #attempt(body: Uint8Array, deadline: number): Promise<Outcome> {
+    const timeoutMs = Math.max(1, Math.min(this.#target.timeoutMs, deadline - performance.now()))
+    let answer: Answer
+    try {
+      answer = await this.#transport.post(body, this.#target.gzip, Math.round(timeoutMs))
+    } catch (problem) {
+      return { kind: 'failed', why: String(problem), retryAfterMs: undefined }
+    }
+    return outcomeOf(answer, this.#readRefusal)
+  }
+
+  /** Waits as long as the collector asked for; false where that is past the deadline. */
+  async #isWelcome(deadline: number): Promise<boolean> {
+    while (!this.#isOver && performance.now() < this.#notBefore) {
+      if (this.#notBefore >= deadline) return false
+      await this.#pause.wait(this.#notBefore - performance.now())
+    }
+    return !this.#isOver
+  }
+
+  #refused({ count, message }: Refusal, of: number): void {
+    if (count > 0) this.#lose('rejected', Math.min(count, of), message)
+    else if (message !== '') this.#say('warned', `says of the ${this.#target.signal} it took`, message)
+  }
+
+  #lose(reason: 'rejected' | 'export_failed', count: number, why: string): void {
+    dropped(signalOf[this.#target.signal], reason, count)
+    const what = reason === 'rejected' ? 'refuses' : 'does not take'
+    this.#say(reason, `${what} ${this.#target.signal}, which are counted in telltale_dropped_total`, why)
+  }
+
+  // The origin alone: path, query and user may be secrets.
+  #say(what: string, text: string, why: string): void {
+    const { signal, url } = this.#target
+    const said = show(withoutSecrets(why, this.#target))
+    reportOnce(`otlp-${what} ${signal}`, `the collector at ${url.origin} ${text}: ${said}`)
+  }
+}
