@@ -22,6 +22,31 @@ const done = [step('load', 'completed', 4), step('clear', 'completed', 11)]
 const broken = [step('load', 'completed', 4), step('clear', 'failed', 1011, 3)]
 
 it.each([
+  [
+    'step',
+    { step: 'clear', step_index: 2, progress: '2/3', outcome: 'skipped' },
+    'retake  ●–○ clear skipped   2/3',
+  ],
+  ['resumed', { steps_declared: 3, step_index: 2 }, 'retake  ●●○ resumed'],
+  [
+    'completed',
+    { steps: [step('enable', 'completed', 2)], progress: '3/3', duration_ms: 16 },
+    'retake  ●●● completed   16 ms   enable 2 ms',
+  ],
+  [
+    'completed',
+    { steps: [step('load', 'completed', 4), step('clear', 'skipped', 0, 0)], progress: '2/2' },
+    'retake  ●– completed   load 4 ms · clear skipped',
+  ],
+  [
+    'lost',
+    {
+      steps: [step('load', 'completed', 4), step('clear', 'running', 90)],
+      last_step: 'clear',
+      progress: '1/3',
+    },
+    'retake  ●◐○ lost at clear   1/3   load 4 ms · clear 90 ms',
+  ],
   ['started', {}, 'retake started'],
   [
     'started',

@@ -17,7 +17,7 @@ import { field } from './values.js'
 import { cut, pad } from './width.js'
 
 const eventName =
-  /^(.+)_flow_(started|step|step_failed|completed|failed|stalled|interrupted|handed_off|resumed)$/
+  /^(.+)_flow_(started|step|step_failed|completed|failed|stalled|interrupted|lost|handed_off|resumed)$/
 const drawn = [
   'flow',
   'step',
@@ -78,16 +78,21 @@ export function flowEvent(entry: Entry, nameSize: number, room: number): FlowDra
   return { phrase, fields: lookedFor ? [field('flow_id', entry.flow_id, room, true)] : [], drawn }
 }
 
+const inDoubt: ReadonlySet<string> = new Set(['stalled', 'interrupted', 'lost'])
+
+const isSkipped = (entry: Entry): boolean => textOf(entry, 'outcome') === 'skipped'
+
 function headline(kind: string, at: string | undefined, entry: Entry, steps: readonly Step[]): Segment[] {
   const step = cut(escapeText(at ?? ''), maxStepName)
   const attempts = times(numberOf(entry, 'attempts') ?? 1)
+  if (kind === 'step' && isSkipped(entry)) return [segment(1, span(step)), segment(1, span('skipped', dim))]
   if (kind === 'step') return [segment(1, span(step), span(attempts, dim))]
   if (kind === 'step_failed') {
     const failed = entry.will_retry === true ? span('failed, retrying', yellow) : span('failed', red)
     return [segment(1, span(step)), segment(1, failed, span(attempts, dim))]
   }
   if (kind === 'completed') return [segment(1, span('completed', green))]
-  const style = kind === 'failed' ? red : kind === 'stalled' || kind === 'interrupted' ? yellow : plain
+  const style = kind === 'failed' ? red : inDoubt.has(kind) ? yellow : plain
   const words = kind.replace('_', ' ')
   if (step === '' || kind === 'started') return [segment(1, span(words, style))]
   const isOver = steps.findLast(({ name }) => name === at)?.outcome === 'done'
@@ -98,12 +103,18 @@ function headline(kind: string, at: string | undefined, entry: Entry, steps: rea
 function outcomes(kind: string, steps: Step[], entry: Entry, progress: RegExpExecArray | null): Outcome[] {
   const total = Number(progress?.[2] ?? numberOf(entry, 'steps_declared') ?? 0)
   const seen = steps.map(({ outcome }) => outcome)
+  const passed = seen.filter((outcome) => outcome === 'done' || outcome === 'skipped').length
   if (seen.length === 0) {
     const index = numberOf(entry, 'step_index') ?? 0
-    const done = Number(progress?.[1] ?? (kind === 'step' ? index : index - 1))
+    const done = Number(progress?.[1] ?? (kind === 'step' || kind === 'resumed' ? index : index - 1))
     for (let count = Math.min(done, maxOutcomes); count > 0; count--) seen.push('done')
+    if (kind === 'step' && isSkipped(entry)) seen[seen.length - 1] = 'skipped'
     if (kind === 'step_failed') seen.push('failed')
-    if (kind === 'stalled' || kind === 'interrupted') seen.push('open')
+    if (inDoubt.has(kind)) seen.push('open')
+  } else {
+    // Other processes have been through those that are not listed.
+    for (let count = Number(progress?.[1] ?? 0) - passed; count > 0 && seen.length < maxOutcomes; count--)
+      seen.unshift('done')
   }
   while (seen.length < Math.min(total, maxOutcomes)) seen.push('ahead')
   return seen

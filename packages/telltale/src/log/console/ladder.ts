@@ -53,7 +53,7 @@ export function breakdown(steps: readonly Step[]): Segment[] {
     .filter((step) => kept.has(step))
     .map((step, index) => {
       const failed = step.outcome === 'failed'
-      const took = step.duration === undefined ? '' : ` ${duration(step.duration)}`
+      const took = timeOf(step)
       return segment(
         index === 0 ? 3 : 1,
         ...(index === 0 ? [] : [span('· ', dim)]),
@@ -63,6 +63,11 @@ export function breakdown(steps: readonly Step[]): Segment[] {
     })
   if (steps.length > maxSteps) segments.push(segment(1, span(`· and ${steps.length - maxSteps} more`, dim)))
   return segments
+}
+
+function timeOf({ outcome, duration: ms }: Step): string {
+  if (outcome === 'skipped') return ' skipped'
+  return ms === undefined ? '' : ` ${duration(ms)}`
 }
 
 export function times(attempts: number): string {
