@@ -18,4 +18,9 @@ export const subjects = {
       "What counting, observing and scraping cost against prom-client, its successor and OpenTelemetry's exporter.",
     load: () => import('./metrics.mjs'),
   },
+  tracing: {
+    summary:
+      "What spans, flows and their export cost against OpenTelemetry's Node SDK; what a collector that is down does.",
+    load: () => import('./tracing.mjs'),
+  },
 }

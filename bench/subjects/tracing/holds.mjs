@@ -1,27 +1,24 @@
 import assert from 'node:assert/strict'
 import { flowName, route, steps } from './handle.mjs'
 
-/** What each request is, from the outside in; who names a step otherwise must have its name in it. */
+/** What each request is, from the outside in: the same names from everybody. */
 const tree = [
   { kind: 'server', name: `POST ${route}`, below: undefined },
   { kind: 'internal', name: flowName, below: `POST ${route}` },
-  ...steps.map((step) => ({ kind: 'internal', name: step, below: flowName })),
-  { kind: 'client', name: 'SELECT', below: steps[0] },
+  ...steps.map((step) => ({ kind: 'internal', name: `${flowName} ${step}`, below: flowName })),
+  { kind: 'client', name: 'SELECT', below: `${flowName} ${steps[0]}` },
 ]
 
 /** The six spans of one trace are what they should be, and each is below the one that it belongs to. */
 export function holdTrace(traced, title) {
-  const found = tree.map(({ kind, name }) => {
-    const fitting = traced.filter((span) => span.kind === kind && span.name.includes(name))
-    // A flow's name is in the route too, which is of another kind; else names are told apart.
-    assert.equal(fitting.length, 1, `${title}: ${fitting.length} spans of a request are ${kind} ${name}.`)
-    return fitting[0]
-  })
-  assert.equal(traced.length, tree.length, `${title}: a request has ${traced.length} spans.`)
-  for (const [index, { below, name }] of tree.entries()) {
-    const parent = found[tree.findIndex((one) => one.name === below)]
-    assert.equal(found[index].parentSpanId, parent?.spanId ?? '', `${title}: ${name} is not below ${below}.`)
-  }
+  const ids = new Map(traced.map(({ name, spanId }) => [name, spanId]))
+  const should = tree.map(({ kind, name, below }) => [kind, name, ids.get(below) ?? ''])
+  const is = traced.map(({ kind, name, parentSpanId }) => [kind, name, parentSpanId])
+  assert.deepEqual(
+    is.toSorted(),
+    should.toSorted(),
+    `${title}: these are not the spans of a request: ${is.join(' | ')}`,
+  )
 }
 
 /** Each request has the lines that it should, under one trace and one request id, those of its flow with the flow's. */

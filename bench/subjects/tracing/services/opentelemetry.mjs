@@ -58,13 +58,15 @@ export function open({ endpoint, rate }, around = plainly) {
     flow(flow, fields, fn) {
       let index = 0
       const step = (name, run) =>
-        spanned(name, { attributes: { flow, step: name, step_index: ++index } }, () => around.step(name, run))
+        spanned(`${flow} ${name}`, { attributes: { flow, step: name, step_index: ++index } }, () =>
+          around.step(name, run),
+        )
       return spanned(flow, { attributes: { flow, ...fields } }, () =>
         around.flow(flow, fields, () => fn(step)),
       )
     },
     query: (text, values) =>
-      spanned('SELECT answers', { kind: SpanKind.CLIENT, attributes: attributesOf(text) }, () =>
+      spanned('SELECT', { kind: SpanKind.CLIENT, attributes: attributesOf(text) }, () =>
         around.query(() => database.query(text, values)),
       ),
   })
