@@ -1,7 +1,7 @@
-import { types } from 'node:util'
 import { show } from '../self/show.js'
 import type { Definition } from './definition.js'
 import { given, refuse } from './refusal.js'
+import { isThenable } from './timed.js'
 
 export type Collect = (metric: unknown) => unknown
 
@@ -69,8 +69,8 @@ export class Collectors {
       } catch (error) {
         return this.#fail(`left out of the scrape: collect threw ${show(error)}`)
       }
-      if (!types.isPromise(result)) return true
-      collector.running = result
+      if (!isThenable(result)) return true
+      collector.running = Promise.resolve(result)
         .then(
           () => true,
           (error: unknown) => this.#fail(`left out of the scrape: collect rejected with ${show(error)}`),

@@ -95,6 +95,19 @@ test('an asynchronous collect function is waited for', async () => {
   expect(await scrape()).toContain('\nlate 7\n')
 })
 
+test('any thenable is waited for, and one that rejects spoils its gauge', async () => {
+  const thenable = (then: (done: () => void, fail: (why: unknown) => void) => void): Promise<void> =>
+    ({ then }) as unknown as Promise<void>
+  gauge('late', {
+    help: 'L.',
+    collect: (g) => thenable((done) => setImmediate(() => (g.set(7), done()))),
+  })
+  gauge('broken', { help: 'B.', collect: () => thenable((_, fail) => fail(new Error('no'))) }).set(1)
+  const text = await scrape()
+  expect(text).toContain('\nlate 7\n')
+  expect(text).not.toContain('broken')
+})
+
 test('one that rejects leaves its gauge alone out, and its rejection is nobody else’s', async () => {
   gauge('broken_late', { help: 'L.', collect: async () => Promise.reject(new Error('later')) }).set(1)
   counter('fine_total', { help: 'F.' })
@@ -148,6 +161,14 @@ test('track is one more until what it runs has settled, whatever comes of it', a
     }),
   ).toThrow('at once')
   expect(now()).toBe(0)
+})
+
+test('a result whose then cannot be read is given back, and is no longer in progress', () => {
+  const g = gauge('jobs_in_progress', { help: 'J.' })
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  expect(g.track(() => proxy) === proxy).toBe(true)
+  expect(lines()).toEqual(['jobs_in_progress 0'])
 })
 
 test('collect must be a function', () => {

@@ -34,10 +34,15 @@ export function startTimer(observe: (seconds: number) => void): () => number {
   }
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    (typeof value === 'object' || typeof value === 'function') &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === 'function'
-  )
+/** Whether a value is to be waited for. Never throws: one whose `then` can't be read is not. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  try {
+    return (
+      (typeof value === 'object' || typeof value === 'function') &&
+      value !== null &&
+      typeof (value as { then?: unknown }).then === 'function'
+    )
+  } catch {
+    return false
+  }
 }
