@@ -68,7 +68,12 @@ function numberOf(
   { value, labels, metricName }: PromClientValue,
 ): number | undefined {
   const { type, name, buckets = [] } = definition
-  if (typeof value !== 'number' || (type === 'counter' && !(value >= 0))) {
+  const isCount = metricName === `${name}_bucket` || metricName === `${name}_count`
+  const isLegal =
+    typeof value === 'number' &&
+    (type !== 'counter' || value >= 0) &&
+    (!isCount || (value >= 0 && value < Infinity))
+  if (!isLegal) {
     refuse(definition, 'invalid_value', 'the merged registry has a value that is none')
     return undefined
   }

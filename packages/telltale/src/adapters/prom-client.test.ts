@@ -178,6 +178,32 @@ test('the same registry merged twice is there once; its first removal no longer 
   expect(sampleLines(await rendered(), 'twice')).toEqual(['twice 1'])
 })
 
+test.each([Infinity, -1, NaN])('a count of %d is refused, in every format', async (value) => {
+  const sample = (name: string, suffix: string, labels = {}) => ({
+    value,
+    labels,
+    metricName: `${name}_${suffix}`,
+  })
+  merge({
+    getMetricsAsJSON: () => [
+      { name: 'bad_summary', type: 'summary', values: [sample('bad_summary', 'count')] },
+      {
+        name: 'bad_histogram',
+        type: 'histogram',
+        values: [
+          sample('bad_histogram', 'bucket', { le: 1 }),
+          sample('bad_histogram', 'bucket', { le: '+Inf' }),
+        ],
+      },
+    ],
+  })
+  const before = await droppedFor('invalid_value')
+  const protobuf =
+    'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited'
+  expect(await rendered({ accept: protobuf, names: ['bad_summary', 'bad_histogram'] })).toBe('')
+  expect(await droppedFor('invalid_value')).toBe(before + 6)
+})
+
 test('a registry that never answers costs a scrape its time alone, and is asked once', async () => {
   const ask = vi.fn<() => Promise<never>>(() => new Promise(() => undefined))
   merge({ getMetricsAsJSON: ask })

@@ -66,9 +66,10 @@ export class Message {
     this.uint(field, zigzag(value))
   }
 
-  /** Without a tag, as in a packed list. */
+  /** Without a tag, as in a packed list. What is below 0 or above 2^53 - 1 is written as these, and NaN as 0. */
   varint(value: number): void {
     this.#room(8)
+    value = Math.min(Math.max(value, 0), Number.MAX_SAFE_INTEGER)
     // Beyond 2^31 shifts would cut it.
     while (value >= 0x80) {
       this.buffer[this.at++] = (value % 0x80) | 0x80
