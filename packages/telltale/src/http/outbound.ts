@@ -2,11 +2,14 @@ import { currentScope, type Scope } from '../context/scope.js'
 import { briefError } from '../errors/record.js'
 import { debug, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
+import { ringOf } from '../log/recorder/record.js'
+import { exemplarOf } from '../metrics/exemplars.js'
 import { histogram } from '../metrics/histogram.js'
 import { formatTraceparent } from '../trace/traceparent.js'
 import { methodLabel } from './metrics.js'
-import { isOwnHost } from './own-hosts.js'
+import { outboundSettings } from './outbound-settings.js'
 import { maskBeforeRouting, pathOf } from './path.js'
+import { isOwnTarget, type Target } from './target.js'
 
 const log = loggerNamed('outbound')
 
@@ -25,26 +28,28 @@ export class Call {
   private status = 0
   private isOver = false
 
-  constructor(
-    private readonly method: string,
-    private readonly host: string,
-    private readonly path: string,
-  ) {}
+  constructor(private readonly target: Target) {}
 
-  /** The headers by which the callee joins the trace; none for a host that is not the team's own. */
-  propagation(also: readonly string[]): readonly (readonly [string, string])[] {
-    if (!isOwnHost(hostname(this.host), also)) {
+  /**
+   * The headers by which the callee joins the trace: none for a host that is not the team's own, and none that the caller
+   * has given itself. A `tracestate` belongs to its `traceparent`.
+   */
+  propagation(isGiven: (name: string) => boolean): readonly (readonly [name: string, value: string])[] {
+    if (!isOwnTarget(this.target, outboundSettings.propagateTo)) {
       this.sayForeign()
       return []
     }
-    const { traceId, spanId, requestId, sampled, tracestate } = this.scope?.ids ?? {}
-    if (traceId === undefined || spanId === undefined) return []
-    const headers: [string, string][] = [
-      ['traceparent', formatTraceparent(traceId, spanId, sampled ?? false)],
-    ]
-    if (tracestate !== undefined) headers.push(['tracestate', tracestate])
-    const ended = this.scope?.request?.ended === true
-    if (requestId !== undefined && !ended) headers.push(['x-request-id', requestId])
+    const { traceId, spanId, requestId, sampled, tracestate, baggage } = this.scope?.ids ?? {}
+    const headers: [string, string][] = []
+    const add = (name: string, value: string | undefined): void => {
+      if (value !== undefined && !isGiven(name)) headers.push([name, value])
+    }
+    if (traceId !== undefined && spanId !== undefined && !isGiven('traceparent')) {
+      add('traceparent', formatTraceparent(traceId, spanId, sampled ?? false))
+      add('tracestate', tracestate)
+    }
+    add('baggage', baggage)
+    if (this.scope?.request?.ended !== true) add('x-request-id', requestId)
     return headers
   }
 
@@ -54,8 +59,13 @@ export class Call {
 
   completed(): void {
     const ms = this.end(String(this.status))
-    if (ms !== undefined && log.on(debug))
-      this.raise(debug, 'outbound_completed', { status: this.status, duration_ms: ms })
+    if (ms === undefined) return
+    const { slowMs } = outboundSettings
+    const fields = { status: this.status, duration_ms: ms }
+    if (ms >= slowMs) this.raise(warning, 'outbound_slow', { ...fields, slow_ms: slowMs })
+    // Off, it is still worth its price in a request: if that fails, its calls tell why.
+    else if (log.on(debug) || ringOf(this.scope) !== undefined)
+      this.raise(debug, 'outbound_completed', fields)
   }
 
   failed(error: unknown): void {
@@ -65,39 +75,31 @@ export class Call {
       this.raise(warning, 'outbound_failed', { duration_ms: ms, error: briefError(error) })
   }
 
-  // undici tells of a request that was given up again when its connection fails later.
+  // Clients tell more than once how a call ended: undici when the connection of one that was given up fails later,
+  // node:http with an error and a close.
   private end(status: string): number | undefined {
     if (this.isOver) return undefined
     this.isOver = true
     const ms = performance.now() - this.startedAt
-    duration.observe({ method: methodLabel(this.method), host: this.host, status }, ms / 1000)
+    const { method, host } = this.target
+    // It ends in the context of its connection, which is that of whoever opened it.
+    exemplarOf.ids = this.scope?.ids
+    duration.observe({ method: methodLabel(method), host, status }, ms / 1000)
+    exemplarOf.ids = undefined
     return Math.round(ms * 1000) / 1000
   }
 
   private sayForeign(): void {
-    if (saidHosts.has(this.host) || saidHosts.size >= maxHosts) return
-    saidHosts.add(this.host)
-    const fields = {
-      host: this.host,
-      reason: 'not an own host: no ids are sent; propagateTo names further ones',
-    }
-    log.raise(debug, 'outbound_host_foreign', fields, this.scope)
+    const { host } = this.target
+    if (saidHosts.has(host) || saidHosts.size >= maxHosts) return
+    saidHosts.add(host)
+    const reason = 'not an own host: no ids are sent; propagateTo names further ones'
+    log.raise(debug, 'outbound_host_foreign', { host, reason }, this.scope)
   }
 
   private raise(level: number, event: string, fields: object): void {
-    const what = {
-      peer_method: this.method,
-      host: this.host,
-      peer_path: maskBeforeRouting(pathOf(this.path)),
-    }
+    const { method, host, path } = this.target
+    const what = { peer_method: method, host, peer_path: maskBeforeRouting(pathOf(path)) }
     log.raise(level, event, { ...what, ...fields }, this.scope)
-  }
-}
-
-function hostname(host: string): string {
-  try {
-    return new URL(`http://${host}`).hostname
-  } catch {
-    return host
   }
 }

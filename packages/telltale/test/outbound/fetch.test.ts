@@ -3,6 +3,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { observeHttp } from '../../src/adapters/http.js'
 import { observeOutbound } from '../../src/adapters/outbound.js'
 import { Call } from '../../src/http/outbound.js'
+import { targetOf } from '../../src/http/target.js'
+import { unobserved } from '../../src/http/unobserved.js'
 import { getLogger } from '../../src/index.js'
 import { listening } from '../support/apps/listening.js'
 import { Capture } from '../support/capture.js'
@@ -15,6 +17,7 @@ const caller = {
   'x-request-id': 'outbound-1',
   traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
   tracestate: 'vendor=1',
+  baggage: 'tenant=t-7;public',
 }
 
 interface Peer {
@@ -80,7 +83,7 @@ async function inRequest(url: string, init: RequestInit = {}): Promise<string> {
       }),
     ),
   )
-  await ask(port, '/call', { headers: caller })
+  await unobserved(() => ask(port, '/call', { headers: caller }))
   await log.ended(1)
   await close()
   return outcome
@@ -100,6 +103,7 @@ describe('ids', () => {
     const end = log.one('request_completed')
     expect(headers['traceparent']).toBe(`00-${traceId}-${String(end['span_id'])}-01`)
     expect(headers['tracestate']).toBe('vendor=1')
+    expect(headers['baggage']).toBe('tenant=t-7;public')
     expect(headers['x-request-id']).toBe('outbound-1')
   })
 
@@ -200,7 +204,7 @@ describe('what is told', () => {
 })
 
 test('a call ends once, though undici tells of one that was given up again when its connection fails', () => {
-  const call = new Call('GET', 'twice.internal', '/a')
+  const call = new Call(targetOf('GET', 'twice.internal', '/a'))
   call.failed(new Error('given up'))
   call.failed(new Error('given up'))
   call.completed()
