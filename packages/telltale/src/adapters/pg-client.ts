@@ -25,11 +25,13 @@ export function observeClient(client: PgClient, { slowMs }: PgSettings): void {
   if (observed.has(client)) return
   observed.add(client)
   const send = client.query as unknown as (this: PgClient, ...args: unknown[]) => unknown
+  // OpenTelemetry's instrumentation marks what it has wrapped.
+  const hasSpan = (send as { __wrapped?: unknown }).__wrapped === true
 
   function query(this: PgClient, ...args: unknown[]): unknown {
     const statement = textOf(args[0])
     if (statement === undefined) return send.apply(this, args)
-    const call = new Query('postgresql', statement, slowMs)
+    const call = new Query('postgresql', statement, slowMs, hasSpan)
     const submitted = args[0] as Submittable | string
     const isSubmittable = typeof submitted === 'object' && typeof submitted.submit === 'function'
     if (isSubmittable) watch(submitted, call)

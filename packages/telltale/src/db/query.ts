@@ -21,8 +21,10 @@ export class Query implements Described {
     private readonly system: string,
     private readonly statement: string,
     private readonly slowMs: number,
+    /** Something else makes a span of it. */
+    hasSpan = false,
   ) {
-    this.operation = Operation.part(this.scope, 'client', system)
+    this.operation = hasSpan ? undefined : Operation.part(this.scope, 'client', system)
   }
 
   done(rows: number | null | undefined): void {

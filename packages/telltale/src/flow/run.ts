@@ -82,7 +82,6 @@ export class FlowRun implements OpenFlow, Described {
   }
 
   fail(error: unknown): void {
-    this.#operation.fail()
     this.#end('failed', errorLevel, { error: thrown(error) }, error)
   }
 
@@ -240,8 +239,9 @@ export class FlowRun implements OpenFlow, Described {
       steps_begun: this.#steps.unlisted ? this.#steps.begun : undefined,
       ...fields,
     })
-    const failure =
-      outcome === 'completed' || outcome === 'handed_off' ? undefined : (error ?? new Failure(outcome))
+    const isGood = outcome === 'completed' || outcome === 'handed_off'
+    if (!isGood) this.#operation.fail()
+    const failure = isGood ? undefined : (error ?? new Failure(outcome))
     this.#operation.end(this, this.#startedAt, endedAt, failure)
   }
 

@@ -77,7 +77,8 @@ export class Operation {
     const { traceId = hexId(16), spanId: parentSpanId, tracestate } = above?.ids ?? {}
     const sampled = above?.ids.sampled ?? tracing.sample(traceId, undefined)
     const ids = { traceId, spanId: hexId(8), parentSpanId, isRemote: false, tracestate, sampled }
-    const started = hasOtel() ? startSpan(name, kind) : undefined
+    const isOn = above === undefined ? lookForOtel() : hasOtel()
+    const started = isOn ? startSpan(name, kind) : undefined
     if (started !== undefined) {
       const otel = { ...started, isOurs: true }
       return new Operation(kind, otelIds(otel, ids), undefined, false, otel)

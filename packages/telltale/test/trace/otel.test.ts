@@ -9,6 +9,7 @@ import {
 } from '@opentelemetry/sdk-trace-node'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { observeHttp } from '../../src/adapters/http.js'
+import { observeClient } from '../../src/adapters/pg-client.js'
 import { Query } from '../../src/db/query.js'
 import { bindContext, flow, getLogger, setRoute } from '../../src/index.js'
 import { lookForOtel } from '../../src/trace/otel.js'
@@ -163,6 +164,17 @@ test('parallel steps don’t become each other’s children', async () => {
   )
   const root = one('fan').spanContext().spanId
   for (const step of ['a', 'b', 'c']) expect(one(`fan ${step}`).parentSpanContext?.spanId).toBe(root)
+})
+
+test('a query that OpenTelemetry’s instrumentation has wrapped gets no second span', async () => {
+  const query = Object.assign(() => Promise.resolve({ rowCount: 1 }), { __wrapped: true })
+  const [wrapped, bare] = [{ query }, { query: () => Promise.resolve({ rowCount: 1 }) }]
+  for (const client of [wrapped, bare]) observeClient(client, { pool: 'main', slowMs: 1000 })
+  await flow('ask', async (f) => {
+    await f.step('wrapped', () => (wrapped.query as (text: string) => unknown)('select 1'))
+    await f.step('bare', () => (bare.query as (text: string) => unknown)('select 1'))
+  })
+  expect(names()).toEqual(['ask wrapped', 'SELECT', 'ask bare', 'ask'])
 })
 
 test('an SDK that throws harms nobody', async () => {
