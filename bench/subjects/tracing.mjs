@@ -16,7 +16,7 @@ const plans = {
   full: {
     outage: { runs: 1, upMs: 3000, downMs: 60_000 },
     flows: { budgetMs: 45_000, warmMs: 500, spanMs: 500 },
-    requests: { budgetMs: 260_000, generations: 8, warmUpMs: 1500, windowMs: 700 },
+    requests: { budgetMs: 300_000, generations: 8, warmUpMs: 1500, windowMs: 700 },
   },
 }
 
