@@ -10,7 +10,10 @@ const compactAt = 65_536
 /** Numbers of some of a store's series, side by side. A chunk is never moved, so that a bound series can hold on to it. */
 export interface Chunk {
   readonly values: Float64Array
-  /** The second in which each number was last touched, -1 for a series that is not there; see clock.ts. */
+  /**
+   * The second in which each number was last touched, as a negative number the one in which a series not touched since
+   * was added, and -1 for a series that is not there; see clock.ts.
+   */
   readonly seen: Int32Array
   /** Where the labels of each series begin and end in `bytes`. */
   readonly spans: Uint32Array
@@ -55,8 +58,8 @@ export class Store {
     if (chunk === undefined) this.chunks.push((chunk = this.#chunk(first << this.chunks.length)))
     const at = place(slot)
     chunk.values.fill(initial, at * this.width, (at + 1) * this.width)
-    // Not this second: the first touch is to be seen.
-    chunk.seen.fill(now() - 1, at * this.width, (at + 1) * this.width)
+    // No second that the clock shows: the first touch is to be seen.
+    chunk.seen.fill(-now(), at * this.width, (at + 1) * this.width)
     const text = wellFormed(labels)
     const length = Buffer.byteLength(text)
     this.#reserve(length)
@@ -92,12 +95,12 @@ export class Store {
     return this.chunkOf(slot).values[place(slot) * this.width + i]!
   }
 
-  /** The last second in which a series was touched. */
+  /** The last second in which a series was touched or added. */
   seen(slot: number): number {
     const { seen } = this.chunkOf(slot)
     const at = place(slot) * this.width
     let last = 0
-    for (let i = at; i < at + this.width; i++) last = Math.max(last, seen[i]!)
+    for (let i = at; i < at + this.width; i++) last = Math.max(last, Math.abs(seen[i]!))
     return last
   }
 
