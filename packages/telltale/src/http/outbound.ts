@@ -5,6 +5,9 @@ import { loggerNamed } from '../log/logger.js'
 import { ringOf } from '../log/recorder/record.js'
 import { exemplarOf } from '../metrics/exemplars.js'
 import { histogram } from '../metrics/histogram.js'
+import { Operation } from '../trace/operation.js'
+import { hasOtel } from '../trace/otel.js'
+import { type Described, Failure } from '../trace/span.js'
 import { formatTraceparent } from '../trace/traceparent.js'
 import { methodLabel } from './metrics.js'
 import { outboundSettings } from './outbound-settings.js'
@@ -22,9 +25,10 @@ const maxHosts = 1000
 const saidHosts = new Set<string>()
 
 /** An outbound request under way, whatever the client that sends it. */
-export class Call {
+export class Call implements Described {
   private readonly startedAt = performance.now()
   private readonly scope: Scope | undefined = currentScope()
+  private operation: Operation | undefined
   private status = 0
   private isOver = false
 
@@ -35,11 +39,15 @@ export class Call {
    * has given itself. A `tracestate` belongs to its `traceparent`.
    */
   propagation(isGiven: (name: string) => boolean): readonly (readonly [name: string, value: string])[] {
+    // One that OpenTelemetry's instrumentation has given its header is a span already.
+    if (!(hasOtel() && isGiven('traceparent')))
+      this.operation = Operation.part(this.scope, 'client', methodLabel(this.target.method))
     if (!isOwnTarget(this.target, outboundSettings.propagateTo)) {
       this.sayForeign()
       return []
     }
-    const { traceId, spanId, requestId, sampled, tracestate, baggage } = this.scope?.ids ?? {}
+    const { requestId, tracestate, baggage } = this.scope?.ids ?? {}
+    const { traceId, spanId, sampled } = this.operation?.ids ?? this.scope?.ids ?? {}
     const headers: [string, string][] = []
     const add = (name: string, value: string | undefined): void => {
       if (value !== undefined && !isGiven(name)) headers.push([name, value])
@@ -58,7 +66,8 @@ export class Call {
   }
 
   completed(): void {
-    const ms = this.end(String(this.status))
+    const { status } = this
+    const ms = this.end(String(status), status >= 400 ? new Failure(String(status)) : undefined)
     if (ms === undefined) return
     const { slowMs } = outboundSettings
     const fields = { status: this.status, duration_ms: ms }
@@ -69,18 +78,40 @@ export class Call {
   }
 
   failed(error: unknown): void {
-    const ms = this.end('error')
+    const ms = this.end('error', error ?? new Failure('Error'))
     // In brief: the error is the caller's, who may log it in full.
     if (ms !== undefined)
       this.raise(warning, 'outbound_failed', { duration_ms: ms, error: briefError(error) })
   }
 
+  /** OpenTelemetry's semantic conventions for HTTP clients; the path without its query. */
+  describe(): ReturnType<Described['describe']> {
+    const { method, host, path } = this.target
+    const known = methodLabel(method)
+    const isOther = known === 'OTHER'
+    const [, address = host, port] = /^(.*):(\d+)$/.exec(host) ?? []
+    return {
+      name: isOther ? 'HTTP' : known,
+      attributes: {
+        'http.request.method': isOther ? '_OTHER' : known,
+        ...(isOther && { 'http.request.method_original': method }),
+        'server.address': address,
+        ...(port !== undefined && { 'server.port': Number(port) }),
+        'url.path': maskBeforeRouting(pathOf(path)),
+        ...(this.status > 0 && { 'http.response.status_code': this.status }),
+        ...(this.status >= 400 && { 'error.type': String(this.status) }),
+      },
+    }
+  }
+
   // Clients tell more than once how a call ended: undici when the connection of one that was given up fails later,
   // node:http with an error and a close.
-  private end(status: string): number | undefined {
+  private end(status: string, error: unknown): number | undefined {
     if (this.isOver) return undefined
     this.isOver = true
-    const ms = performance.now() - this.startedAt
+    const endedAt = performance.now()
+    const ms = endedAt - this.startedAt
+    this.operation?.end(this, this.startedAt, endedAt, error)
     const { method, host } = this.target
     // It ends in the context of its connection, which is that of whoever opened it.
     exemplarOf.ids = this.scope?.ids

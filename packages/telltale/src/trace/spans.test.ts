@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { flow, withContext } from '../index.js'
 import { Query } from '../db/query.js'
+import { Call } from '../http/outbound.js'
+import { targetOf } from '../http/target.js'
 import { Capture } from '../../test/support/capture.js'
 import type { FinishedSpan } from './span.js'
 import { tracing } from './tracing.js'
@@ -87,6 +89,36 @@ it('of an endless trace that fails a bounded part is kept, and the rest is count
   await expect(failing).rejects.toThrow('at last')
   expect(taken).toHaveLength(257)
   expect(taken.at(-1)).toMatchObject({ name: 'endless', parentSpanId: undefined })
+})
+
+it('the callee of an outbound call gets the call’s own span as its parent', async () => {
+  let sent: readonly (readonly [string, string])[] = []
+  await flow('order', (f) =>
+    f.step('charge', () => {
+      const call = new Call(targetOf('POST', 'localhost:8080', '/charges/4?token=abc'))
+      sent = call.propagation(() => false)
+      call.answered(502)
+      call.completed()
+      new Call(targetOf('GET', 'example.com', '/')).propagation(() => false)
+    }),
+  )
+  const [call, step] = taken as [FinishedSpan, FinishedSpan]
+  expect(call).toMatchObject({
+    name: 'POST',
+    kind: 'client',
+    parentSpanId: step.spanId,
+    error: { type: '502', message: '' },
+    attributes: {
+      'http.request.method': 'POST',
+      'server.address': 'localhost',
+      'server.port': 8080,
+      'url.path': '/charges/4',
+      'http.response.status_code': 502,
+      'error.type': '502',
+    },
+  })
+  expect(new Map(sent).get('traceparent')).toBe(`00-${call.traceId}-${call.spanId}-01`)
+  expect(JSON.stringify(call)).not.toContain('abc')
 })
 
 it('a flow inside a context of its own has a trace; two flows beside each other have two', async () => {
