@@ -57,6 +57,32 @@ test('reads OpenMetrics, whose types name a counter without its suffix', () => {
   ])
 })
 
+test('a counter is called as its samples are, with _total or without', () => {
+  const counters = (given: string) =>
+    readExposition(given)
+      .filter(({ type }) => type === 'counter')
+      .map(({ name }) => name)
+  expect(counters('# TYPE sent counter\nsent 1\n# TYPE got_total counter\ngot_total 1\n')).toEqual([
+    'sent',
+    'got_total',
+  ])
+  expect(counters('# TYPE sent counter\n# TYPE got_total counter\n')).toEqual(['sent', 'got_total'])
+  expect(counters('# TYPE sent counter\nsent_total 1\n# TYPE got counter\n# EOF\n')).toEqual([
+    'sent_total',
+    'got_total',
+  ])
+})
+
+test('what has no type is taken for a gauge, and known to be', () => {
+  expect(
+    readExposition('# TYPE sent unknown\nsent 1\nleft_over 3\n# TYPE jobs gauge\njobs 1\n# EOF\n'),
+  ).toEqual([
+    expect.objectContaining({ type: 'gauge', name: 'sent', isUntyped: true }),
+    expect.objectContaining({ type: 'gauge', name: 'left_over', isUntyped: true }),
+    expect.not.objectContaining({ isUntyped: true }),
+  ])
+})
+
 test('a histogram that shows no bound but +Inf keeps its buckets for the native format', () => {
   expect(readExposition(openMetrics).at(-1)).toMatchObject({ isClassic: false, isNative: true })
 })

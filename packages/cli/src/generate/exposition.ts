@@ -11,6 +11,8 @@ interface Family {
   help: string
   labels: Set<string> | undefined
   hasBounds: boolean
+  /** What its samples are called. */
+  readonly samples: Set<string>
 }
 
 const sample = /^([a-zA-Z_:][\w:]*)[ \t]*(?:\{|[ \t](?=[^ \t]))/
@@ -24,6 +26,8 @@ const suffixes: Readonly<Record<string, readonly string[]>> = {
   info: ['_info'],
 }
 const maxShown = 60
+// What follows the last line of an exposition is white space at most.
+const maxEnd = 100
 
 /**
  * The metrics of an exposition, Prometheus text 0.0.4 or OpenMetrics 1.0: names, types, help and label names, no values.
@@ -34,7 +38,14 @@ export function readExposition(text: string): readonly Metric[] {
   const family = (name: string): Family => {
     const known = families.get(name)
     if (known !== undefined) return known
-    const made = { name, type: 'untyped', help: '', labels: undefined, hasBounds: false }
+    const made = {
+      name,
+      type: 'untyped',
+      help: '',
+      labels: undefined,
+      hasBounds: false,
+      samples: new Set<string>(),
+    }
     families.set(name, made)
     return made
   }
@@ -53,13 +64,15 @@ export function readExposition(text: string): readonly Metric[] {
       throw new ExpositionError(`line ${index + 1} is no metric: ${shown}`)
     }
     const owner = ownerOf(families, read.name) ?? family(read.name)
+    owner.samples.add(read.name)
     owner.labels ??= new Set()
     for (const [label, text] of read.labels) {
       if (label === 'le' && owner.type === 'histogram') owner.hasBounds ||= text !== '+Inf'
       else if (label !== 'quantile' || owner.type !== 'summary') owner.labels.add(label)
     }
   }
-  return [...families.values()].map(metricOf)
+  const isOpen = /^# EOF\s*$/m.test(text.slice(-maxEnd))
+  return [...families.values()].map((one) => metricOf(one, isOpen))
 }
 
 function readSample(line: string) {
@@ -91,28 +104,32 @@ function ownerOf(families: ReadonlyMap<string, Family>, name: string): Family | 
   return base !== undefined && suffixes[base.type]?.includes(suffix) ? base : undefined
 }
 
-function metricOf({ name, type, help, labels, hasBounds }: Family): Metric {
+function metricOf({ name, type, help, labels, hasBounds, samples }: Family, isOpen: boolean): Metric {
   const kind = typeOf(type, name)
-  const stored =
-    type === 'counter' && !name.endsWith('_total')
-      ? `${name}_total`
-      : type === 'info' && !name.endsWith('_info')
-        ? `${name}_info`
-        : name
+  const suffix = type === 'counter' ? '_total' : type === 'info' ? '_info' : ''
+  // Prometheus stores a sample as it is called. Only OpenMetrics has families that are called otherwise.
+  const isSuffixed =
+    !samples.has(name) &&
+    (samples.has(name + suffix) || (samples.size === 0 && isOpen && !name.endsWith(suffix)))
   return {
     type: kind,
-    name: stored,
+    name: isSuffixed ? name + suffix : name,
     help,
     labels: labels && [...labels],
     isClassic: kind === 'histogram' && (hasBounds || labels === undefined),
     // A text format can't carry exponential buckets: such a histogram shows its +Inf bucket alone.
     isNative: kind === 'histogram' && !hasBounds && labels !== undefined,
+    ...(isUntyped(type) && kind === 'gauge' && { isUntyped: true }),
   }
+}
+
+function isUntyped(type: string): boolean {
+  return type === 'untyped' || type === 'unknown'
 }
 
 function typeOf(type: string, name: string): MetricType {
   if (type === 'counter' || type === 'histogram' || type === 'summary') return type
-  return (type === 'untyped' || type === 'unknown') && name.endsWith('_total') ? 'counter' : 'gauge'
+  return isUntyped(type) && name.endsWith('_total') ? 'counter' : 'gauge'
 }
 
 function unescapeHelp(text: string): string {

@@ -59,6 +59,28 @@ test('makes the same from a file and from standard input, byte for byte', async 
   expect(JSON.parse(fromFile.out)).toMatchObject({ title: 'T', uid: 'u' })
 })
 
+const openMetrics = `# TYPE http_requests counter
+http_requests_total{method="GET",path="/",status="200"} 3
+# TYPE jobs counter
+jobs_total 1
+# EOF
+`
+
+test('makes the same from either text format', async () => {
+  const from = (text: string) => call(['dashboard', '-'], text)
+  expect(await from(openMetrics)).toEqual(await from(exposition))
+})
+
+test('asks for the rate of a counter as it is scraped, and says where nothing tells that it is one', async () => {
+  const known = await call(['dashboard', '-'], '# TYPE sent counter\nsent 1\n')
+  expect(known.out).toContain('rate(sent{')
+  expect(known.out).not.toContain('sent_total')
+  expect(known.err).toBe('')
+  const unknown = await call(['dashboard', '-'], '# TYPE sent unknown\nsent 1\n# EOF\n')
+  expect(unknown.out).not.toContain('rate(')
+  expect(unknown.err).toMatch(/^telltale generate: drawn as they are, for want of a type: sent\. OpenMetrics/)
+})
+
 test('makes alerts, and says what they do not watch', async () => {
   const { code, out, err } = await call(['alerts', '-', '--job', 'api', '--error-ratio', '.2'], exposition)
   expect(code).toBe(0)

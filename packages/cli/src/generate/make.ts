@@ -10,6 +10,8 @@ import { readOptions, type AlertsCall, type DashboardCall } from './options.js'
 import { readSource } from './source.js'
 import { Unavailable } from './unavailable.js'
 
+const maxNamed = 10
+
 interface Made {
   readonly text: string
   /** What to tell the user beside it. */
@@ -43,7 +45,16 @@ function dashboard(metrics: readonly Metric[], call: DashboardCall): Made {
   const rows = made.panels.filter(({ type }) => type === 'row').map(({ title }) => title)
   const count = made.panels.length - rows.length
   const done = `${call.output}: ${count} panels (${rows.join(', ')}), uid ${made.uid}`
-  return { text: `${formatJson(made)}\n`, notes: call.output === undefined ? [] : [done] }
+  const untyped = metrics.filter(({ isUntyped }) => isUntyped).map(({ name }) => name)
+  return {
+    text: `${formatJson(made)}\n`,
+    notes: [...(call.output === undefined ? [] : [done]), ...(untyped.length === 0 ? [] : [raw(untyped)])],
+  }
+}
+
+function raw(names: readonly string[]): string {
+  const shown = names.slice(0, maxNamed).join(', ') + (names.length > maxNamed ? ', …' : '')
+  return `drawn as they are, for want of a type: ${shown}. OpenMetrics has none for a counter whose name does not end in _total: give the text format, or a service's address, for its rate.`
 }
 
 function alerts(metrics: readonly Metric[], call: AlertsCall): Made {

@@ -3,7 +3,7 @@ export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary'
 /** What is known of a metric, wherever it was read. */
 export interface Metric {
   readonly type: MetricType
-  /** As Prometheus stores it: a counter's with `_total`, a histogram's and a summary's without a suffix. */
+  /** As Prometheus stores it: a counter's as its samples are called, a histogram's and a summary's without a suffix. */
   readonly name: string
   readonly help: string
   /** In the order of definition, without `le` and `quantile`; undefined where nothing tells. */
@@ -12,6 +12,8 @@ export interface Metric {
   readonly isClassic: boolean
   /** Whether a histogram has exponential buckets, which are one series without `le`. */
   readonly isNative: boolean
+  /** Nothing tells its type: it is taken for a gauge. */
+  readonly isUntyped?: boolean
 }
 
 const targetLabels = new Set(['job', 'instance'])
