@@ -35,6 +35,9 @@ export class Store {
   #used = 0
   #dead = 0
   readonly #free: number[] = []
+  /** Slots given up while the store is walked. */
+  readonly #parked: number[] = []
+  #walks = 0
   readonly #allocate: (doubles: number) => Float64Array
 
   constructor(width: number, allocate = (doubles: number): Float64Array => new Float64Array(doubles)) {
@@ -44,7 +47,7 @@ export class Store {
 
   /** Series that are there. */
   get size(): number {
-    return this.count - this.#free.length
+    return this.count - this.#free.length - this.#parked.length
   }
 
   chunkOf(slot: number): Chunk {
@@ -75,8 +78,20 @@ export class Store {
     this.#dead += chunk.spans[2 * at + 1]! - chunk.spans[2 * at]!
     chunk.spans.fill(0, 2 * at, 2 * at + 2)
     chunk.seen[at * this.width] = dead
-    this.#free.push(slot)
+    ;(this.#walks > 0 ? this.#parked : this.#free).push(slot)
     if (this.#dead > compactAt && this.#dead > this.#used / 2) this.#compact()
+  }
+
+  /** Until `release`, new series stand behind all others: who walks the store in slices sees none twice. */
+  hold(): void {
+    this.#walks++
+  }
+
+  release(): void {
+    this.#walks--
+    if (this.#walks > 0) return
+    for (const slot of this.#parked) this.#free.push(slot)
+    this.#parked.length = 0
   }
 
   has(slot: number): boolean {

@@ -7,11 +7,17 @@ import { Remote } from './remote.js'
 
 const definition = define('gauge', 'depth', { help: 'D.', labels: { id: String } })
 
-function setting(): { store: Store; push: () => readonly Change[][]; shown: () => Record<string, number> } {
+function setting(): {
+  remote: Remote
+  store: Store
+  push: () => readonly Change[][]
+  shown: () => Record<string, number>
+} {
   const store = new Store(1)
   const pushed = new Pushed()
   const remote = new Remote()
   return {
+    remote,
     store,
     push: () => {
       const sent: Change[][] = []
@@ -64,6 +70,25 @@ test('series that are gone are gone there too, and may come back', () => {
   store.add('id="a"', 5)
   push()
   expect(shown()).toEqual({ 'id="a"': 5, 'id="b"': 2, 'id="c"': 4 })
+})
+
+test('a series that goes and comes back while its worker is read is not seen twice', () => {
+  const { remote, store, push } = setting()
+  for (const id of ['a', 'b', 'c']) store.add(`id="${id}"`, 1)
+  push()
+  const [source] = remote.sources()
+  const numbers = new Float64Array(1)
+  const seen: (string | undefined)[] = []
+  const { count } = source!
+  source!.hold()
+  for (let slot = 0; slot < count; slot++) {
+    seen.push(source!.read(slot, numbers))
+    if (slot > 0) continue
+    remote.take({ definition, width: 1, series: [], gone: ['id="a"', 'id="c"'] })
+    remote.take({ definition, width: 1, series: [['id="a"', 2]], gone: [] })
+  }
+  source!.release()
+  expect(seen).toEqual(['id="a"', 'id="b"', undefined])
 })
 
 test('many series are told in pieces', () => {

@@ -29,22 +29,27 @@ export class Pushed {
         series = []
         room -= 1
       }
-      for (let slot = 0; slot < source.count; slot++) {
-        const labels = source.read(slot, numbers)
-        if (labels === undefined || Number.isNaN(numbers[0])) continue
-        const told = before.get(labels)
-        before.delete(labels)
-        if (told !== undefined && told.every((number, i) => number === numbers[i])) now.set(labels, told)
-        else {
-          now.set(labels, numbers.slice())
-          series.push([labels, ...Array.from(numbers, sent)])
-          room -= 1
+      source.hold()
+      try {
+        for (let slot = 0; slot < source.count; slot++) {
+          const labels = source.read(slot, numbers)
+          if (labels === undefined || Number.isNaN(numbers[0])) continue
+          const told = before.get(labels)
+          before.delete(labels)
+          if (told !== undefined && told.every((number, i) => number === numbers[i])) now.set(labels, told)
+          else {
+            now.set(labels, numbers.slice())
+            series.push([labels, ...Array.from(numbers, sent)])
+            room -= 1
+          }
+          if (room <= 0) {
+            close([])
+            flush()
+          }
+          if (slot % 64 === 0) yield
         }
-        if (room <= 0) {
-          close([])
-          flush()
-        }
-        if (slot % 64 === 0) yield
+      } finally {
+        source.release()
       }
       close([...before.keys()])
     }

@@ -32,6 +32,9 @@ class RemoteMetric implements SeriesSource {
   readonly #slots = new Map<string, number>()
   readonly #series: (readonly [labels: string, numbers: Float64Array] | undefined)[] = []
   readonly #free: number[] = []
+  /** Given up while the series are walked. */
+  readonly #parked: number[] = []
+  #walks = 0
 
   constructor(definition: Definition, width: number) {
     this.definition = definition
@@ -40,6 +43,17 @@ class RemoteMetric implements SeriesSource {
 
   get count(): number {
     return this.#series.length
+  }
+
+  hold(): void {
+    this.#walks++
+  }
+
+  release(): void {
+    this.#walks--
+    if (this.#walks > 0) return
+    for (const slot of this.#parked) this.#free.push(slot)
+    this.#parked.length = 0
   }
 
   set(labels: string, numbers: readonly number[]): void {
@@ -57,7 +71,7 @@ class RemoteMetric implements SeriesSource {
     if (slot === undefined) return
     this.#slots.delete(labels)
     this.#series[slot] = undefined
-    this.#free.push(slot)
+    ;(this.#walks > 0 ? this.#parked : this.#free).push(slot)
   }
 
   read(slot: number, into: Float64Array): string | undefined {

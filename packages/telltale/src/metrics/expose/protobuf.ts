@@ -2,7 +2,7 @@ import type { Exemplar } from '../exemplars.js'
 import type { Family } from '../family.js'
 import { wellFormed } from '../label-value.js'
 import { type NativeBucket, type NativeCounts, readNative } from '../native.js'
-import { place, type Store } from '../store.js'
+import type { Chunk } from '../store.js'
 import { Bytes } from './bytes.js'
 import type { Format } from './format.js'
 import { Message, zigzag } from './message.js'
@@ -50,11 +50,11 @@ function* writeFamily(out: Bytes, family: Family): Iterable<void> {
   const write = writers[definition.type]
   const series = new Bytes()
   const message = new Message()
-  yield* eachSeries(store, (_chunk, _at, slot) => {
+  yield* eachSeries(store, (chunk, at, slot) => {
     message.at = 0
     const metric = message.open(fields.family.metric)
-    writeLabels(message, store, slot)
-    write(message, family, slot)
+    writeLabels(message, store.bytes, chunk, at)
+    write(message, family, { values: chunk.values, at: at * store.width, index: slot * store.width })
     message.close(metric)
     series.copy(message.view, 0, message.at)
   })
@@ -83,38 +83,47 @@ const writers = {
   gauge: writeGauge,
   summary: writeSummary,
   histogram: writeHistogram,
-} satisfies Record<string, (message: Message, family: Family, slot: number) => void>
+} satisfies Record<string, (message: Message, family: Family, numbers: Numbers) => void>
 
-function writeCounter(message: Message, { store, exemplars }: Family, slot: number): void {
+/** One series' numbers, which begin at `at`, and the index of the first one's exemplar. */
+interface Numbers {
+  readonly values: Float64Array
+  readonly at: number
+  readonly index: number
+}
+
+function writeCounter(message: Message, { exemplars }: Family, { values, at, index }: Numbers): void {
   const counter = message.open(fields.metric.counter)
-  message.double(fields.counter.value, store.get(slot))
-  writeExemplar(message, fields.counter.exemplar, exemplars?.get(slot))
+  message.double(fields.counter.value, values[at]!)
+  writeExemplar(message, fields.counter.exemplar, exemplars?.get(index))
   message.close(counter)
 }
 
-function writeGauge(message: Message, { store }: Family, slot: number): void {
+function writeGauge(message: Message, _: Family, { values, at }: Numbers): void {
   const gauge = message.open(fields.metric.gauge)
-  message.double(fields.gauge.value, store.get(slot))
+  message.double(fields.gauge.value, values[at]!)
   message.close(gauge)
 }
 
-function writeSummary(message: Message, { store }: Family, slot: number): void {
+function writeSummary(message: Message, _: Family, { values, at }: Numbers): void {
   const summary = message.open(fields.metric.summary)
-  message.uint(fields.summary.count, store.get(slot))
-  message.double(fields.summary.sum, store.get(slot, 1))
+  message.uint(fields.summary.count, values[at]!)
+  message.double(fields.summary.sum, values[at + 1]!)
   message.close(summary)
 }
 
-function writeHistogram(message: Message, { definition, store, exemplars }: Family, slot: number): void {
+function writeHistogram(
+  message: Message,
+  { definition, exemplars }: Family,
+  { values, at: first, index }: Numbers,
+): void {
   const { buckets = [], native } = definition
-  const { values } = store.chunkOf(slot)
-  const first = place(slot) * store.width
   const sum = first + buckets.length + 1
   const histogram = message.open(fields.metric.histogram)
   let count = 0
   for (let i = 0; i <= buckets.length; i++) {
     count += values[first + i]!
-    const exemplar = exemplars?.get(slot * store.width + i)
+    const exemplar = exemplars?.get(index + i)
     // Without classic buckets the one bucket is there for its exemplar: Prometheus 2 looks for none elsewhere.
     if (buckets.length === 0 && native !== undefined && exemplar === undefined) continue
     const bucket = message.open(fields.histogram.bucket)
@@ -128,7 +137,7 @@ function writeHistogram(message: Message, { definition, store, exemplars }: Fami
   else {
     writeNative(message, readNative(values, sum + 1, native))
     for (let i = 0; i <= buckets.length; i++) {
-      writeExemplar(message, fields.histogram.exemplar, exemplars?.get(slot * store.width + i))
+      writeExemplar(message, fields.histogram.exemplar, exemplars?.get(index + i))
     }
   }
   message.close(histogram)
@@ -214,11 +223,9 @@ const [equals, comma, backslash, n, newline, quote] = [...Buffer.from('=,\\n\n"'
 ]
 
 /** From the pairs `a="x",b="y"` as the text formats have them, their escapes undone. */
-function writeLabels(message: Message, store: Store, slot: number): void {
-  const { spans } = store.chunkOf(slot)
-  const { bytes } = store
-  let at = spans[2 * place(slot)]!
-  const end = spans[2 * place(slot) + 1]!
+function writeLabels(message: Message, bytes: Uint8Array, { spans }: Chunk, place: number): void {
+  let at = spans[2 * place]!
+  const end = spans[2 * place + 1]!
   while (at < end) {
     if (bytes[at] === comma) at++
     const label = message.open(fields.metric.label)

@@ -1,8 +1,12 @@
 import { gunzipSync } from 'node:zlib'
 import { beforeEach, expect, test } from 'vitest'
 import { counter } from '../counter.js'
+import { define } from '../definition.js'
 import { gauge } from '../gauge.js'
+import { parts } from '../parts/parts.js'
+import { seriesOf } from '../parts/series.js'
 import { resetMetricsForTest } from '../registry.js'
+import { Store } from '../store.js'
 import { renderMetrics } from './scrape.js'
 
 beforeEach(resetMetricsForTest)
@@ -42,6 +46,38 @@ test('a scrape of many series lets the event loop turn, and its numbers belong t
   isOver = true
   expect(turns).toBeGreaterThan(1)
   expect(text.match(/^jobs_total\{id="\d{1,6}"\} 1$/gm)).toHaveLength(150_000)
+})
+
+const neighbour = define('counter', 'jobs_total', { help: 'J.', labels: { id: Number }, maxSeries: 200_000 })
+
+test.each([
+  ['a scrape', []],
+  ['a scrape with what a thread told', [seriesOf(neighbour, new Store(1))]],
+])('%s has no series twice, though some are taken out and come back meanwhile', async (_, sources) => {
+  parts.live.set('thread', { sources: () => sources })
+  const c = counter('jobs_total', { help: 'J.', labels: { id: Number }, maxSeries: 200_000 })
+  for (let id = 0; id < 100_000; id++) c.inc({ id })
+  let turns = 0
+  let isOver = false
+  const turn = (): void => {
+    // Places that were given up: of a series already written, and of one that is to come.
+    for (const id of [turns, 99_999 - turns]) {
+      c.remove({ id })
+      c.inc({ id: 1_000_000 + 2 * turns + (id === turns ? 0 : 1) })
+      c.inc({ id })
+    }
+    turns++
+    if (!isOver) setImmediate(turn)
+  }
+  setImmediate(turn)
+  const ids = (await body()).match(/(?<=^jobs_total\{)id="\d+"/gm)!
+  isOver = true
+  expect(turns).toBeGreaterThan(1)
+  const counts = new Map<string, number>()
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1)
+  expect([...counts].filter(([, count]) => count > 1)).toEqual([])
+  for (let id = 2_000_000; id < 2_000_010; id++) c.inc({ id })
+  expect(new Set((await body()).match(/id="20000\d\d"/g)).size).toBe(10)
 })
 
 test('names ask for these alone, and only they are collected', async () => {

@@ -11,15 +11,20 @@ export type WriteSeries = (chunk: Chunk, at: number, slot: number) => void
  */
 export function* eachSeries(store: Store, write: WriteSeries): Iterable<void> {
   const { count, width } = store
-  for (let begin = 0; begin < count; begin += seriesBetweenPauses) {
-    yield
-    const end = Math.min(count, begin + seriesBetweenPauses)
-    for (let slot = begin; slot < end; slot++) {
-      const chunk = store.chunkOf(slot)
-      const at = place(slot)
-      // NaN is a gauge that was not set yet.
-      if (chunk.seen[at * width] !== dead && chunk.values[at * width] === chunk.values[at * width])
-        write(chunk, at, slot)
+  store.hold()
+  try {
+    for (let begin = 0; begin < count; begin += seriesBetweenPauses) {
+      yield
+      const end = Math.min(count, begin + seriesBetweenPauses)
+      for (let slot = begin; slot < end; slot++) {
+        const chunk = store.chunkOf(slot)
+        const at = place(slot)
+        // NaN is a gauge that was not set yet.
+        if (chunk.seen[at * width] !== dead && chunk.values[at * width] === chunk.values[at * width])
+          write(chunk, at, slot)
+      }
     }
+  } finally {
+    store.release()
   }
 }

@@ -74,12 +74,18 @@ async function addSource(
   slices: Slices,
   note?: (to: number, from: number) => void,
 ): Promise<void> {
-  const numbers = new Float64Array(source.width)
-  for (let i = 0; i < source.count; i++) {
-    if (i % seriesBetweenPauses === 0 && slices.isOver()) await slices.next()
-    const labels = source.read(i, numbers)
-    if (labels === undefined) continue
-    const slot = sum.put(labels, numbers)
-    note?.(slot, i)
+  const { count, width } = source
+  const numbers = new Float64Array(width)
+  source.hold()
+  try {
+    for (let i = 0; i < count; i++) {
+      if (i % seriesBetweenPauses === 0 && slices.isOver()) await slices.next()
+      const labels = source.read(i, numbers)
+      if (labels === undefined) continue
+      const slot = sum.put(labels, numbers)
+      note?.(slot, i)
+    }
+  } finally {
+    source.release()
   }
 }

@@ -8,6 +8,9 @@ export interface SeriesSource {
   readonly width: number
   /** One more than the highest slot in use. */
   readonly count: number
+  /** Until `release`, series that come stand behind all others, so that a walk up to `count` sees none twice. */
+  hold(): void
+  release(): void
   /** Copies a series' numbers and gives its labels as they are written; undefined where there is none. */
   read(slot: number, into: Float64Array): string | undefined
 }
@@ -21,6 +24,8 @@ export function seriesOf(definition: Definition, store: Store): SeriesSource {
     get count() {
       return store.count
     },
+    hold: () => store.hold(),
+    release: () => store.release(),
     read(slot, into) {
       if (!store.has(slot)) return undefined
       copyNumbers(definition, store.chunkOf(slot).values, place(slot) * width, into)

@@ -23,6 +23,9 @@ class MirrorStore implements SeriesSource {
   readonly width: number
   readonly #labels: (string | undefined)[] = []
   readonly #known: number[] = []
+  /** What was told while the series are walked. */
+  #late: (() => void)[] = []
+  #walks = 0
   readonly #chunks: { readonly values: Float64Array; readonly generations: Int32Array }[] = []
 
   constructor(definition: Definition, width: number) {
@@ -38,13 +41,27 @@ class MirrorStore implements SeriesSource {
     this.#chunks.push({ values, generations })
   }
 
+  hold(): void {
+    this.#walks++
+  }
+
+  release(): void {
+    this.#walks--
+    if (this.#walks > 0) return
+    const late = this.#late
+    this.#late = []
+    for (const take of late) take()
+  }
+
   series(slot: number, generation: number, labels: string): void {
+    if (this.#walks > 0) return void this.#late.push(() => this.series(slot, generation, labels))
     if (slot > this.#labels.length) return
     this.#labels[slot] = labels
     this.#known[slot] = generation
   }
 
   gone(slot: number): void {
+    if (this.#walks > 0) return void this.#late.push(() => this.gone(slot))
     if (slot < this.#labels.length) this.#labels[slot] = undefined
   }
 
