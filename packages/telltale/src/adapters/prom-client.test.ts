@@ -118,11 +118,12 @@ describe.each(eachPeer)('%s', (_, { client }: Peer) => {
     const registers = [register]
     new client.Counter({ name: `${clash}_total`, help: 'Theirs.', registers }).inc(1)
     new client.Histogram({ name: `${clash}_seconds`, help: 'Theirs.', registers }).observe(1)
+    new client.Gauge({ name: `${clash}_created`, help: 'Theirs.', registers }).set(1)
     merge(register)
     const before = await droppedFor('name_taken')
     expect(sampleLines(await rendered(), clash)).toEqual([`${clash}_seconds_count 8`, `${clash}_total 7`])
     expect(await droppedFor('name_taken')).toBe(before)
-    expect(before).toBeGreaterThanOrEqual(2)
+    expect(before).toBeGreaterThanOrEqual(3)
     expect(sampleLines(await rendered(), 'their_depth')).toEqual(['their_depth -3'])
   })
 

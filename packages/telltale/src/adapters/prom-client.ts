@@ -16,7 +16,8 @@ export interface PromClientRegistry {
 
 const types: readonly unknown[] = ['counter', 'gauge', 'histogram', 'summary'] satisfies Definition['type'][]
 const maxWaitMs = 5000
-const legalName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
+// OpenMetrics names a counter without its _total.
+const legalName = /^(?!_total$)[a-zA-Z_:][a-zA-Z0-9_:]*$/
 
 /**
  * Writes the metrics of a prom-client registry with Telltale's own at each scrape, in every format. Label values pass the

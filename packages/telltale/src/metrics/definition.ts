@@ -61,6 +61,11 @@ export function define(type: MetricType, name: string, options: Options): Defini
     throw new Error(`${at}: a metric name is ${grammar}, for example assessments_started_total.`)
   }
   if (name.startsWith('__')) throw new Error(`${at}: names that begin with __ are reserved by Prometheus.`)
+  if (type === 'counter' && name === '_total') {
+    throw new Error(
+      `${at}: OpenMetrics names a counter without its _total, and then this has no name; put one before it.`,
+    )
+  }
   if (typeof options !== 'object' || options === null) {
     throw new Error(
       `${at}: the second argument is an object like { help: 'What is counted.' }, got ${show(options)}.`,

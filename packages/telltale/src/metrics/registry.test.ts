@@ -4,6 +4,7 @@ import { gauge } from './gauge.js'
 import { histogram } from './histogram.js'
 import { configureMetrics, resetMetricsForTest } from './registry.js'
 import { renderMetrics } from './rendered.fixture.js'
+import { summary } from './summary.js'
 
 beforeEach(resetMetricsForTest)
 
@@ -53,6 +54,25 @@ test.each([
 test('a histogram whose series would be named like another metric is a conflict', () => {
   gauge('m_sum', { help: 'M.' })
   expect(() => histogram('m', { help: 'M.' })).toThrow('would write names of m_sum')
+})
+
+test.each([
+  ['a counter', () => counter('m_total', { help: 'M.' })],
+  ['a histogram', () => histogram('m', { help: 'M.' })],
+  ['a summary', () => summary('m', { help: 'M.' })],
+])('the name that OpenMetrics keeps for when %s began is a conflict, whichever is first', (_, define) => {
+  const created = () => gauge('m_created', { help: 'M.' })
+  define()
+  expect(created).toThrow('would write names of m')
+  resetMetricsForTest()
+  created()
+  expect(define).toThrow('would write names of m_created')
+})
+
+test('a counter has a name before _total', () => {
+  expect(() => counter('_total', { help: 'T.' })).toThrow(
+    'counter("_total"): OpenMetrics names a counter without',
+  )
 })
 
 test('the order of labels is part of a definition', () => {

@@ -148,7 +148,7 @@ function checkStyle(definition: Definition, strict: boolean): void {
 function conflict(existing: Definition, definition: Definition): Error {
   if (existing.name !== definition.name) {
     return new Error(
-      `The metric ${definition.name} would write names of ${existing.name} (in OpenMetrics, if not in the text format).\n` +
+      `The metric ${definition.name} would write names of ${existing.name} (or ones that OpenMetrics keeps: without _total, with _created).\n` +
         `  defined: ${describe(existing)}\n  now:     ${describe(definition)}\nGive one of the two another name.`,
     )
   }

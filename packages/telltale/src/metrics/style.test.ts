@@ -36,6 +36,13 @@ test.each(fine)('%s %s with labels %j passes', (type, name, labels) => {
   expect(offence(type, name, labels)).toBe(undefined)
 })
 
+test.each(['up', 'scrape_duration_seconds'])('%s is Prometheus’ own', (name) => {
+  expect(offence('gauge', name, [])).toContain(
+    'Prometheus makes a series of this name for each target itself',
+  )
+  expect(offence('gauge', `my_${name}`, [])).toBe(undefined)
+})
+
 test('promtool agrees on each', () => {
   const promtool = requireBinary({ name: 'promtool', install: 'apt-get install prometheus' })
   const passes = (type: MetricType, name: string, labels: readonly string[]): boolean => {

@@ -12,11 +12,25 @@ const units: Readonly<Record<string, string>> = {
   ...byUnit('ratio', 'percent percentage'),
 }
 
+/** What Prometheus writes of each scrape (prometheus.io/docs/concepts/jobs_instances). */
+const ofPrometheus = new Set([
+  'up',
+  'scrape_duration_seconds',
+  'scrape_samples_post_metric_relabeling',
+  'scrape_samples_scraped',
+  'scrape_series_added',
+  'scrape_timeout_seconds',
+  'scrape_sample_limit',
+  'scrape_body_size_bytes',
+])
+
 /**
  * The first thing about a legal definition that Prometheus' naming practice (prometheus.io/docs/practices/naming)
  * advises against, with the fix; undefined when there is none.
  */
 export function styleOffence({ type, name, labels }: Definition): string | undefined {
+  if (ofPrometheus.has(name))
+    return `${type} ${name}: Prometheus makes a series of this name for each target itself; name yours otherwise`
   const snake = snakeCase(name)
   if (snake !== name) return `${type} ${name}: write it in snake_case, ${snake}`
   const label = labels.find((l) => snakeCase(l.name) !== l.name)
