@@ -65,7 +65,7 @@ export class Sender {
   async #attempts(body: Uint8Array, count: number, deadline: number): Promise<void> {
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
       if (!(await this.#isWelcome(deadline)))
-        return this.#lose('export_failed', count, 'it asked to be left alone')
+        return this.#lose('export_failed', count, 'it asks to wait longer than a batch may take')
       const outcome = await this.#attempt(body, deadline)
       if (outcome.kind === 'taken') return this.#refused(outcome.refusal, count)
       if (outcome.kind === 'refused') return this.#lose('rejected', count, outcome.why)
