@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
+import { droppedCounts } from '../../self/dropped.js'
 import { define } from '../definition.js'
 import { resetMetricsForTest } from '../registry.js'
 import { Store } from '../store.js'
-import { bury, otherSources, parts } from './parts.js'
+import { bury, otherSources, parts, refuseOther } from './parts.js'
 import { seriesOf } from './series.js'
 
 afterEach(resetMetricsForTest)
@@ -35,6 +36,27 @@ test('what gone parts counted is kept, their gauges are not', () => {
     ['id="a"', 2],
     ['id="b"', 1],
   ])
+})
+
+test('a series that stood at 0 stays, within the limit', () => {
+  const store = new Store(1)
+  for (const id of ['a', 'b', 'c']) store.add(`id="${id}"`, 0)
+  parts.live.set('idle', { sources: () => [seriesOf(counted, store)] })
+  bury('idle')
+  expect(kept()).toEqual([
+    ['id="a"', 0],
+    ['id="b"', 0],
+  ])
+})
+
+test('a metric that is defined otherwise is counted once, not at each scrape', () => {
+  const count = () => [...droppedCounts()].find(({ reason }) => reason === 'definition_conflict')?.count ?? 0
+  const other = define('counter', 'kept_total', { help: 'Other.' })
+  const before = count()
+  for (let scrape = 0; scrape < 3; scrape++) refuseOther(counted, other)
+  expect(count()).toBe(before + 1)
+  refuseOther(counted, define('counter', 'kept_total', { help: 'Third.' }))
+  expect(count()).toBe(before + 2)
 })
 
 test("what is kept stays within the metric's limit; the rest goes to one series, exactly", () => {

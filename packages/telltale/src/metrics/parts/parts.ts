@@ -46,10 +46,11 @@ function keep(source: SeriesSource): void {
   const numbers = new Float64Array(width)
   for (let i = 0; i < source.count; i++) {
     const labels = source.read(i, numbers)
-    if (labels === undefined || (isUnused(numbers) && !kept.has(labels))) continue
-    const isFull = kept.store.size - (kept.has(overflow) ? 1 : 0) >= limit
-    if (isFull && !kept.has(labels)) dropped('metric', 'series_limit')
-    kept.put(isFull && !kept.has(labels) ? overflow : labels, numbers)
+    if (labels === undefined) continue
+    const isBeyond = !kept.has(labels) && kept.store.size - (kept.has(overflow) ? 1 : 0) >= limit
+    if (isBeyond && isUnused(numbers)) continue
+    if (isBeyond) dropped('metric', 'series_limit')
+    kept.put(isBeyond ? overflow : labels, numbers)
   }
 }
 
@@ -59,8 +60,14 @@ export function isSame(a: Definition, b: Definition): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b)
 }
 
-/** Counts a metric that another thread or process defines otherwise, and says it once. */
+const conflicts = slot('metric-conflicts', () => new Set<string>())
+const maxConflicts = 1000
+
+/** Counts a metric that another thread or process defines otherwise, once however often it is scraped, and says it. */
 export function refuseOther(shown: Definition, other: Definition): void {
+  const conflict = JSON.stringify([shown, other])
+  if (conflicts.has(conflict) || conflicts.size >= maxConflicts) return
+  conflicts.add(conflict)
   dropped('metric', 'definition_conflict')
   reportOnce(
     `metric-conflict:${shown.name}`,
