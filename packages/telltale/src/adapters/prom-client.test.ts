@@ -108,6 +108,7 @@ describe.each(eachPeer)('%s', (_, { client }: Peer) => {
       'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited'
     expect(await rendered({ accept })).toContain('their_wait_seconds')
     expect(sampleLines(await rendered({ names: ['their_depth'] }))).toEqual(['their_depth -3'])
+    expect(await rendered({ names: ['their_wait_seconds_bucket'] })).toContain('# TYPE their_wait_seconds ')
   })
 
   test('a name that is defined here stays ours, and the clash is counted once', async () => {

@@ -4,7 +4,7 @@ import { slot } from '../state/state.js'
 import { describe, seriesLimit, type Definition } from './definition.js'
 import type { Family } from './family.js'
 import { limits } from './limits.js'
-import { writtenNames } from './names.js'
+import { wantsOnly, writtenNames } from './names.js'
 import { mergeParts } from './parts/merge.js'
 import { parts } from './parts/parts.js'
 import { droppedFamily } from './self.js'
@@ -75,35 +75,31 @@ const ownDefinitions = (): Definition[] =>
 const byName = (a: Definition, b: Definition): number => (a.name < b.name ? -1 : 1)
 
 /**
- * Every family by name, or those of these names, brought up to date within `timeoutMs`, with what other threads and
+ * Every family by name, or those of which these are names, brought up to date within `timeoutMs`, with what other threads and
  * processes measured in it; one whose `collect` failed is left out.
  */
 export async function scraped(
   names: readonly string[] | undefined,
   timeoutMs: number,
 ): Promise<readonly Family[]> {
-  const asked = [...registry.families.values()].filter(
-    ({ definition }) => names === undefined || names.includes(definition.name),
-  )
+  const isWanted = wantsOnly(names)
+  const asked = [...registry.families.values()].filter(({ definition }) => isWanted(definition))
   const [collected, neighbours] = await Promise.all([
     Promise.all(asked.map((family) => family.collect?.(timeoutMs) ?? true)),
-    sourced(names, ownDefinitions(), timeoutMs),
+    sourced(isWanted, ownDefinitions(), timeoutMs),
     ...[...parts.refreshers].map((refresh) => refresh()),
   ])
   const families = asked.filter((_, i) => collected[i])
   const slices = new Slices()
   for (const family of families) await family.expire?.(slices)
-  if (names === undefined || names.includes(droppedFamily.definition.name)) {
+  if (isWanted(droppedFamily.definition)) {
     // Last, so that it counts what failed above.
     void droppedFamily.collect?.(timeoutMs)
     families.push(droppedFamily)
   }
   takeFromWorkers()
   const failed = new Set(asked.filter((_, i) => !collected[i]).map(({ definition }) => definition.name))
-  const merged = await mergeParts(
-    families,
-    (name) => !failed.has(name) && (names === undefined || names.includes(name)),
-  )
+  const merged = await mergeParts(families, (one) => !failed.has(one.name) && isWanted(one))
   const taken = new Set(merged.map(({ definition }) => definition.name))
   const others = neighbours.filter(({ definition }) => !taken.has(definition.name))
   return [...merged, ...others].sort((a, b) => byName(a.definition, b.definition))

@@ -22,9 +22,9 @@ export function addSource(key: object, source: Source): () => void {
   }
 }
 
-/** The families of every source, of these names if there are some. A name of `own`, or of an earlier source, is taken. */
+/** The families of every source that are `asked` for. A name of `own`, or of an earlier source, is taken. */
 export async function sourced(
-  names: readonly string[] | undefined,
+  asked: (one: Named) => boolean,
   own: Iterable<Named>,
   timeoutMs: number,
 ): Promise<readonly Family[]> {
@@ -38,7 +38,7 @@ export async function sourced(
       return false
     }
     for (const name of written) taken.add(name)
-    return names === undefined || names.includes(one.name)
+    return asked(one)
   }
   const families = await Promise.all([...sources.values()].map((source) => source(isWanted, timeoutMs)))
   return families.flat()

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { counter } from '../counter.js'
 import { define } from '../definition.js'
 import { gauge } from '../gauge.js'
+import { histogram } from '../histogram.js'
 import { parts } from '../parts/parts.js'
 import { seriesOf } from '../parts/series.js'
 import { resetMetricsForTest } from '../registry.js'
@@ -86,6 +87,16 @@ test('names ask for these alone, and only they are collected', async () => {
   )
   expect(calls).toBe(0)
   expect(await body({ names: ['unknown'], accept: 'application/openmetrics-text' })).toBe('# EOF\n')
+})
+
+test('names may be those of samples, and of a counter as OpenMetrics has it', async () => {
+  histogram('wait_seconds', { help: 'W.', buckets: [1] })
+  counter('jobs_total', { help: 'J.' })
+  gauge('wait', { help: 'W.' }).set(1)
+  const families = async (...names: string[]) =>
+    [...(await body({ names })).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)
+  expect(await families('wait_seconds_bucket')).toEqual(['wait_seconds'])
+  expect(await families('jobs', 'wait')).toEqual(['jobs_total', 'wait'])
 })
 
 test('a counter takes totals from what counts already', async () => {

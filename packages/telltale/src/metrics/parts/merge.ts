@@ -1,3 +1,4 @@
+import type { Definition } from '../definition.js'
 import type { Family } from '../family.js'
 import { isSame, otherSources, refuseOther } from './parts.js'
 import { Slices } from '../slices.js'
@@ -8,16 +9,16 @@ const seriesBetweenPauses = 64
 
 /**
  * The families with what other threads and processes measured in them, and those that only they know. `shows` says which
- * names are wanted. A family that nobody else has is given back as it is. In slices of 3 ms that let the event loop turn.
+ * are wanted. A family that nobody else has is given back as it is. In slices of 3 ms that let the event loop turn.
  */
 export async function mergeParts(
   families: readonly Family[],
-  shows: (name: string) => boolean,
+  shows: (definition: Definition) => boolean,
 ): Promise<Family[]> {
   const others = new Map<string, SeriesSource[]>()
   for (const source of otherSources()) {
     const { name } = source.definition
-    if (!shows(name)) continue
+    if (!shows(source.definition)) continue
     const sources = others.get(name)
     if (sources === undefined) others.set(name, [source])
     else sources.push(source)
