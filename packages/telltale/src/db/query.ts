@@ -4,9 +4,9 @@ import { debug, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { ringOf } from '../log/recorder/record.js'
 import { Operation } from '../trace/operation.js'
-import { Failure, type Described } from '../trace/span.js'
+import { type AttributeValue, type Described, type Description, Failure } from '../trace/span.js'
 import { queryDuration } from './metrics.js'
-import { queryType, withoutLiterals } from './statement.js'
+import { statementOf } from './statement.js'
 
 const log = loggerNamed('db')
 
@@ -43,16 +43,14 @@ export class Query implements Described {
   }
 
   /** OpenTelemetry's semantic conventions for databases. */
-  describe(): ReturnType<Described['describe']> {
-    const operation = queryType(this.statement).toUpperCase()
-    const isKnown = operation !== 'OTHER'
+  describe(): Description {
+    const { type, shown } = statementOf(this.statement)
+    const own: Record<string, AttributeValue> = { 'db.system.name': this.system }
+    if (type !== 'other') own['db.operation.name'] = type.toUpperCase()
     return {
-      name: isKnown ? operation : this.system,
-      attributes: {
-        'db.system.name': this.system,
-        ...(isKnown && { 'db.operation.name': operation }),
-        'db.query.text': withoutLiterals(this.statement),
-      },
+      name: type === 'other' ? this.system : type.toUpperCase(),
+      own,
+      given: { 'db.query.text': shown },
     }
   }
 
@@ -62,12 +60,12 @@ export class Query implements Described {
     const endedAt = performance.now()
     const ms = endedAt - this.startedAt
     this.operation?.end(this, this.startedAt, endedAt, error)
-    queryDuration.observe({ system: this.system, query_type: queryType(this.statement) }, ms / 1000)
+    queryDuration.observe({ system: this.system, query_type: statementOf(this.statement).type }, ms / 1000)
     return Math.round(ms * 1000) / 1000
   }
 
   private raise(level: number, event: string, ms: number, fields: object): void {
-    const statement = withoutLiterals(this.statement)
+    const { shown: statement } = statementOf(this.statement)
     log.raise(level, event, { system: this.system, statement, duration_ms: ms, ...fields }, this.scope)
   }
 }

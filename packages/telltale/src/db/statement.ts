@@ -1,8 +1,32 @@
+import { ownCopy } from '../redact/own-copy.js'
+
 export const queryTypes = ['select', 'insert', 'update', 'delete', 'other'] as const
 
 export type QueryType = (typeof queryTypes)[number]
 
 const maxStatement = 2000
+const maxKnown = 500
+
+export interface Statement {
+  readonly type: QueryType
+  /** What may be logged: see `withoutLiterals`. */
+  readonly shown: string
+}
+
+const known = new Map<string, Statement>()
+
+/**
+ * What a statement does, and what may be shown of it. The first 500 without literals are remembered, since a service has
+ * few and sends them often; one with literals, which may be secrets, is not.
+ */
+export function statementOf(statement: string): Statement {
+  const there = known.get(statement)
+  if (there !== undefined) return there
+  const read = { type: queryType(statement), shown: withoutLiterals(statement) }
+  if (known.size < maxKnown && statement.length <= maxStatement && read.shown === onOneLine(statement))
+    known.set(ownCopy(statement), read)
+  return read
+}
 const firstWord = /^(?:\s|--[^\n]*\n|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|\()*([a-z]+)/i
 const quoted = /"(?:[^"]|"")*(?:"|$)/g
 const mainWord = /\b(?:select|insert|update|delete)\b/i
@@ -50,8 +74,12 @@ const tokens = new RegExp(
  */
 export function withoutLiterals(statement: string): string {
   const shown = statement.length > maxStatement ? statement.slice(0, maxStatement) : statement
-  const line = plain(shown).replace(/\s+/g, ' ').trim()
+  const line = onOneLine(plain(shown))
   return statement.length > maxStatement ? `${line}…(+${statement.length - maxStatement} chars)` : line
+}
+
+function onOneLine(statement: string): string {
+  return statement.replace(/\s+/g, ' ').trim()
 }
 
 function plain(statement: string): string {

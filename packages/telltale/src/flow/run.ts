@@ -7,7 +7,8 @@ import { show } from '../self/show.js'
 import { primitives } from '../trace/attributes.js'
 import { hexId } from '../trace/ids.js'
 import { Operation, type Surroundings } from '../trace/operation.js'
-import { type Attributes, Failure, type Described } from '../trace/span.js'
+import { screenedName } from '../trace/finish.js'
+import { type AttributeValue, type Described, type Description, Failure } from '../trace/span.js'
 import { type Carried, type Carrier, carrierOf } from './carrier.js'
 import { flowDuration, flowsInProgress, type Outcome, stepDuration } from './metrics.js'
 import { closed, opened, type OpenFlow, stalling } from './open.js'
@@ -130,19 +131,13 @@ export class FlowRun implements OpenFlow, Described {
     return enter(scope, () => this.#attempt(summary, index, scope, operation, fn, options))
   }
 
-  describe(): { name: string; attributes: Attributes } {
+  describe(): Description {
     const { progress, last } = this.#steps
-    return {
-      name: this.#name,
-      attributes: {
-        ...primitives(this.#scope.ownFields),
-        flow: this.#name,
-        flow_id: this.id,
-        ...(this.#outcome !== undefined && { outcome: this.#outcome }),
-        ...(progress !== undefined && { progress }),
-        ...(last !== undefined && { last_step: last }),
-      },
-    }
+    const own: Record<string, AttributeValue> = { flow: this.#name, flow_id: this.id }
+    if (this.#outcome !== undefined) own['outcome'] = this.#outcome
+    if (progress !== undefined) own['progress'] = progress
+    if (last !== undefined) own['last_step'] = screenedName(last)
+    return { name: this.#name, own, given: primitives(this.#scope.ownFields) }
   }
 
   sayStalled(ageMs: number): void {
@@ -192,10 +187,17 @@ export class FlowRun implements OpenFlow, Described {
     }
   }
 
-  #describeStep({ step, outcome, attempts }: StepSummary, index: number): ReturnType<Described['describe']> {
+  #describeStep({ step, outcome, attempts }: StepSummary, index: number): Description {
     return {
       name: `${this.#name} ${step}`,
-      attributes: { flow: this.#name, flow_id: this.id, step, step_index: index, outcome, attempts },
+      own: {
+        flow: this.#name,
+        flow_id: this.id,
+        step: screenedName(step),
+        step_index: index,
+        outcome,
+        attempts,
+      },
     }
   }
 

@@ -6,7 +6,7 @@ import { loggerNamed } from '../log/logger.js'
 import { startRecording, stopRecording, writeRecorded } from '../log/recorder/record.js'
 import { exemplarOf } from '../metrics/exemplars.js'
 import { Operation } from '../trace/operation.js'
-import { Failure, type Described } from '../trace/span.js'
+import { type Described, type Description, Failure } from '../trace/span.js'
 import { closed } from './inflight.js'
 import { methodLabel, metricsOf } from './metrics.js'
 import { maskBeforeRouting, maskByRoute, pathOf } from './path.js'
@@ -190,7 +190,7 @@ export class Exchange implements Described {
     operation.end(this, this.startedAt, this.startedAt + ms, error)
   }
 
-  describe(): ReturnType<typeof requestSpan> {
+  describe(): Description {
     const { method, route, requestId, status } = this
     const isTls = 'encrypted' in this.req.socket
     return requestSpan({ method, route, requestId, status, isTls, fields: this.scope.resolve().fields })

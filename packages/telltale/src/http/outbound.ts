@@ -7,7 +7,7 @@ import { exemplarOf } from '../metrics/exemplars.js'
 import { histogram } from '../metrics/histogram.js'
 import { Operation } from '../trace/operation.js'
 import { hasOtel } from '../trace/otel.js'
-import { type Described, Failure } from '../trace/span.js'
+import { type AttributeValue, type Described, type Description, Failure } from '../trace/span.js'
 import { formatTraceparent } from '../trace/traceparent.js'
 import { methodLabel } from './metrics.js'
 import { outboundSettings } from './outbound-settings.js'
@@ -85,23 +85,21 @@ export class Call implements Described {
   }
 
   /** OpenTelemetry's semantic conventions for HTTP clients; the path without its query. */
-  describe(): ReturnType<Described['describe']> {
+  describe(): Description {
     const { method, host, path } = this.target
     const known = methodLabel(method)
     const isOther = known === 'OTHER'
     const [, address = host, port] = /^(.*):(\d+)$/.exec(host) ?? []
-    return {
-      name: isOther ? 'HTTP' : known,
-      attributes: {
-        'http.request.method': isOther ? '_OTHER' : known,
-        ...(isOther && { 'http.request.method_original': method }),
-        'server.address': address,
-        ...(port !== undefined && { 'server.port': Number(port) }),
-        'url.path': maskBeforeRouting(pathOf(path)),
-        ...(this.status > 0 && { 'http.response.status_code': this.status }),
-        ...(this.status >= 400 && { 'error.type': String(this.status) }),
-      },
+    const own: Record<string, AttributeValue> = { 'http.request.method': isOther ? '_OTHER' : known }
+    if (port !== undefined) own['server.port'] = Number(port)
+    if (this.status > 0) own['http.response.status_code'] = this.status
+    if (this.status >= 400) own['error.type'] = String(this.status)
+    const given: Record<string, AttributeValue> = {
+      'server.address': address,
+      'url.path': maskBeforeRouting(pathOf(path)),
     }
+    if (isOther) given['http.request.method_original'] = method
+    return { name: isOther ? 'HTTP' : known, own, given }
   }
 
   // Clients tell more than once how a call ended: undici when the connection of one that was given up fails later,

@@ -1,5 +1,6 @@
 import { primitives } from '../trace/attributes.js'
-import type { Attributes } from '../trace/span.js'
+import { screenedName } from '../trace/finish.js'
+import type { AttributeValue, Description } from '../trace/span.js'
 import { methodLabel } from './metrics.js'
 
 interface Served {
@@ -13,25 +14,19 @@ interface Served {
 }
 
 /** OpenTelemetry's semantic conventions for HTTP servers, and what was bound to the request. */
-export function requestSpan({ method, route, requestId, status, isTls, fields }: Served): {
-  name: string
-  attributes: Attributes
-} {
+export function requestSpan({ method, route, requestId, status, isTls, fields }: Served): Description {
   const { method: _method, path, ...bound } = fields
   const known = methodLabel(method)
   const isOther = known === 'OTHER'
-  return {
-    name: `${isOther ? 'HTTP' : known}${route === undefined ? '' : ` ${route}`}`,
-    attributes: {
-      ...primitives(bound),
-      'http.request.method': isOther ? '_OTHER' : known,
-      ...(isOther && { 'http.request.method_original': method }),
-      'url.path': String(path),
-      'url.scheme': isTls ? 'https' : 'http',
-      ...(route !== undefined && { 'http.route': route }),
-      'http.response.status_code': status,
-      ...(status >= 500 && { 'error.type': String(status) }),
-      request_id: requestId,
-    },
+  const own: Record<string, AttributeValue> = {
+    'http.request.method': isOther ? '_OTHER' : known,
+    'url.scheme': isTls ? 'https' : 'http',
+    'http.response.status_code': status,
+    request_id: requestId,
   }
+  if (route !== undefined) own['http.route'] = screenedName(route)
+  if (status >= 500) own['error.type'] = String(status)
+  const given: Record<string, AttributeValue> = { ...primitives(bound), 'url.path': String(path) }
+  if (isOther) given['http.request.method_original'] = method
+  return { name: `${isOther ? 'HTTP' : known}${route === undefined ? '' : ` ${route}`}`, own, given }
 }

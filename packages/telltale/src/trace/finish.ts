@@ -13,27 +13,48 @@ import {
 const maxName = 256
 const maxText = 4096
 const maxStack = 16_384
-const maxAttributes = 128
+const maxGiven = 64
+const maxNames = 1000
 
-/** The span as it may leave: name, attributes and error screened by the redaction policy and cut. */
+/** The span as it may leave: what may be anything is screened by the redaction policy and cut. */
 export function finish(span: EndedSpan): FinishedSpan {
   const { ids, kind, startedAt, endedAt, error } = span
-  const { name, attributes } = span.of.describe()
-  const rule = policy.current
+  const { name, own, given } = span.of.describe()
   return {
-    ...ids,
-    name: screenAndCut(rule, name, 'name', maxName),
+    traceId: ids.traceId,
+    spanId: ids.spanId,
+    parentSpanId: ids.parentSpanId,
+    isRemote: ids.isRemote,
+    tracestate: ids.tracestate,
+    name: screenedName(name),
     kind,
     startedAt,
     endedAt,
-    attributes: screened(rule, attributes),
-    error: error === undefined ? undefined : spanError(rule, error),
+    attributes: given === undefined ? own : { ...screened(policy.current, given), ...own },
+    error: error === undefined ? undefined : spanError(policy.current, error),
   }
 }
 
-function screened(rule: Policy, attributes: Attributes): Attributes {
+const names = { screened: new Map<string, string>(), by: undefined as Policy | undefined }
+
+/** Names are few: each is screened once. */
+export function screenedName(name: string): string {
+  if (names.by !== policy.current || names.screened.size >= maxNames) {
+    names.screened.clear()
+    names.by = policy.current
+  }
+  let text = names.screened.get(name)
+  if (text === undefined)
+    names.screened.set(name, (text = screenAndCut(policy.current, name, 'name', maxName)))
+  return text
+}
+
+function screened(rule: Policy, given: Attributes): Attributes {
   const safe: Record<string, AttributeValue> = {}
-  for (const [key, value] of Object.entries(attributes).slice(0, maxAttributes)) {
+  let count = 0
+  for (const key in given) {
+    if (++count > maxGiven) break
+    const value = given[key]!
     safe[key] = rule.key(key, value) ? rule.censor : screenedValue(rule, key, value)
   }
   return safe
@@ -41,8 +62,9 @@ function screened(rule: Policy, attributes: Attributes): Attributes {
 
 function screenedValue(rule: Policy, key: string, value: AttributeValue): AttributeValue {
   if (typeof value === 'string') return screenAndCut(rule, value, key, maxText)
-  if (Array.isArray(value)) return value.map((text: string) => screenAndCut(rule, text, key, maxText))
-  return value
+  if (typeof value === 'number') return rule.number(value, key) ? rule.censor : value
+  if (typeof value === 'boolean') return value
+  return value.map((text: string) => screenAndCut(rule, text, key, maxText))
 }
 
 function spanError(rule: Policy, error: unknown): SpanError {

@@ -34,9 +34,18 @@ export interface SpanError {
   readonly stack?: string | undefined
 }
 
-/** What an operation is, in the words of the semantic conventions; as it is, it is screened afterwards. */
+/** What an operation is, in the words of the semantic conventions. */
+export interface Description {
+  /** Of few values: a route, a verb, the name of a step. */
+  readonly name: string
+  /** Numbers, and texts that come from code or have been screened. */
+  readonly own: Attributes
+  /** Texts that may be anything. */
+  readonly given?: Attributes | undefined
+}
+
 export interface Described {
-  describe(): { readonly name: string; readonly attributes: Attributes }
+  describe(): Description
 }
 
 /** An operation that has ended, described only where its span is wanted. */
