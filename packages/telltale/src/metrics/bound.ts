@@ -26,6 +26,11 @@ export abstract class Bound {
     return this.#slot
   }
 
+  /** Whether the series counts calls under way: then it is not taken out for its age. */
+  get isBusy(): boolean {
+    return false
+  }
+
   /** The series is taken out: the next call finds it again, or makes it anew. */
   detach(): void {
     this.#pairs = this.metric.store.labels(this.#slot!)

@@ -63,6 +63,18 @@ export function gauge<const L extends Labels = NoLabels>(name: string, options: 
 }
 
 class GaugeSeries extends Bound implements BoundGauge {
+  #tracked = 0
+  #removals = 0
+
+  override get isBusy(): boolean {
+    return this.#tracked > 0
+  }
+
+  override detach(): void {
+    this.#removals++
+    super.detach()
+  }
+
   set(value: number): void {
     if (!isFiniteNumber(value)) return refuseValue(this.metric.definition, value)
     if (this.seen[this.at] !== clock.second) this.touch(0, value)
@@ -82,7 +94,13 @@ class GaugeSeries extends Bound implements BoundGauge {
 
   track<R>(fn: () => R): Settled<R> {
     this.inc()
-    return whenSettled(fn, () => this.dec())
+    this.#tracked++
+    const removals = this.#removals
+    return whenSettled(fn, () => {
+      this.#tracked--
+      // A series that was taken out meanwhile took its one along.
+      if (removals === this.#removals) this.dec()
+    })
   }
 }
 

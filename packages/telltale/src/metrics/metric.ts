@@ -47,7 +47,8 @@ export abstract class Metric<B extends Bound> implements Family {
     const before = now() - Math.ceil(ttlMs / 1000)
     for (let slot = 0; slot < this.store.count; slot++) {
       if (slot % slotsBetweenLooks === 0 && slices.isOver()) await slices.next()
-      if (this.store.has(slot) && this.store.seen(slot) < before) this.#takeOut(this.series.drop(slot))
+      if (!this.store.has(slot) || this.store.seen(slot) >= before) continue
+      if (!this.#isBusy(this.series.at(slot))) this.#takeOut(this.series.drop(slot))
     }
   }
 
@@ -64,6 +65,11 @@ export abstract class Metric<B extends Bound> implements Family {
   touch(seen: Int32Array, at: number, index: number, value: number): void {
     seen[at] = wake()
     this.exemplars?.take(index, value)
+  }
+
+  #isBusy(series: B | undefined): boolean {
+    if (series === undefined) return false
+    return series.isBusy || [...(this.#twins.get(series) ?? [])].some((twin) => twin.isBusy)
   }
 
   #takeOut(series: B | undefined): boolean {

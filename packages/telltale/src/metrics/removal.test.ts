@@ -72,6 +72,35 @@ test('series that nobody touched for ttlMs are taken out, those in use stay', ()
   expect(lines('wait_seconds_count')).toEqual(['wait_seconds_count{queue="a"} 1'])
 })
 
+test('a call that is tracked while its series is taken out leaves nothing behind', async () => {
+  const g = gauge('jobs_in_progress', { help: 'J.', labels: { kind: String } })
+  let end = (): void => undefined
+  const tracked = g.track({ kind: 'a' }, () => new Promise<void>((resolve) => (end = resolve)))
+  g.remove({ kind: 'a' })
+  g.inc({ kind: 'a' })
+  end()
+  await tracked
+  expect(lines('jobs_in')).toEqual(['jobs_in_progress{kind="a"} 1'])
+})
+
+test('a series is not too old while it tracks a call', async () => {
+  clock.second = -2
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+  const g = gauge('jobs_in_progress', { help: 'J.', labels: { kind: String }, ttlMs: 5000 })
+  const ends: (() => void)[] = []
+  const endless = (): Promise<void> => new Promise<void>((resolve) => ends.push(resolve))
+  const former = g.with({ kind: 'b' })
+  g.remove({ kind: 'b' })
+  const calls = [g.track({ kind: 'a' }, endless), former.track(endless)]
+  vi.advanceTimersByTime(60_000)
+  expect(lines('jobs_in')).toEqual(['jobs_in_progress{kind="a"} 1', 'jobs_in_progress{kind="b"} 1'])
+  for (const end of ends) end()
+  await Promise.all(calls)
+  expect(lines('jobs_in')).toEqual(['jobs_in_progress{kind="a"} 0', 'jobs_in_progress{kind="b"} 0'])
+  vi.advanceTimersByTime(60_000)
+  expect(lines('jobs_in')).toEqual([])
+})
+
 test('what was removed makes room below the limit', () => {
   const c = counter('jobs_total', { help: 'J.', labels: { kind: String }, maxSeries: 2 })
   for (const kind of ['a', 'b', 'c']) c.inc({ kind })

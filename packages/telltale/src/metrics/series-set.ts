@@ -81,6 +81,12 @@ export class SeriesSet<B extends Bound> {
     return this.#series(labelValues(pairs))
   }
 
+  /** The series at a slot. */
+  at(slot: number): B | undefined {
+    const texts = labelValues(this.#store.labels(slot))
+    return texts.every(isOverflow) ? this.#overflow : this.#get(texts)
+  }
+
   /** As `remove`, by its slot. */
   drop(slot: number): B | undefined {
     return this.#forget(labelValues(this.#store.labels(slot)))
