@@ -19,6 +19,7 @@ export type { FileOption, Format, OwnSink, SinkOption, StreamOption } from './lo
 export type { Sink } from './log/sinks/sink.js'
 export { onEvent, type LogEvent } from './log/subscribe.js'
 export type { EventCatalogue, TypedLogger } from './log/typed.js'
+export type { OtlpOptions } from './otlp/options.js'
 export {
   counter,
   gauge,

@@ -3,7 +3,7 @@ import type { Target } from './settings.js'
 // What is shorter stands in ordinary words.
 const leastSecret = 6
 
-/** A collector may repeat what it was sent: a text without the header values, credentials and query of its target. */
+/** A collector may repeat what it was sent: a text without the header values, credentials, path and query of its target. */
 export function withoutSecrets(text: string, { headers, url }: Pick<Target, 'headers' | 'url'>): string {
   const secrets = [
     ...Object.values(headers).flatMap((value) => [value, ...value.split(/\s+/)]),
@@ -11,6 +11,8 @@ export function withoutSecrets(text: string, { headers, url }: Pick<Target, 'hea
     url.password,
     decoded(url.password),
     ...url.searchParams.values(),
+    // Longer than what every path has.
+    ...url.pathname.split('/').filter((segment) => segment.length > 'metrics'.length),
   ].filter((secret) => secret.length >= leastSecret)
   // The longest first: one may be a part of another.
   return secrets

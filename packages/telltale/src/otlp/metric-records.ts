@@ -3,7 +3,14 @@ import { eachSeries } from '../metrics/expose/series.js'
 import type { Family } from '../metrics/family.js'
 import { type NativeBucket, type NativeCounts, readNative } from '../metrics/native.js'
 import type { Chunk } from '../metrics/store.js'
-import type { ClassicHistogram, DataPoint, ExponentialHistogram, HrTime, MetricData } from './records.js'
+import type {
+  ClassicHistogram,
+  DataPoint,
+  ExponentialBuckets,
+  ExponentialHistogram,
+  HrTime,
+  MetricData,
+} from './records.js'
 
 // DataPointType, AggregationTemporality and ValueType of OpenTelemetry's metrics.
 const types = { histogram: 0, exponentialHistogram: 1, gauge: 2, sum: 3 } as const
@@ -54,13 +61,17 @@ function oneBucket(count: number, sum: number): ClassicHistogram {
   return { count, sum, buckets: { boundaries: [], counts: [count] } }
 }
 
-function exponential(
-  { schema, zeroCount, positive, negative }: NativeCounts,
-  sum: number,
-): ExponentialHistogram {
-  const inside = [...positive, ...negative].map(([, count]) => count)
+function exponential(counts: NativeCounts, sum: number): ExponentialHistogram {
+  const { zeroCount } = counts
+  let { schema, positive, negative } = counts
+  // Empty buckets in between are written out: what is far apart is told more coarsely.
+  while (Math.max(width(positive), width(negative)) > maxDense) {
+    schema--
+    positive = halved(positive)
+    negative = halved(negative)
+  }
   return {
-    count: zeroCount + total(inside),
+    count: zeroCount + total([...positive, ...negative].map(([, count]) => count)),
     sum,
     scale: schema,
     zeroCount,
@@ -69,11 +80,27 @@ function exponential(
   }
 }
 
+const maxDense = 640
+
+function width(buckets: readonly NativeBucket[]): number {
+  return buckets.length === 0 ? 0 : buckets.at(-1)![0] - buckets[0]![0] + 1
+}
+
+/** Two neighbouring buckets as one. */
+function halved(buckets: readonly NativeBucket[]): readonly NativeBucket[] {
+  const counts = new Map<number, number>()
+  for (const [key, count] of buckets) {
+    const coarser = Math.ceil(key / 2)
+    counts.set(coarser, (counts.get(coarser) ?? 0) + count)
+  }
+  return [...counts]
+}
+
 /** Prometheus names a bucket by its upper bound, OpenTelemetry by its lower one: it counts one less. */
-function dense(buckets: readonly NativeBucket[]): { offset: number; bucketCounts: number[] } {
+function dense(buckets: readonly NativeBucket[]): ExponentialBuckets {
   const [first] = buckets[0] ?? []
   if (first === undefined) return { offset: 0, bucketCounts: [] }
-  const bucketCounts = Array.from({ length: buckets.at(-1)![0] - first + 1 }, () => 0)
+  const bucketCounts = Array.from({ length: width(buckets) }, () => 0)
   for (const [key, count] of buckets) bucketCounts[key - first] = count
   return { offset: first - 1, bucketCounts }
 }

@@ -100,7 +100,7 @@ export class Sender {
   }
 
   #refused({ count, message }: Refusal, of: number): void {
-    if (count > 0) this.#lose('rejected', Math.min(count, of), message)
+    if (count > 0) this.#lose('rejected', Math.min(count, of), message || 'it does not say why')
     else if (message !== '') this.#say('warned', `says of the ${this.#target.signal} it took`, message)
   }
 
