@@ -11,10 +11,10 @@ export abstract class Bound {
   protected at = 0
   protected readonly metric: Metric<Bound>
   #slot: number | undefined
-  /** Of a series that was taken out. */
+  /** Of a series that was taken out once; it may stand in the overflow series since. */
   #pairs: string | undefined
 
-  /** Without a slot it stands for refused labels: its numbers are never written. */
+  /** Without a slot it stands for refused labels: its numbers are written where nobody reads them. */
   constructor(metric: Metric<Bound>, slot?: number) {
     this.metric = metric
     if (slot === undefined) this.#leave()
@@ -33,7 +33,7 @@ export abstract class Bound {
 
   /** The series is taken out: the next call finds it again, or makes it anew. */
   detach(): void {
-    this.#pairs = this.metric.store.labels(this.#slot!)
+    this.#pairs ??= this.metric.store.labels(this.#slot!)
     this.#leave()
   }
 
@@ -50,7 +50,6 @@ export abstract class Bound {
     const { store } = this.metric
     const { values, seen } = store.chunkOf(slot)
     this.#slot = slot
-    this.#pairs = undefined
     this.values = values
     this.seen = seen
     this.at = place(slot) * store.width

@@ -77,9 +77,20 @@ export abstract class Metric<B extends Bound> implements Family {
     const slot = series.slot!
     this.exemplars?.forget(slot * this.store.width, this.store.width)
     series.detach()
-    for (const twin of this.#twins.get(series) ?? []) twin.detach()
-    this.#twins.delete(series)
+    this.#detachTwins(series)
+    this.#detachTwins(this.series.overflow, (twin) => !twin.isBusy)
     this.store.remove(slot)
     return true
+  }
+
+  /** They find their series at the next call: those that stand in the overflow series for want of room, their own. */
+  #detachTwins(series: B | undefined, which = (_twin: Bound): boolean => true): void {
+    const twins = series && this.#twins.get(series)
+    if (twins === undefined) return
+    for (const twin of [...twins].filter(which)) {
+      twin.detach()
+      twins.delete(twin)
+    }
+    if (twins.size === 0) this.#twins.delete(series!)
   }
 }

@@ -58,7 +58,7 @@ class Pair {
   readonly model: Model
   readonly #name: string
   readonly #shape: Shape
-  readonly #bound: [series: Series, target: string | undefined][] = []
+  readonly #bound: BoundCall[] = []
   /** The caller's label object, changed and used again. */
   readonly #shared: Record<string, unknown> = {}
 
@@ -72,9 +72,8 @@ class Pair {
   run({ method, bound, labels, value }: Call): void {
     const chosen = this.#bound[bound]
     if (chosen !== undefined && method !== 'remove' && method !== 'bind') {
-      if (this.model.isHomeless(chosen[1])) return
-      chosen[0][method]!(value)
-      this.model.apply(chosen[1], method, value)
+      chosen.series[method]!(value)
+      this.model.apply(chosen.target, method, value, chosen)
       return
     }
     const hasLabels = Object.keys(this.#shape.labels).length > 0
@@ -83,7 +82,8 @@ class Pair {
     if (method === 'remove') {
       const removed: boolean = metric.remove(...args)
       if (removed !== this.model.remove(labels)) throw new Error(`remove() told ${removed}`)
-    } else if (method === 'bind') this.#bound.push([metric.with(...args), this.model.find(labels)])
+    } else if (method === 'bind')
+      this.#bound.push({ series: metric.with(...args), target: this.model.find(labels) })
     else {
       metric[method]!(...args, value)
       const key = this.model.find(labels)
@@ -112,6 +112,12 @@ class Pair {
   }
 }
 
+/** A bound series, and which one it was bound to; undefined for refused labels. */
+interface BoundCall {
+  readonly series: Series
+  readonly target: string | undefined
+}
+
 type Series = Partial<Record<string, (...args: unknown[]) => unknown>>
 type Methods = Series & Record<'with' | 'remove', (...args: unknown[]) => never>
 
@@ -121,6 +127,8 @@ class Model {
   readonly #name: string
   readonly #shape: Shape
   readonly #series = new Map<string, number[]>()
+  /** Bound to a series that was taken out and found no room again. */
+  readonly #lodgers = new Set<Series>()
 
   constructor(name: string, shape: Shape) {
     this.#name = name
@@ -141,24 +149,26 @@ class Model {
   remove(labels: Call['labels']): boolean {
     if (Object.keys(this.#shape.labels).length === 0) return false
     const texts = this.#texts(labels)
-    return texts !== undefined && this.#series.delete(keyOf(texts))
-  }
-
-  /** True for a series that was taken out and finds no room: whether it is then bound to the overflow is left open. */
-  isHomeless(key: string | undefined): boolean {
-    return key !== undefined && !this.#series.has(key) && this.#isFull()
+    const isThere = texts !== undefined && this.#series.delete(keyOf(texts))
+    if (isThere) this.#lodgers.clear()
+    return isThere
   }
 
   /** `key` is undefined for a series that was bound to refused labels. */
-  apply(key: string | undefined, method: string, value: unknown): void {
+  apply(key: string | undefined, method: string, value: unknown, bound?: BoundCall): void {
     const n = value === undefined && (method === 'inc' || method === 'dec') ? 1 : value
     const { type } = this.#shape
     const isTaken = typeof n === 'number' && Number.isFinite(n) && (type !== 'counter' || n >= 0)
     if (!isTaken) this.refused.push('invalid_value')
     if (!isTaken || key === undefined) return
-    // A bound series that was taken out comes back.
-    if (!this.#series.has(key)) this.#create(JSON.parse(key) as [string, string][])
-    const numbers = this.#series.get(key)!
+    // A bound series that was taken out comes back; while there is no room it stands in the overflow series.
+    let home = key
+    if (bound !== undefined && this.#lodgers.has(bound.series)) home = this.#overflow
+    else if (!this.#series.has(key)) {
+      home = this.#create(JSON.parse(key) as [string, string][])
+      if (bound !== undefined && home !== key) this.#lodgers.add(bound.series)
+    }
+    const numbers = this.#series.get(home)!
     if (type === 'counter') numbers[0]! += n
     else if (type === 'gauge')
       numbers[0] = method === 'set' ? n : (numbers[0] ?? 0) + (method === 'inc' ? n : -n)

@@ -113,6 +113,23 @@ test('what was removed makes room below the limit', () => {
   ])
 })
 
+test('a bound series that found no room goes back to its own when there is some', () => {
+  const c = counter('jobs_total', { help: 'J.', labels: { kind: String }, maxSeries: 2 })
+  const bound = c.with({ kind: 'a' })
+  c.inc({ kind: 'b' })
+  c.remove({ kind: 'a' })
+  c.inc({ kind: 'c' })
+  bound.inc(5)
+  bound.inc(5)
+  c.remove({ kind: 'c' })
+  bound.inc(2)
+  expect(lines('jobs_total').toSorted()).toEqual([
+    'jobs_total{kind="_overflow"} 10',
+    'jobs_total{kind="a"} 2',
+    'jobs_total{kind="b"} 1',
+  ])
+})
+
 test.each([
   [{ ttlMs: 500 }, 'ttlMs must be a number of milliseconds of at least 1000, got 500'],
   [{ ttlMs: '1m' }, 'ttlMs must be a number of milliseconds of at least 1000, got "1m"'],

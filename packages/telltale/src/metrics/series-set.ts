@@ -87,6 +87,11 @@ export class SeriesSet<B extends Bound> {
     return texts.every(isOverflow) ? this.#overflow : this.#get(texts)
   }
 
+  /** The series of all that is beyond the limit. */
+  get overflow(): B | undefined {
+    return this.#overflow
+  }
+
   /** As `remove`, by its slot. */
   drop(slot: number): B | undefined {
     return this.#forget(labelValues(this.#store.labels(slot)))
