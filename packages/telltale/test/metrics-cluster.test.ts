@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Child, endChildren } from './support/child.js'
 
 afterEach(endChildren)
@@ -52,4 +52,28 @@ test('a killed worker leaves its counters, and takes its gauges along', () => {
     'open_jobs 3',
     'worker_only_total 6',
   ])
+})
+
+describe('a worker whose primary', () => {
+  let gave: Readonly<Record<'alone' | 'asked' | 'together' | 'left' | 'later', unknown>>
+
+  beforeAll(async () => {
+    const child = new Child('metrics-cluster-alone.mjs')
+    if ((await child.ended).code !== 0) throw new Error(child.stderr)
+    gave = JSON.parse(child.stdout) as typeof gave
+  })
+
+  test('does not answer gives its own numbers, and does not ask at every scrape', () => {
+    expect(gave.alone).toEqual(['1', '1', '1'])
+    expect(gave.asked).toBe(1)
+  })
+
+  test('begins to answer gives those of all', () => {
+    expect(gave.together).toBe('3')
+  })
+
+  test('is gone fails its scrapes, those under way too, rather than that counters fall', () => {
+    expect(gave.left).toBe('Error: the connection to the primary process is closed')
+    expect(gave.later).toBe('Error: the connection to the primary process is closed')
+  })
 })

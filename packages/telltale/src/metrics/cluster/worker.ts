@@ -12,9 +12,10 @@ import { Pushed } from './push.js'
 
 const pushMs = 1000
 const collectMs = 150
-// A primary that has rendered before is one that can: then a scrape fails rather than that counters fall.
+// A primary that has asked or rendered before is one that can: then a scrape fails rather than that counters fall.
 const firstRenderMs = 1000
 const renderMs = 9000
+const silenceMs = 60_000
 // Of the time: what telling may cost where there is much to compare.
 const share = 0.05
 const maxExpositionBytes = 256 * 1024 * 1024
@@ -24,6 +25,8 @@ interface Waiting {
   bytes: number
   readonly done: (exposition: Exposition) => void
   readonly fail: (why: string) => void
+  /** The primary is not to be asked any more. */
+  readonly lose: (why: string) => void
 }
 
 const worker = slot('metric-cluster-worker', () => ({
@@ -33,7 +36,9 @@ const worker = slot('metric-cluster-worker', () => ({
   timer: undefined as NodeJS.Timeout | undefined,
   asked: 0,
   waiting: new Map<number, Waiting>(),
-  hasRendered: false,
+  hasPrimary: false,
+  /** When a primary that never answered is asked again, while nobody waits for it. */
+  silentUntil: undefined as number | undefined,
 }))
 
 /** From here on this process tells the primary of its metrics when it asks, and gives scrapes those of all. */
@@ -43,15 +48,21 @@ export function tellPrimary(): void {
   process.on('message', (message: unknown) => {
     if (isClusterMessage(message)) take(message)
   })
+  process.on('disconnect', () => {
+    for (const waiting of worker.waiting.values()) waiting.lose(gone)
+  })
   process.on('exit', () => {
     // Those of threads take turns to put together.
     if (worker.timer !== undefined && parts.live.size === 0)
       for (const _ of worker.pushed.changes(currentFamilies(), sendChanges));
   })
-  elsewhere.render = askPrimary
+  elsewhere.render = render
 }
 
+const gone = 'the connection to the primary process is closed'
+
 function take(message: ClusterMessage): void {
+  worker.hasPrimary = true
   if (message.kind === 'ask') void answer(message.id)
   else if (message.kind === 'rendered') takePiece(message)
   else if (message.kind === 'failed') worker.waiting.get(message.id)?.fail(message.why)
@@ -84,37 +95,53 @@ function push(families: () => Promise<Parameters<Pushed['changes']>[0]>): Promis
   }))
 }
 
+async function render(options: ScrapeOptions): Promise<Exposition | undefined> {
+  if (!process.connected) {
+    // Its own numbers alone would look like counters that fall.
+    if (worker.hasPrimary) throw new Error(gone)
+    return undefined
+  }
+  if (worker.hasPrimary || worker.silentUntil === undefined) return askPrimary(options)
+  if (performance.now() >= worker.silentUntil) {
+    worker.silentUntil = performance.now() + silenceMs
+    askPrimary(options).catch(() => undefined)
+  }
+  return undefined
+}
+
 function askPrimary(options: ScrapeOptions): Promise<Exposition | undefined> {
-  if (!process.connected) return Promise.resolve(undefined)
   const { accept, acceptEncoding, names, timeoutMs = Infinity } = options
   const id = ++worker.asked
-  const waitMs = worker.hasRendered ? Math.min(renderMs, timeoutMs * 0.9) : firstRenderMs
+  const waitMs = worker.hasPrimary ? Math.min(renderMs, timeoutMs * 0.9) : firstRenderMs
   return new Promise((resolve, reject) => {
     const end = (): void => {
       clearTimeout(timer)
       worker.waiting.delete(id)
     }
-    const timer = setTimeout(() => {
+    const lose = (why: string): void => {
       end()
-      if (worker.hasRendered) reject(new Error(`the primary process did not render within ${waitMs} ms`))
-      else {
+      if (worker.hasPrimary) reject(new Error(why))
+      else resolve(undefined)
+    }
+    const timer = setTimeout(() => {
+      if (!worker.hasPrimary) {
+        worker.silentUntil = performance.now() + silenceMs
         reportOnce(
           'metric-cluster-primary',
           `the primary process of this cluster did not render the metrics within ${waitMs} ms, so this scrape has those of one process alone. Does the primary call setup()?`,
         )
-        resolve(undefined)
       }
+      lose(`the primary process did not render within ${waitMs} ms`)
     }, waitMs)
     const done = (exposition: Exposition): void => {
       end()
-      worker.hasRendered = true
       resolve(exposition)
     }
     const fail = (why: string): void => {
       end()
       reject(new Error(why))
     }
-    worker.waiting.set(id, { pieces: [], bytes: 0, done, fail })
+    worker.waiting.set(id, { pieces: [], bytes: 0, done, fail, lose })
     send({ telltale: 'metrics', kind: 'render', id, accept, acceptEncoding, names })
   })
 }
