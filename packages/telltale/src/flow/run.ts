@@ -191,12 +191,11 @@ export class FlowRun implements OpenFlow, Described {
     return {
       name: `${this.#name} ${step}`,
       own: {
-        flow: this.#name,
         flow_id: this.id,
         step: screenedName(step),
         step_index: index,
-        outcome,
-        attempts,
+        ...(attempts > 1 && { attempts }),
+        ...(outcome !== 'completed' && { outcome }),
       },
     }
   }

@@ -64,7 +64,7 @@ export class Exchange implements Described {
     this.scope = new Scope(
       undefined,
       'request',
-      operation === undefined ? ids : { ...ids, ...operation.ids },
+      operation === undefined || operation.ids === ids ? ids : { ...ids, ...operation.ids },
       this.fields,
     )
     this.scope.trace = operation?.trace

@@ -1,4 +1,4 @@
-import { currentScope, type Scope } from '../context/scope.js'
+import { currentScope, type Ids, type Scope } from '../context/scope.js'
 import { briefError } from '../errors/record.js'
 import { debug, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
@@ -47,7 +47,7 @@ export class Call implements Described {
       return []
     }
     const { requestId, tracestate, baggage } = this.scope?.ids ?? {}
-    const { traceId, spanId, sampled } = this.operation?.ids ?? this.scope?.ids ?? {}
+    const { traceId, spanId, sampled } = this.parentOfCallee() ?? {}
     const headers: [string, string][] = []
     const add = (name: string, value: string | undefined): void => {
       if (value !== undefined && !isGiven(name)) headers.push([name, value])
@@ -59,6 +59,12 @@ export class Call implements Described {
     add('baggage', baggage)
     if (this.scope?.request?.ended !== true) add('x-request-id', requestId)
     return headers
+  }
+
+  /** The call's own span where there is one to be found. */
+  private parentOfCallee(): Ids | undefined {
+    const { operation } = this
+    return operation === undefined || operation.trace?.sampled === false ? this.scope?.ids : operation.ids
   }
 
   answered(status: number): void {

@@ -86,13 +86,16 @@ class CounterMetric extends Metric<CounterSeries> {
   }
 
   inc(labels: unknown, n?: number): void {
-    if (this.only === undefined) this.series.find(labels)?.inc(n)
-    else this.only.inc(labels as number | undefined)
+    if (this.only !== undefined) return this.only.inc(labels as number | undefined)
+    const series = this.series.find(labels)
+    if (series !== undefined) series.inc(n)
+    else this.first(labels, n === undefined ? 1 : n)?.inc(n)
   }
 
   total(labels: unknown, total?: number): void {
-    if (this.only === undefined) this.series.find(labels)?.total(total)
-    else this.only.total(labels)
+    if (this.only !== undefined) return this.only.total(labels)
+    const series = this.series.find(labels) ?? this.first(labels, total)
+    series?.total(total)
   }
 
   collect(timeoutMs: number): boolean | Promise<boolean> {
@@ -101,6 +104,12 @@ class CounterMetric extends Metric<CounterSeries> {
 
   protected bind(slot?: number): CounterSeries {
     return new CounterSeries(this, slot)
+  }
+
+  protected takes(value: unknown): boolean {
+    if (isIncrement(value, 0)) return true
+    refuseIncrement(this.definition, value)
+    return false
   }
 }
 

@@ -112,18 +112,21 @@ class GaugeMetric extends Metric<GaugeSeries> {
   }
 
   set(labels: unknown, value: number): void {
-    if (this.only === undefined) this.series.find(labels)?.set(value)
-    else this.only.set(labels as number)
+    if (this.only !== undefined) return this.only.set(labels as number)
+    const series = this.series.find(labels) ?? this.first(labels, value)
+    series?.set(value)
   }
 
   inc(labels: unknown, n?: number): void {
-    if (this.only === undefined) this.series.find(labels)?.inc(n)
-    else this.only.inc(labels as number | undefined)
+    if (this.only !== undefined) return this.only.inc(labels as number | undefined)
+    const series = this.series.find(labels) ?? this.first(labels, n === undefined ? 1 : n)
+    series?.inc(n)
   }
 
   dec(labels: unknown, n?: number): void {
-    if (this.only === undefined) this.series.find(labels)?.dec(n)
-    else this.only.dec(labels as number | undefined)
+    if (this.only !== undefined) return this.only.dec(labels as number | undefined)
+    const series = this.series.find(labels) ?? this.first(labels, n === undefined ? 1 : n)
+    series?.dec(n)
   }
 
   track<R>(labels: unknown, fn: () => R): Settled<R> {
@@ -136,5 +139,11 @@ class GaugeMetric extends Metric<GaugeSeries> {
 
   protected bind(slot?: number): GaugeSeries {
     return new GaugeSeries(this, slot)
+  }
+
+  protected takes(value: unknown): boolean {
+    if (isFiniteNumber(value)) return true
+    refuseValue(this.definition, value)
+    return false
   }
 }

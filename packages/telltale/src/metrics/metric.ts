@@ -30,9 +30,17 @@ export abstract class Metric<B extends Bound> implements Family {
 
   protected abstract bind(slot?: number): B
 
+  /** Whether a value is one that its series can take; counts and says what is not. */
+  protected abstract takes(value: unknown): boolean
+
+  /** The series of labels that are not found, made for a value that it takes. */
+  protected first(labels: unknown, value: unknown): B | undefined {
+    return this.series.add(labels, () => this.takes(value))
+  }
+
   /** The series of these labels, bound; for refused ones a series that is never written. */
   with(labels: unknown): B {
-    return this.only ?? this.series.find(labels) ?? this.bind()
+    return this.only ?? this.series.find(labels) ?? this.series.add(labels, () => true) ?? this.bind()
   }
 
   /** Takes the series of these labels out, so that it is no longer written; true if it was there. Never throws. */

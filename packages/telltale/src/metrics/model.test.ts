@@ -86,8 +86,7 @@ class Pair {
       this.#bound.push({ series: metric.with(...args), target: this.model.find(labels) })
     else {
       metric[method]!(...args, value)
-      const key = this.model.find(labels)
-      if (key !== undefined) this.model.apply(key, method, value)
+      this.model.call(labels, method, value)
     }
     for (const name of Object.keys(this.#shared)) this.#shared[name] = 'changed'
   }
@@ -146,6 +145,15 @@ class Model {
     return this.#series.has(key) ? key : this.#create(texts)
   }
 
+  /** A call with labels: what is refused makes no series. */
+  call(labels: Call['labels'], method: string, value: unknown): void {
+    const texts = this.#texts(labels)
+    if (texts === undefined) return
+    const isNew = !this.#series.has(keyOf(texts))
+    if (isNew && this.#taken(method, value) === undefined) this.refused.push('invalid_value')
+    else this.apply(isNew ? this.#create(texts) : keyOf(texts), method, value)
+  }
+
   remove(labels: Call['labels']): boolean {
     if (Object.keys(this.#shape.labels).length === 0) return false
     const texts = this.#texts(labels)
@@ -156,11 +164,9 @@ class Model {
 
   /** `key` is undefined for a series that was bound to refused labels. */
   apply(key: string | undefined, method: string, value: unknown, bound?: BoundCall): void {
-    const n = value === undefined && (method === 'inc' || method === 'dec') ? 1 : value
-    const { type } = this.#shape
-    const isTaken = typeof n === 'number' && Number.isFinite(n) && (type !== 'counter' || n >= 0)
-    if (!isTaken) this.refused.push('invalid_value')
-    if (!isTaken || key === undefined) return
+    const n = this.#taken(method, value)
+    if (n === undefined) this.refused.push('invalid_value')
+    if (n === undefined || key === undefined) return
     // A bound series that was taken out comes back; while there is no room it stands in the overflow series.
     let home = key
     if (bound !== undefined && this.#lodgers.has(bound.series)) home = this.#overflow
@@ -168,6 +174,7 @@ class Model {
       home = this.#create(JSON.parse(key) as [string, string][])
       if (bound !== undefined && home !== key) this.#lodgers.add(bound.series)
     }
+    const { type } = this.#shape
     const numbers = this.#series.get(home)!
     if (type === 'counter') numbers[0]! += n
     else if (type === 'gauge')
@@ -249,6 +256,12 @@ class Model {
     if (isRight) return labels.map(([name, value]) => [name, String(value)])
     this.refused.push('invalid_labels')
     return undefined
+  }
+
+  #taken(method: string, value: unknown): number | undefined {
+    const n = value === undefined && (method === 'inc' || method === 'dec') ? 1 : value
+    const isTaken = typeof n === 'number' && Number.isFinite(n)
+    return isTaken && (this.#shape.type !== 'counter' || n >= 0) ? n : undefined
   }
 
   #isText(name: string, value: unknown): boolean {

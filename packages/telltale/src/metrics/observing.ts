@@ -1,5 +1,6 @@
 import { Bound } from './bound.js'
 import { Metric } from './metric.js'
+import { isFiniteNumber, refuseValue } from './refusal.js'
 import { type Settled, startTimer, timed } from './timed.js'
 
 /** A series that takes values one by one. */
@@ -18,8 +19,10 @@ export abstract class ObservingSeries extends Bound {
 /** A metric of such series. */
 export abstract class ObservingMetric<B extends ObservingSeries> extends Metric<B> {
   observe(labels: unknown, value: number): void {
-    if (this.only === undefined) this.series.find(labels)?.observe(value)
-    else this.only.observe(labels as number)
+    if (this.only !== undefined) return this.only.observe(labels as number)
+    const series = this.series.find(labels)
+    if (series !== undefined) series.observe(value)
+    else this.first(labels, value)?.observe(value)
   }
 
   time<R>(labels: unknown, fn: () => R): Settled<R> {
@@ -35,5 +38,11 @@ export abstract class ObservingMetric<B extends ObservingSeries> extends Metric<
       labels = given
       return end()
     }
+  }
+
+  protected takes(value: unknown): boolean {
+    if (isFiniteNumber(value)) return true
+    refuseValue(this.definition, value)
+    return false
   }
 }

@@ -41,10 +41,10 @@ export class SeriesSet<B extends Bound> {
     this.#zeroStart =
       initial === 0 &&
       labels.reduce((product, { values }) => product * (values?.length ?? 1), 1) <= maxZeroStart
-    if (this.#zeroStart && labels.every(enumerated)) this.#series(labels.map(firstValue))
+    if (this.#zeroStart && labels.every(enumerated)) this.#create(labels.map(firstValue))
   }
 
-  /** The series of these labels; undefined when they are refused, which is counted and said. Never throws. */
+  /** The series of these labels where one is kept under the very texts; `add` knows the rest. Never throws. */
   find(labels: unknown): B | undefined {
     try {
       const names = this.#names
@@ -55,12 +55,26 @@ export class SeriesSet<B extends Bound> {
         if (name !== names[depth]) return this.#unordered(labels)
         const value = (labels as Record<string, unknown>)[name]
         const text = typeof value === 'string' ? value : printed(value)
-        if (text === undefined) return this.#resolve(labels)
+        if (text === undefined) return undefined
         node = (node as Branch<unknown>).get(text)
-        if (node === undefined) return this.#resolve(labels)
+        if (node === undefined) return undefined
         depth++
       }
-      return depth === names.length ? (node as B) : this.#resolve(labels)
+      return depth === names.length ? (node as B) : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  /**
+   * The series of these labels, made where there is none and `isTaken` agrees; undefined when they are refused, which is
+   * counted and said. Never throws.
+   */
+  add(labels: unknown, isTaken: () => boolean): B | undefined {
+    try {
+      const texts = this.#texts(labels)
+      if (texts === undefined) return undefined
+      return this.#get(texts) ?? (isTaken() ? this.#create(texts) : undefined)
     } catch {
       return this.#refuse('reading the labels threw an error')
     }
@@ -78,7 +92,8 @@ export class SeriesSet<B extends Bound> {
 
   /** The series of labels that were written before, as they are kept. */
   restore(pairs: string): B {
-    return this.#series(labelValues(pairs))
+    const texts = labelValues(pairs)
+    return this.#get(texts) ?? this.#create(texts)
   }
 
   /** The series at a slot. */
@@ -100,20 +115,15 @@ export class SeriesSet<B extends Bound> {
   /** Labels given in another order: about 100 ns more. */
   #unordered(labels: unknown): B | undefined {
     const names = this.#names
-    if (Object.keys(labels as object).length !== names.length) return this.#resolve(labels)
+    if (Object.keys(labels as object).length !== names.length) return undefined
     let node: unknown = this.#root
     for (const name of names) {
       const text = printed((labels as Record<string, unknown>)[name])
-      if (text === undefined) return this.#resolve(labels)
+      if (text === undefined) return undefined
       node = (node as Branch<unknown>).get(text)
-      if (node === undefined) return this.#resolve(labels)
+      if (node === undefined) return undefined
     }
     return node as B
-  }
-
-  #resolve(labels: unknown): B | undefined {
-    const texts = this.#texts(labels)
-    return texts && this.#series(texts)
   }
 
   /** The texts under which these labels are kept; undefined when they are refused. */
@@ -140,9 +150,7 @@ export class SeriesSet<B extends Bound> {
     return texts
   }
 
-  #series(texts: readonly string[]): B {
-    const there = this.#get(texts)
-    if (there !== undefined) return there
+  #create(texts: readonly string[]): B {
     if (this.#isFull() && !texts.every(isOverflow)) {
       const limit = this.#limit()
       refuse(

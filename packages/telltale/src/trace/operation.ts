@@ -12,7 +12,7 @@ import {
   type OtelSpanContext,
   startSpan,
 } from './otel.js'
-import type { Described, SpanIds, SpanKind } from './span.js'
+import type { Described, EndedSpan, SpanIds, SpanKind } from './span.js'
 import { tracing } from './tracing.js'
 
 export interface OperationIds extends SpanIds {
@@ -43,23 +43,30 @@ const failed = 2
  * A request, flow, step, query or call under way. Its span goes to the OpenTelemetry SDK that is registered, else to the
  * exit, else nowhere: then it is no more than its ids.
  */
-export class Operation {
-  readonly ids: OperationIds
+export class Operation implements EndedSpan {
+  readonly kind: SpanKind
   readonly trace: LocalTrace | undefined
-  readonly #kind: SpanKind
+  startedAt = 0
+  endedAt = 0
+  error: unknown
+  of!: Described
+  /** Made when they are asked for: of a query in a trace that does not leave, nobody asks. */
+  #ids: OperationIds | undefined
+  readonly #above: Surroundings['ids'] | undefined
   readonly #otel: Otel | undefined
   readonly #isRoot: boolean
 
   private constructor(
     kind: SpanKind,
-    ids: OperationIds,
+    ids: OperationIds | Surroundings,
     trace: LocalTrace | undefined,
     isRoot: boolean,
     otel?: Otel,
   ) {
-    this.#kind = kind
-    this.ids = ids
+    this.kind = kind
     this.trace = trace
+    this.#ids = 'ids' in ids ? undefined : ids
+    this.#above = 'ids' in ids ? ids.ids : undefined
     this.#isRoot = isRoot
     this.#otel = otel
   }
@@ -74,22 +81,22 @@ export class Operation {
 
   /** A part of what goes on around it; a trace of its own where nothing does. */
   static within(above: Surroundings | undefined, kind: SpanKind, name: string): Operation {
-    const { traceId = hexId(16), spanId: parentSpanId, tracestate } = above?.ids ?? {}
-    const sampled = above?.ids.sampled ?? tracing.sample(traceId, undefined)
-    const ids = { traceId, spanId: hexId(8), parentSpanId, isRemote: false, tracestate, sampled }
     const isOn = above === undefined ? lookForOtel() : hasOtel()
-    const started = isOn ? startSpan(name, kind) : undefined
-    if (started !== undefined) {
-      const otel = { ...started, isOurs: true }
-      return new Operation(kind, otelIds(otel, ids), undefined, false, otel)
-    }
+    const ids = idsBelow(above?.ids)
+    const otel = isOn ? started(kind, name) : undefined
+    if (otel !== undefined) return new Operation(kind, otelIds(otel, ids), undefined, false, otel)
     const isRoot = above?.trace === undefined && tracing.exit !== undefined
-    return new Operation(kind, ids, isRoot ? new LocalTrace(sampled) : above?.trace, isRoot)
+    return new Operation(kind, ids, isRoot ? new LocalTrace(ids.sampled) : above?.trace, isRoot)
   }
 
-  /** As `within`, for what is part of a trace or nothing: undefined where nobody wants its span. */
+  /** What is part of a trace or nothing, a query say: undefined where nobody wants its span. */
   static part(above: Surroundings | undefined, kind: SpanKind, name: string): Operation | undefined {
-    return above?.trace === undefined && !hasOtel() ? undefined : Operation.within(above, kind, name)
+    if (hasOtel()) return Operation.within(above, kind, name)
+    return above?.trace === undefined ? undefined : new Operation(kind, above, above.trace, false)
+  }
+
+  get ids(): OperationIds {
+    return (this.#ids ??= idsBelow(this.#above))
   }
 
   /** OpenTelemetry's context with this span in it: what belongs to the operation runs in it. */
@@ -104,12 +111,26 @@ export class Operation {
 
   /** Times are of `performance.now()`; `error` is what it failed with, if it did. Called once. */
   end(of: Described, startedAt: number, endedAt: number, error?: unknown): void {
-    const { ids, trace } = this
-    const span = { ids, kind: this.#kind, startedAt, endedAt, error, of }
-    if (this.#otel !== undefined) guarded(() => endOtel(this.#otel!, finish(span)))
-    else if (this.#isRoot) trace?.end(span)
-    else trace?.add(span)
+    if (this.trace === undefined && this.#otel === undefined) return
+    this.of = of
+    this.startedAt = startedAt
+    this.endedAt = endedAt
+    this.error = error
+    if (this.#otel !== undefined) guarded(() => endOtel(this.#otel!, finish(this)))
+    else if (this.#isRoot) this.trace!.end(this)
+    else this.trace!.add(this)
   }
+}
+
+function idsBelow(above: Surroundings['ids'] = {}): OperationIds {
+  const { traceId = hexId(16), spanId: parentSpanId, tracestate } = above
+  const sampled = above.sampled ?? tracing.sample(traceId, undefined)
+  return { traceId, spanId: hexId(8), parentSpanId, isRemote: false, tracestate, sampled }
+}
+
+function started(kind: SpanKind, name: string): Otel | undefined {
+  const span = startSpan(name, kind)
+  return span && { ...span, isOurs: true }
 }
 
 function otelOf(ids: OperationIds, name: string): Otel | undefined {
