@@ -41,7 +41,7 @@ export class SeriesSet<B extends Bound> {
     this.#zeroStart =
       initial === 0 &&
       labels.reduce((product, { values }) => product * (values?.length ?? 1), 1) <= maxZeroStart
-    if (this.#zeroStart && labels.every(enumerated)) this.#create(labels.map(firstValue))
+    if (this.#zeroStart && labels.length > 0 && labels.every(enumerated)) this.#create(labels.map(firstValue))
   }
 
   /** The series of these labels where one is kept under the very texts; `add` knows the rest. Never throws. */
