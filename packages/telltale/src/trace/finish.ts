@@ -30,7 +30,7 @@ export function finish(span: EndedSpan): FinishedSpan {
     kind,
     startedAt,
     endedAt,
-    attributes: given === undefined ? own : { ...screened(policy.current, given), ...own },
+    attributes: given === undefined ? own : withScreened(own, policy.current, given),
     error: error === undefined ? undefined : spanError(policy.current, error),
   }
 }
@@ -49,15 +49,16 @@ export function screenedName(name: string): string {
   return text
 }
 
-function screened(rule: Policy, given: Attributes): Attributes {
-  const safe: Record<string, AttributeValue> = {}
+/** Adds to `own`, which is new for each span: to spread both into a third is three times as slow. */
+function withScreened(own: Record<string, AttributeValue>, rule: Policy, given: Attributes): Attributes {
   let count = 0
   for (const key in given) {
     if (++count > maxGiven) break
+    if (Object.hasOwn(own, key)) continue
     const value = given[key]!
-    safe[key] = rule.key(key, value) ? rule.censor : screenedValue(rule, key, value)
+    own[key] = rule.key(key, value) ? rule.censor : screenedValue(rule, key, value)
   }
-  return safe
+  return own
 }
 
 function screenedValue(rule: Policy, key: string, value: AttributeValue): AttributeValue {

@@ -38,8 +38,8 @@ export interface SpanError {
 export interface Description {
   /** Of few values: a route, a verb, the name of a step. */
   readonly name: string
-  /** Numbers, and texts that come from code or have been screened. */
-  readonly own: Attributes
+  /** Numbers, and texts that come from code or have been screened; a new object, which the span keeps. */
+  readonly own: Record<string, AttributeValue>
   /** Texts that may be anything. */
   readonly given?: Attributes | undefined
 }
