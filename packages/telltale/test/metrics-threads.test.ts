@@ -16,6 +16,9 @@ const names = [
   'least_loaded_ratio',
   'job_duration_seconds',
   'worker_only_total',
+  'worker_only_queue_jobs',
+  'queue_jobs',
+  'cache_hits_total',
 ]
 
 let said: Said
@@ -54,6 +57,8 @@ describe('a scrape while a worker thread is blocked', () => {
         'job_duration_seconds_sum 15',
         'job_duration_seconds_count 4',
         'worker_only_total 14',
+        'queue_jobs 7',
+        'cache_hits_total 100',
       ].toSorted(),
     )
   })

@@ -1,6 +1,8 @@
 import { show } from '../self/show.js'
 import type { Definition } from './definition.js'
 import { given, refuse } from './refusal.js'
+import type { Store } from './store.js'
+import { keepToThread } from './stores.js'
 import { isThenable } from './timed.js'
 
 export type Collect = (metric: unknown) => unknown
@@ -37,16 +39,17 @@ interface Collector {
 /** The functions that bring a metric up to date at each scrape. */
 export class Collectors {
   readonly #definition: Definition
-  readonly #metric: unknown
+  readonly #metric: { readonly store: Store }
   readonly #all = new Map<Collect, Collector>()
 
-  constructor(definition: Definition, metric: unknown) {
+  constructor(definition: Definition, metric: { readonly store: Store }) {
     this.#definition = definition
     this.#metric = metric
   }
 
   add({ collect, timeoutMs = defaultTimeoutMs }: CollectOptions): void {
     if (collect === undefined) return
+    keepToThread(this.#metric.store)
     if (this.#all.size >= maxCollectors && !this.#all.has(collect)) {
       this.#fail(`has ${maxCollectors} collect functions; a further one is not called`)
     } else this.#all.set(collect, { timeoutMs, running: undefined })

@@ -9,3 +9,8 @@ export function storeFor(definition: Definition, width: number): Store {
   receiveMetrics()
   return isMainThread ? new Store(width) : new SharedStore(definition, width)
 }
+
+/** The store of a metric with a `collect`: each thread reads the same source, so what a worker thread has stays its own. */
+export function keepToThread(store: Store): void {
+  if (store instanceof SharedStore) store.withdraw()
+}

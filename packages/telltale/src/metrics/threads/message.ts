@@ -14,6 +14,8 @@ export type Told =
     ]
   | readonly [kind: 'series', store: number, slot: number, generation: number, labels: string]
   | readonly [kind: 'gone', store: number, slot: number]
+  /** From here on the store is that thread's alone. */
+  | readonly [kind: 'withdrawn', store: number]
   | readonly [kind: 'exit']
 
 export const channelOf = (threadId: number): string => `telltale:metrics:${threadId}`
@@ -24,6 +26,7 @@ export function isThreadMessage(message: unknown): message is ThreadMessage {
   if (typeof from !== 'number') return false
   if (kind === 'exit') return true
   if (typeof store !== 'number') return false
+  if (kind === 'withdrawn') return true
   if (kind === 'store') return typeof a === 'object' && a !== null && typeof b === 'number'
   if (kind === 'chunk') return a instanceof Float64Array && b instanceof Int32Array
   if (kind === 'series') return isIndex(a) && isIndex(b) && typeof c === 'string'

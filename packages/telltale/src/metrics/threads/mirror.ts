@@ -14,6 +14,7 @@ export class Mirror implements Part {
 
   take([, kind, store, ...rest]: Exclude<ThreadMessage, readonly [number, 'exit']>): void {
     if (kind === 'store') this.#stores.set(store, new MirrorStore(...(rest as [Definition, number])))
+    else if (kind === 'withdrawn') this.#stores.delete(store)
     else this.#stores.get(store)?.[kind](...(rest as [never, never, never]))
   }
 }

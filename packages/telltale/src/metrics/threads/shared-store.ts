@@ -26,10 +26,18 @@ export function handOn(message: ThreadMessage): void {
 export class SharedStore extends Store {
   readonly #id = telling.stores++
   readonly #generations: Int32Array<SharedArrayBuffer>[] = []
+  #isWithdrawn = false
 
   constructor(definition: Definition, width: number) {
     super(width, (doubles) => new Float64Array(new SharedArrayBuffer(8 * doubles)))
     tell('store', this.#id, definition, width)
+  }
+
+  /** The main thread no longer has it, nor what it held. */
+  withdraw(): void {
+    if (this.#isWithdrawn) return
+    this.#isWithdrawn = true
+    tell('withdrawn', this.#id)
   }
 
   override add(labels: string, initial: number): number {
@@ -39,10 +47,10 @@ export class SharedStore extends Store {
     if (number === this.#generations.length) {
       const generations = new Int32Array(new SharedArrayBuffer((4 * chunk.values.length) / this.width))
       this.#generations.push(generations)
-      tell('chunk', this.#id, chunk.values as Float64Array<SharedArrayBuffer>, generations)
+      this.#tell('chunk', this.#id, chunk.values as Float64Array<SharedArrayBuffer>, generations)
     }
     // Not `labels`: those may have been made well-formed.
-    tell('series', this.#id, slot, this.#generations[number]![place(slot)]!, this.labels(slot))
+    this.#tell('series', this.#id, slot, this.#generations[number]![place(slot)]!, this.labels(slot))
     return slot
   }
 
@@ -50,6 +58,10 @@ export class SharedStore extends Store {
     // First: who reads the numbers meanwhile sees that they are no longer this series'.
     Atomics.add(this.#generations[this.chunks.indexOf(this.chunkOf(slot))]!, place(slot), 1)
     super.remove(slot)
-    tell('gone', this.#id, slot)
+    this.#tell('gone', this.#id, slot)
+  }
+
+  #tell(...told: Told): void {
+    if (!this.#isWithdrawn) tell(...told)
   }
 }
