@@ -137,6 +137,7 @@ describe('identity', () => {
     'SENTRY_ENVIRONMENT',
     'NODE_ENV',
     'HOSTNAME',
+    'OTEL_RESOURCE_ATTRIBUTES',
   ]
   const before = Object.fromEntries(names.map((name) => [name, process.env[name]]))
   afterEach(() => {
@@ -159,6 +160,18 @@ describe('identity', () => {
     [{}, {}, { environment: 'development' }],
     [{ HOSTNAME: 'pod-7' }, {}, { instance: 'pod-7' }],
     [{ HOSTNAME: 'pod-7' }, { instance: 'i-1' }, { instance: 'i-1' }],
+    [
+      {
+        OTEL_RESOURCE_ATTRIBUTES:
+          'service.name=r,service.version=2,deployment.environment.name=d,service.instance.id=i',
+        NODE_ENV: 'n',
+        HOSTNAME: 'pod-7',
+      },
+      {},
+      { service: 'r', version: '2', environment: 'd', instance: 'i' },
+    ],
+    [{ OTEL_SERVICE_NAME: 'b', OTEL_RESOURCE_ATTRIBUTES: 'service.name=r' }, {}, { service: 'b' }],
+    [{ OTEL_RESOURCE_ATTRIBUTES: 'no pairs', HOSTNAME: 'pod-7' }, {}, { instance: 'pod-7' }],
   ])('%j with %j gives %j', (env, options, expected) => {
     for (const name of names) delete process.env[name]
     Object.assign(process.env, env)
