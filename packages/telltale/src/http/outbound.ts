@@ -118,7 +118,7 @@ export class Call implements Described {
     this.operation?.end(this, this.startedAt, endedAt, error)
     const { method, host } = this.target
     // It ends in the context of its connection, which is that of whoever opened it.
-    exemplarOf.ids = this.scope?.ids
+    exemplarOf.ids = this.scope?.ids ?? {}
     duration.observe({ method: methodLabel(method), host, status }, ms / 1000)
     exemplarOf.ids = undefined
     return Math.round(ms * 1000) / 1000
