@@ -12,7 +12,11 @@ const lines = (name: string): string[] =>
     .filter((line) => line.startsWith(name))
 
 beforeEach(resetMetricsForTest)
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+  Object.assign(clock, { second: -2, missed: 0 })
+})
 
 test('a removed series is gone, begins anew when it is used, and its bound children come along', () => {
   const c = counter('jobs_total', { help: 'J.', labels: { kind: String } })
@@ -70,6 +74,28 @@ test('series that nobody touched for ttlMs are taken out, those in use stay', ()
   expect(lines('depth')).toEqual([])
   bound.observe(0.5)
   expect(lines('wait_seconds_count')).toEqual(['wait_seconds_count{queue="a"} 1'])
+})
+
+test('time in which the event loop was blocked makes no series older', () => {
+  clock.second = -2
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  let ms = 1000
+  vi.spyOn(performance, 'now').mockImplementation(() => ms)
+  const c = counter('jobs_total', { help: 'J.', labels: { kind: String }, ttlMs: 5000 })
+  c.inc({ kind: 'a' })
+  ms += 60_000
+  c.inc({ kind: 'a' })
+  expect(lines('jobs_total')).toEqual(['jobs_total{kind="a"} 2'])
+  const age = (seconds: number): void => {
+    for (let second = 0; second < seconds; second++) {
+      ms += 1000
+      vi.advanceTimersByTime(1000)
+    }
+  }
+  age(4)
+  expect(lines('jobs_total')).toEqual(['jobs_total{kind="a"} 2'])
+  age(4)
+  expect(lines('jobs_total')).toEqual([])
 })
 
 test('a call that is tracked while its series is taken out leaves nothing behind', async () => {
