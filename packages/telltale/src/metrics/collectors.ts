@@ -1,3 +1,4 @@
+import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import type { Definition } from './definition.js'
 import { given, refuse } from './refusal.js'
@@ -67,21 +68,44 @@ export class Collectors {
     const timeoutMs = Math.min(collector.timeoutMs, atMostMs)
     if (collector.running === undefined) {
       let result: unknown
+      const begun = performance.now()
       try {
         result = collect(this.#metric)
       } catch (error) {
         return this.#fail(`left out of the scrape: collect threw ${show(error)}`)
       }
-      if (!isThenable(result)) return true
+      const tookMs = performance.now() - begun
+      if (tookMs > timeoutMs) this.#slow(tookMs, timeoutMs)
+      if (!isThenable(result)) return this.#ended(result)
       collector.running = Promise.resolve(result)
         .then(
-          () => true,
+          (value) => this.#ended(value),
           (error: unknown) => this.#fail(`left out of the scrape: collect rejected with ${show(error)}`),
         )
         .finally(() => (collector.running = undefined))
     }
     return within(timeoutMs, collector.running, () =>
       this.#fail(`left out of the scrape: collect took longer than ${timeoutMs} ms`),
+    )
+  }
+
+  #ended(value: unknown): true {
+    const { store } = this.#metric
+    if (typeof value !== 'number' || (store.count > 0 && store.get(0))) return true
+    const { type, name } = this.#definition
+    const call = type === 'gauge' ? 'gauge.set(…)' : 'counter.total(…)'
+    reportOnce(
+      `metric:${name}:collect_returned`,
+      `${type} ${name}: collect returned a number, which is not taken, and set none: collect: (${type}) => ${call}`,
+    )
+    return true
+  }
+
+  #slow(tookMs: number, timeoutMs: number): void {
+    refuse(
+      this.#definition,
+      'collect_slow',
+      `collect held this thread up for ${Math.round(tookMs)} ms, and no timeout (${timeoutMs} ms) can interrupt it: let it return a promise of work done elsewhere, or a number kept ready`,
     )
   }
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { droppedCounts } from '../self/dropped.js'
+import { slot } from '../state/state.js'
 import { counter } from './counter.js'
 import { gauge } from './gauge.js'
 import { resetMetricsForTest } from './registry.js'
@@ -169,6 +170,38 @@ test('a result whose then cannot be read is given back, and is no longer in prog
   revoke()
   expect(g.track(() => proxy) === proxy).toBe(true)
   expect(lines()).toEqual(['jobs_in_progress 0'])
+})
+
+test('a collect function that holds the thread up beyond its timeout is counted, and its gauge shown', () => {
+  gauge('held', {
+    help: 'H.',
+    timeoutMs: 1,
+    collect: (g) => {
+      const begun = performance.now()
+      while (performance.now() - begun < 2);
+      g.set(3)
+    },
+  })
+  const before = dropped('collect_slow')
+  expect(lines()).toEqual(['held 3'])
+  expect(dropped('collect_slow')).toBe(before + 1)
+})
+
+test('a collect function that returns its number in place of setting it is told once', async () => {
+  gauge('returned', { help: 'R.', collect: (() => 5) as never })
+  gauge('returned_late', { help: 'R.', collect: (async () => 5) as never })
+  counter('told_total', { help: 'R.', collect: (() => 5) as never })
+  gauge('set_and_returned', {
+    help: 'S.',
+    collect: ((g: { set(n: number): void }) => (g.set(5), 5)) as never,
+  })
+  await expose()
+  const said = slot('said', () => new Set<string>())
+  expect([...said].filter((id) => id.endsWith(':collect_returned')).toSorted()).toEqual([
+    'metric:returned:collect_returned',
+    'metric:returned_late:collect_returned',
+    'metric:told_total:collect_returned',
+  ])
 })
 
 test('collect must be a function', () => {

@@ -3,7 +3,8 @@ import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import type { Definition } from './definition.js'
 
-export type RefusalReason = 'invalid_labels' | 'invalid_value' | 'series_limit' | 'collect_failed'
+export type RefusalReason =
+  'invalid_labels' | 'invalid_value' | 'series_limit' | 'collect_failed' | 'collect_slow'
 
 /** Counts a measurement that could not be taken as given, and says the first of each kind per metric. Never throws. */
 export function refuse(definition: Definition, reason: RefusalReason, why: string): void {
