@@ -66,15 +66,26 @@ export function counter<const L extends Labels = NoLabels>(
 
 class CounterSeries extends Bound implements BoundCounter {
   inc(n: number = 1): void {
-    if (!isIncrement(n, this.values[this.at]!)) return refuseIncrement(this.metric.definition, n)
+    if (!isIncrement(n, this.values[this.at]!)) return this.#incSlowly(n)
     if (this.seen[this.at] !== clock.second) this.touch(0, n)
     this.values[this.at]! += n
   }
 
   total(total: unknown): void {
-    if (!isIncrement(total, 0)) return refuseIncrement(this.metric.definition, total)
+    if (!isIncrement(total, 0)) {
+      // A 0 would be a total that nobody told: NaN is not shown.
+      if (this.values[this.at] === 0) this.values[this.at] = NaN
+      return refuseIncrement(this.metric.definition, total)
+    }
     if (this.seen[this.at] !== clock.second) this.touch(0, total)
     this.values[this.at] = total
+  }
+
+  #incSlowly(n: unknown): void {
+    if (!Number.isNaN(this.values[this.at]) || !isIncrement(n, 0))
+      return refuseIncrement(this.metric.definition, n)
+    this.values[this.at] = 0
+    this.inc(n)
   }
 }
 

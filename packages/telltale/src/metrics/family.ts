@@ -5,7 +5,7 @@ import type { Store } from './store.js'
 
 /**
  * All that an exposition knows about a metric. What a series' numbers mean is the type's: a counter's and a gauge's one
- * value (a gauge's NaN is "not set yet"); a histogram's counts by bucket, not cumulative, the last one above every bound,
+ * value (NaN is "not set yet"); a histogram's counts by bucket, not cumulative, the last one above every bound,
  * then the sum, then its native part, see native.ts; a summary's count and sum.
  */
 export interface Family {
@@ -16,4 +16,6 @@ export interface Family {
   collect?(timeoutMs: number): boolean | Promise<boolean>
   /** Takes out series that were not touched for longer than the definition's `ttlMs`. */
   expire?(slices: Slices): Promise<void>
+  /** Puts series where the redaction policy has their labels now. */
+  screen?(slices: Slices): Promise<void>
 }

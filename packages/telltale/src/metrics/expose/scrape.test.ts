@@ -99,6 +99,22 @@ test('names may be those of samples, and of a counter as OpenMetrics has it', as
   expect(await families('jobs', 'wait')).toEqual(['jobs_total', 'wait'])
 })
 
+test('a total that is none leaves a counter as it was, and shows no 0 that nobody told', async () => {
+  let hits = NaN
+  const c = counter('hits_total', { help: 'H.', collect: (c) => c.total(hits) })
+  const labels = { cache: ['a', 'b'] } as const
+  counter('reads_total', { help: 'R.', labels, collect: (c) => c.total({ cache: 'a' }, hits) })
+  const samples = async () => (await body()).match(/^(hits|reads)_total.*$/gm)
+  expect(await samples()).toEqual(['reads_total{cache="b"} 0'])
+  c.inc(2)
+  expect(await samples()).toEqual(['hits_total 2', 'reads_total{cache="b"} 0'])
+  hits = 3
+  const told = ['hits_total 3', 'reads_total{cache="a"} 3', 'reads_total{cache="b"} 0']
+  expect(await samples()).toEqual(told)
+  hits = -1
+  expect(await samples()).toEqual(told)
+})
+
 test('a counter takes totals from what counts already', async () => {
   let hits = 3
   counter('hits_total', {

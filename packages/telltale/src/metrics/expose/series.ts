@@ -19,7 +19,7 @@ export function* eachSeries(store: Store, write: WriteSeries): Iterable<void> {
       for (let slot = begin; slot < end; slot++) {
         const chunk = store.chunkOf(slot)
         const at = place(slot)
-        // NaN is a gauge that was not set yet.
+        // NaN is one that was not set yet, or a total not told.
         if (chunk.seen[at * width] !== dead && chunk.values[at * width] === chunk.values[at * width])
           write(chunk, at, slot)
       }
