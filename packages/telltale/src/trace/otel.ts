@@ -44,6 +44,8 @@ interface Registered {
 // @opentelemetry/api 1.x: where it keeps what is registered, and the span in a context (createContextKey is Symbol.for).
 const registeredAt = Symbol.for('opentelemetry.js.api.1')
 const spanKey = Symbol.for('OpenTelemetry Context Key SPAN')
+// @opentelemetry/core, suppressTracing(): what an exporter's own calls are made in.
+const suppressKey = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 const kinds = { internal: 0, server: 1, client: 2, producer: 3, consumer: 4 } satisfies Record<
   SpanKind,
   number
@@ -87,6 +89,11 @@ export function startSpan(name: string, kind: SpanKind, remote?: OtelSpanContext
 /** The context in which `span` is the current one. */
 export function contextWith(span: OtelSpan): OtelContext | undefined {
   return guarded(() => registered().context?.active().setValue(spanKey, span))
+}
+
+/** The context in which the SDK and its instrumentation begin no spans. */
+export function untracedContext(): OtelContext | undefined {
+  return guarded(() => registered().context?.active().setValue(suppressKey, true))
 }
 
 /** Runs `fn` in OpenTelemetry's context. Returns and throws what it does. */
