@@ -31,8 +31,8 @@ export abstract class Bound {
     return false
   }
 
-  /** The series is taken out: the next call finds it again, or makes it anew. */
-  detach(): void {
+  /** The series is taken out: the next call finds it again, or makes it anew; or it moved, and is found there. */
+  detach(_isMoved: boolean): void {
     this.#pairs ??= this.metric.store.labels(this.#slot!)
     this.#leave()
   }

@@ -45,6 +45,10 @@ export class Exemplars {
     return this.#kept.get(index)
   }
 
+  clear(): void {
+    this.#kept.clear()
+  }
+
   /** Forgets those of `count` numbers from `index` on. */
   forget(index: number, count: number): void {
     if (this.#kept.size > 0) for (let i = 0; i < count; i++) this.#kept.delete(index + i)

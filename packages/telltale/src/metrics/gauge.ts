@@ -70,9 +70,9 @@ class GaugeSeries extends Bound implements BoundGauge {
     return this.#tracked > 0
   }
 
-  override detach(): void {
-    this.#removals++
-    super.detach()
+  override detach(isMoved: boolean): void {
+    if (!isMoved) this.#removals++
+    super.detach(isMoved)
   }
 
   set(value: number): void {

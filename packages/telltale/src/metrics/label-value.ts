@@ -1,5 +1,8 @@
 import { policy } from '../redact/policy.js'
 
+/** Every label's value on the one series that takes what is beyond the limit. */
+export const overflowValue = '_overflow'
+
 const maxLength = 256
 // A secret that begins before the cut must be seen whole by the value rule.
 const screenedPast = 8192
@@ -28,11 +31,22 @@ export function pair(name: string, value: string): string {
   return `${name}="${value.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))}"`
 }
 
+/** Label pairs as the redaction policy has them now; the same text where it changes none. About a microsecond a label. */
+export function screenedPairs(pairs: string): string {
+  return pairs.replace(/(\w+)="((?:[^"\\]|\\.)*)"/gs, (written, name: string, escaped: string) => {
+    const value = unescaped(escaped)
+    const text = value === overflowValue ? value : screened(name, value)
+    return text === value ? written : pair(name, text)
+  })
+}
+
 /** The values of label pairs as `pair` writes them, joined by commas. */
 export function labelValues(pairs: string): string[] {
-  return [...pairs.matchAll(/="((?:[^"\\]|\\.)*)"(?:,|$)/gs)].map(([, value]) =>
-    value!.replace(/\\(.)/gs, (_, c: string) => (c === 'n' ? '\n' : c)),
-  )
+  return [...pairs.matchAll(/="((?:[^"\\]|\\.)*)"(?:,|$)/gs)].map(([, value]) => unescaped(value!))
+}
+
+function unescaped(value: string): string {
+  return value.replace(/\\(.)/gs, (_, c: string) => (c === 'n' ? '\n' : c))
 }
 
 /** A copy in which lone surrogates, which UTF-8 has no bytes for, are U+FFFD. */

@@ -3,9 +3,11 @@ import { now, wake } from './clock.js'
 import type { Definition } from './definition.js'
 import type { Exemplars } from './exemplars.js'
 import type { Family } from './family.js'
+import { screenedPairs } from './label-value.js'
+import { addNumbers } from './parts/add-numbers.js'
 import { SeriesSet } from './series-set.js'
 import type { Slices } from './slices.js'
-import type { Store } from './store.js'
+import { place, type Store } from './store.js'
 
 const slotsBetweenLooks = 64
 
@@ -60,6 +62,28 @@ export abstract class Metric<B extends Bound> implements Family {
     }
   }
 
+  /** Those that the redaction policy has under the same labels now are put together; exemplars are forgotten. */
+  async screen(slices: Slices): Promise<void> {
+    this.exemplars?.clear()
+    if (this.only !== undefined) return
+    for (let slot = 0; slot < this.store.count; slot++) {
+      if (slot % slotsBetweenLooks === 0 && slices.isOver()) await slices.next()
+      if (this.store.has(slot)) this.#screen(slot)
+    }
+  }
+
+  #screen(slot: number): void {
+    const { definition, store } = this
+    const before = store.labels(slot)
+    const pairs = screenedPairs(before)
+    if (pairs === before) return
+    const at = place(slot) * store.width
+    const numbers = store.chunkOf(slot).values.slice(at, at + store.width)
+    this.#takeOut(this.series.drop(slot), true)
+    const to = this.series.restore(pairs).slot!
+    addNumbers(definition, store.chunkOf(to).values, place(to) * store.width, numbers)
+  }
+
   /** The slot of a series that was taken out and is used again through one that is bound to it. */
   revive(pairs: string, bound: Bound): number {
     const series = this.series.restore(pairs)
@@ -80,23 +104,23 @@ export abstract class Metric<B extends Bound> implements Family {
     return series.isBusy || [...(this.#twins.get(series) ?? [])].some((twin) => twin.isBusy)
   }
 
-  #takeOut(series: B | undefined): boolean {
+  #takeOut(series: B | undefined, isMoved = false): boolean {
     if (series === undefined) return false
     const slot = series.slot!
     this.exemplars?.forget(slot * this.store.width, this.store.width)
-    series.detach()
-    this.#detachTwins(series)
-    this.#detachTwins(this.series.overflow, (twin) => !twin.isBusy)
+    series.detach(isMoved)
+    this.#detachTwins(series, isMoved)
+    this.#detachTwins(this.series.overflow, false, (twin) => !twin.isBusy)
     this.store.remove(slot)
     return true
   }
 
   /** They find their series at the next call: those that stand in the overflow series for want of room, their own. */
-  #detachTwins(series: B | undefined, which = (_twin: Bound): boolean => true): void {
+  #detachTwins(series: B | undefined, isMoved: boolean, which = (_twin: Bound): boolean => true): void {
     const twins = series && this.#twins.get(series)
     if (twins === undefined) return
     for (const twin of [...twins].filter(which)) {
-      twin.detach()
+      twin.detach(isMoved)
       twins.delete(twin)
     }
     if (twins.size === 0) this.#twins.delete(series!)

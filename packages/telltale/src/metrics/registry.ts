@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
+import { policy } from '../redact/policy.js'
 import { reportOnce } from '../self/report.js'
 import { slot } from '../state/state.js'
 import { describe, seriesLimit, type Definition } from './definition.js'
@@ -18,6 +19,9 @@ const registry = slot('metrics', () => ({
   /** Who writes each name. */
   written: new Map<string, Definition>(),
   expiry: undefined as NodeJS.Timeout | undefined,
+  /** By which redaction policy the labels are screened, or are about to be. */
+  policy: policy.current,
+  screening: Promise.resolve() as Promise<void>,
 }))
 
 /**
@@ -83,6 +87,7 @@ export async function scraped(
   timeoutMs: number,
 ): Promise<readonly Family[]> {
   const isWanted = wantsOnly(names)
+  await screenLabels()
   const asked = [...registry.families.values()].filter(({ definition }) => isWanted(definition))
   const [collected, neighbours] = await Promise.all([
     Promise.all(asked.map((family) => family.collect?.(timeoutMs) ?? true)),
@@ -103,6 +108,20 @@ export async function scraped(
   const taken = new Set(merged.map(({ definition }) => definition.name))
   const others = neighbours.filter(({ definition }) => !taken.has(definition.name))
   return [...merged, ...others].sort((a, b) => byName(a.definition, b.definition))
+}
+
+/** Screens the labels of all series by the redaction policy where it has changed since that was done. */
+export function screenLabels(): Promise<void> {
+  if (registry.policy !== policy.current) {
+    registry.policy = policy.current
+    registry.screening = screenAll()
+  }
+  return registry.screening
+}
+
+async function screenAll(): Promise<void> {
+  const slices = new Slices()
+  for (const family of registry.families.values()) await family.screen?.(slices)
 }
 
 /** Every family as it stands, not brought up to date. */

@@ -1,13 +1,10 @@
 import type { Bound } from './bound.js'
 import { Branch } from './branch.js'
 import type { Definition, Label } from './definition.js'
-import { labelValues, pair, printed, screened } from './label-value.js'
+import { labelValues, overflowValue, pair, printed, screened, screenedPairs } from './label-value.js'
 import { limits } from './limits.js'
 import { given, refuse } from './refusal.js'
 import type { Store } from './store.js'
-
-/** Every label's value on the one series that takes what is beyond the limit. */
-export const overflowValue = '_overflow'
 
 const maxZeroStart = 64
 
@@ -90,9 +87,9 @@ export class SeriesSet<B extends Bound> {
     }
   }
 
-  /** The series of labels that were written before, as they are kept. */
+  /** The series of labels that were written before, as the redaction policy has them now. */
   restore(pairs: string): B {
-    const texts = labelValues(pairs)
+    const texts = labelValues(screenedPairs(pairs))
     return this.#get(texts) ?? this.#create(texts)
   }
 

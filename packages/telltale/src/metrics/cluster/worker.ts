@@ -5,7 +5,7 @@ import { slot } from '../../state/state.js'
 import { elsewhere, type Exposition, type ScrapeOptions } from '../expose/scrape.js'
 import { mergeParts } from '../parts/merge.js'
 import { parts } from '../parts/parts.js'
-import { currentFamilies, scraped } from '../registry.js'
+import { currentFamilies, scraped, screenLabels } from '../registry.js'
 import { Slices } from '../slices.js'
 import { type Change, type ClusterMessage, isClusterMessage } from './message.js'
 import { Pushed } from './push.js'
@@ -76,7 +76,10 @@ async function answer(id: number): Promise<void> {
 
 async function tick(): Promise<void> {
   const begun = performance.now()
-  await push(() => mergeParts(currentFamilies(), () => true))
+  await push(async () => {
+    await screenLabels()
+    return mergeParts(currentFamilies(), () => true)
+  })
   if (process.connected)
     worker.timer = setTimeout(tick, Math.max(pushMs, (performance.now() - begun) / share)).unref()
 }
