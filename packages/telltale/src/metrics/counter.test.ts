@@ -63,7 +63,7 @@ test('the order of the labels given and later changes to the object do not matte
   expect(lines('c_total')).toEqual(['c_total{a="1",b="2"} 3', 'c_total{a="changed",b="2"} 1'])
 })
 
-test.each([[NaN], [Infinity], [-1], ['1'], [null], [1n], [{}], [Symbol('n')]])(
+test.each([[NaN], [Infinity], [-1], ['1'], [null], [1n], [{ n: 1 }], [Symbol('n')]])(
   'inc(%s) is refused and counted',
   (n) => {
     const c = counter('c_total', { help: 'C.' })

@@ -1,4 +1,5 @@
 import { Bound } from './bound.js'
+import { withoutLabels } from './called.js'
 import { clock } from './clock.js'
 import { checkCollect, Collectors, type CollectOptions } from './collectors.js'
 import { define, type Definition } from './definition.js'
@@ -97,14 +98,14 @@ class CounterMetric extends Metric<CounterSeries> {
   }
 
   inc(labels: unknown, n?: number): void {
-    if (this.only !== undefined) return this.only.inc(labels as number | undefined)
+    if (this.only !== undefined) return this.only.inc(withoutLabels(labels, n) as number | undefined)
     const series = this.series.find(labels)
     if (series !== undefined) series.inc(n)
     else this.first(labels, n === undefined ? 1 : n)?.inc(n)
   }
 
   total(labels: unknown, total?: number): void {
-    if (this.only !== undefined) return this.only.total(labels)
+    if (this.only !== undefined) return this.only.total(withoutLabels(labels, total))
     const series = this.series.find(labels) ?? this.first(labels, total)
     series?.total(total)
   }

@@ -34,7 +34,7 @@ test('a gauge goes up and down', () => {
   ])
 })
 
-test.each([[NaN], [Infinity], [-Infinity], ['1'], [null], [1n], [{}]])(
+test.each([[NaN], [Infinity], [-Infinity], ['1'], [null], [1n], [{ n: 1 }]])(
   '%s is refused and counted',
   (value) => {
     const g = gauge('g', { help: 'G.' })

@@ -1,4 +1,5 @@
 import { Bound } from './bound.js'
+import { checkFunction, withoutLabels } from './called.js'
 import { clock } from './clock.js'
 import { checkCollect, Collectors, type CollectOptions } from './collectors.js'
 import { define, type Definition, type Merge } from './definition.js'
@@ -18,7 +19,7 @@ export interface Gauge<L extends Labels = NoLabels> {
   inc(...args: [...LabelArgs<L>, n?: number]): void
   /** Subtracts `n` (1). Never throws. */
   dec(...args: [...LabelArgs<L>, n?: number]): void
-  /** Runs `fn` and is one higher until it returns, throws or settles. Returns and throws what `fn` does. */
+  /** Runs `fn` and is one higher until it returns, throws or settles. Returns and throws what `fn` does; a TypeError without one. */
   track<R>(...args: [...LabelArgs<L>, fn: () => R]): Settled<R>
   /** The series of these labels, bound once: each call on it costs a few nanoseconds. */
   with(...args: LabelArgs<L>): BoundGauge
@@ -93,6 +94,7 @@ class GaugeSeries extends Bound implements BoundGauge {
   }
 
   track<R>(fn: () => R): Settled<R> {
+    checkFunction(fn, 'track', this.metric.definition, true)
     this.inc()
     this.#tracked++
     const removals = this.#removals
@@ -112,25 +114,27 @@ class GaugeMetric extends Metric<GaugeSeries> {
   }
 
   set(labels: unknown, value: number): void {
-    if (this.only !== undefined) return this.only.set(labels as number)
+    if (this.only !== undefined) return this.only.set(withoutLabels(labels, value) as number)
     const series = this.series.find(labels) ?? this.first(labels, value)
     series?.set(value)
   }
 
   inc(labels: unknown, n?: number): void {
-    if (this.only !== undefined) return this.only.inc(labels as number | undefined)
+    if (this.only !== undefined) return this.only.inc(withoutLabels(labels, n) as number | undefined)
     const series = this.series.find(labels) ?? this.first(labels, n === undefined ? 1 : n)
     series?.inc(n)
   }
 
   dec(labels: unknown, n?: number): void {
-    if (this.only !== undefined) return this.only.dec(labels as number | undefined)
+    if (this.only !== undefined) return this.only.dec(withoutLabels(labels, n) as number | undefined)
     const series = this.series.find(labels) ?? this.first(labels, n === undefined ? 1 : n)
     series?.dec(n)
   }
 
   track<R>(labels: unknown, fn: () => R): Settled<R> {
-    return this.only === undefined ? this.with(labels).track(fn) : this.only.track(labels as () => R)
+    const run = (this.only === undefined ? fn : withoutLabels(labels, fn)) as () => R
+    checkFunction(run, 'track', this.definition)
+    return (this.only ?? this.with(labels)).track(run)
   }
 
   collect(timeoutMs: number): boolean | Promise<boolean> {

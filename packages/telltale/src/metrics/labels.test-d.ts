@@ -74,6 +74,27 @@ render.time({ kind: 'doc' }, () => 5)
 // @ts-expect-error the function is missing
 render.time({ kind: 'pdf' })
 const plain = histogram('wait_seconds', { help: 'W.' })
+const timed = histogram('timed_seconds', { help: 'T.', labels: { kind: ['pdf', 'csv'], area: String } })
+expectTypeOf(timed.startTimer()({ kind: 'pdf', area: 'a' })).toEqualTypeOf<number>()
+timed.startTimer({ kind: 'pdf' })({ area: 'a' })
+timed.startTimer({ kind: 'pdf' })({ area: 'a', kind: 'csv' })
+timed.startTimer({ kind: 'pdf', area: 'a' })()
+timed.startTimer({ kind: 'pdf', area: 'a' })({ kind: 'csv' })
+plain.startTimer()()
+// @ts-expect-error a label is missing
+timed.startTimer({ kind: 'pdf' })()
+// @ts-expect-error a label is missing
+timed.startTimer({ kind: 'pdf' })({ kind: 'csv' })
+// @ts-expect-error all are missing
+timed.startTimer()()
+// @ts-expect-error an unknown value
+timed.startTimer({ kind: 'doc' })
+// @ts-expect-error an unknown label
+timed.startTimer({ kind: 'pdf', more: 'x' })
+// @ts-expect-error an unknown label
+timed.startTimer({ kind: 'pdf' })({ area: 'a', more: 'x' })
+// @ts-expect-error it has no labels
+plain.startTimer({ kind: 'pdf' })
 plain.observe(1)
 expectTypeOf(plain.time(() => true)).toEqualTypeOf<boolean>()
 

@@ -20,5 +20,17 @@ type ValueOf<K extends LabelKind> = K extends StringConstructor
 /** The label argument of a method: none where the metric has no labels. */
 export type LabelArgs<L extends Labels> = [keyof L] extends [never] ? [] : [labels: LabelValues<L>]
 
+/** Labels of these names that may be given before the others. */
+export type FirstLabelArgs<L extends Labels, Name extends keyof L> = [keyof L] extends [never]
+  ? []
+  : [labels?: Pick<LabelValues<L>, Name>]
+
+/** The label argument that follows: those not given before, and any of the others anew. */
+export type LastLabelArgs<L extends Labels, Name extends keyof L> = [keyof L] extends [never]
+  ? []
+  : [Exclude<keyof L, Name>] extends [never]
+    ? [labels?: Partial<LabelValues<L>>]
+    : [labels: Omit<LabelValues<L>, Name> & Partial<Pick<LabelValues<L>, Name>>]
+
 /** The labels of a metric defined without any. */
 export type NoLabels = Readonly<Record<never, never>>

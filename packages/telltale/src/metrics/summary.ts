@@ -1,6 +1,6 @@
 import { clock } from './clock.js'
 import { define, type Definition } from './definition.js'
-import type { LabelArgs, Labels, NoLabels } from './labels.js'
+import type { FirstLabelArgs, LabelArgs, Labels, LastLabelArgs, NoLabels } from './labels.js'
 import type { MetricOptions } from './options.js'
 import { ObservingMetric, ObservingSeries } from './observing.js'
 import { isFiniteNumber, refuseValue } from './refusal.js'
@@ -15,10 +15,15 @@ import type { Settled } from './timed.js'
 export interface Summary<L extends Labels = NoLabels> {
   /** Takes one value into the series of these labels. A non-finite value and labels not defined are refused. Never throws. */
   observe(...args: [...LabelArgs<L>, value: number]): void
-  /** Runs `fn` and observes the seconds until it returns, throws or settles. What `fn` throws is thrown on. */
+  /** Runs `fn` and observes the seconds until it returns, throws or settles. What `fn` throws is thrown on; without one, a TypeError is. */
   time<R>(...args: [...LabelArgs<L>, fn: () => R]): Settled<R>
-  /** Starts a timer; the function it gives observes the seconds since, into the series of the labels, and returns them. */
-  startTimer(): (...labels: LabelArgs<L>) => number
+  /**
+   * Starts a timer; the function it gives observes the seconds since, into the series of the labels, and returns them.
+   * Labels may be given at the start, at the end, or some here and some there; those of the end win.
+   */
+  startTimer<Name extends keyof L = never>(
+    ...labels: FirstLabelArgs<L, Name>
+  ): (...labels: LastLabelArgs<L, Name>) => number
   /** The series of these labels, bound once. */
   with(...args: LabelArgs<L>): BoundSummary
   /** Takes the series of these labels out of the scrapes until it is used again, then from 0; true if it was there. */
