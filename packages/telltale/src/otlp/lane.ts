@@ -11,6 +11,8 @@ export class Lane<T> {
   readonly #maxBatch: number
   readonly #send: (items: readonly T[]) => Promise<void>
   readonly #timer: NodeJS.Timeout
+  // Whoever wakes it from within a request must not give it, and its connections, the request's context.
+  readonly #start = AsyncResource.bind(() => this.#sendAll())
   #running: Promise<void> | undefined
   /** Partial batches are to go as well. */
   #isDue = false
@@ -26,10 +28,8 @@ export class Lane<T> {
     this.#maxBatch = maxBatch
     this.#send = send
     this.#timer = setInterval(() => void this.flush(), delayMs).unref()
-    // Whoever wakes it from within a request must not give it the request's context.
-    const run = AsyncResource.bind(() => setImmediate(() => void this.#run()).unref())
     queue.wake = () => {
-      if (this.#running === undefined) run()
+      if (this.#running === undefined) setImmediate(() => void this.#run()).unref()
     }
     if (queue.size >= maxBatch) queue.wake()
   }
@@ -48,7 +48,7 @@ export class Lane<T> {
 
   #run(): Promise<void> {
     if (!this.#hasWork()) this.#isDue = false
-    else this.#running ??= this.#sendAll()
+    else this.#running ??= this.#start()
     return this.#running ?? Promise.resolve()
   }
 

@@ -60,7 +60,8 @@ export class LogRecords {
   }
 
   #attributes(fields: Fields): Fields {
-    const attributes: Fields = {}
+    // A field may have any name, __proto__ too.
+    const attributes = Object.create(null) as Fields
     for (const name in fields) {
       const value = fields[name]
       if (this.#reserved.has(name)) continue

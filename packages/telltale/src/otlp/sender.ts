@@ -47,7 +47,7 @@ export class Sender {
       const text = this.#target.gzip ? await zip(body, { level: 1 }) : body
       await this.#attempts(text, count, deadline)
     } catch (problem) {
-      this.#lose('export_failed', count, String(problem))
+      this.#lose('export_failed', count, textOf(problem))
     }
   }
 
@@ -85,9 +85,13 @@ export class Sender {
     try {
       answer = await this.#transport.post(body, this.#target.gzip, Math.round(timeoutMs))
     } catch (problem) {
-      return { kind: 'failed', why: String(problem), retryAfterMs: undefined }
+      return { kind: 'failed', why: `${textOf(problem)}${this.#hint()}`, retryAfterMs: undefined }
     }
     return outcomeOf(answer, this.#readRefusal)
+  }
+
+  #hint(): string {
+    return this.#target.url.port === '4317' ? '; 4317 is the port for gRPC, OTLP over HTTP has 4318' : ''
   }
 
   /** Waits as long as the collector asked for; false where that is past the deadline. */
@@ -116,4 +120,10 @@ export class Sender {
     const said = show(withoutSecrets(why, this.#target))
     reportOnce(`otlp-${what} ${signal}`, `the collector at ${url.origin} ${text}: ${said}`)
   }
+}
+
+function textOf(problem: unknown): string {
+  // Of several addresses that were tried, each has an error, and all of them together no text.
+  const { message, code } = problem as NodeJS.ErrnoException
+  return message || code || String(problem)
 }

@@ -85,7 +85,7 @@ class OtlpExit {
     this.#takeSpans(sampling)
     this.#takeLines()
     this.#stops.push(addExit(this))
-    this.#sendAtTheEnd()
+    this.#sendAtTheEnd(settings.metrics !== undefined)
     this.#opened = this.#open({ settings, identity, env, spans: this.#spans, lines: this.#lines })
   }
 
@@ -124,10 +124,10 @@ class OtlpExit {
   }
 
   /** A process that ends by itself, without a shutdown, still sends what it has. */
-  #sendAtTheEnd(): void {
+  #sendAtTheEnd(hasMetrics: boolean): void {
     const onEnd = (): void => {
       process.off('beforeExit', onEnd)
-      if ((this.#spans?.held ?? 0) + (this.#lines?.held ?? 0) === 0) return
+      if (!hasMetrics && (this.#spans?.held ?? 0) + (this.#lines?.held ?? 0) === 0) return
       const hold = setTimeout(() => undefined, lifecycle.flushTimeoutMs)
       void this.flush().finally(() => clearTimeout(hold))
     }

@@ -214,6 +214,18 @@ describe('a collector that is not there', () => {
     expect(lost()).toEqual({})
   })
 
+  it('or answers drop by drop, is given up', async () => {
+    collector.behave = (response) => {
+      response.writeHead(200, { 'content-length': '1000' })
+      const drip = setInterval(() => response.write('.'), 5)
+      response.on('close', () => clearInterval(drip))
+    }
+    app = sending(collector.endpoint, { ...quiet, timeoutMs: 60, exportTimeoutMs: 200 })
+    take(span())
+    await flushOtlp()
+    expect(lost()).toEqual({ export_failed: 1 })
+  })
+
   it('or speaks something else than HTTP, is given up', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => undefined)

@@ -97,6 +97,24 @@ describe('a line that left', () => {
     expect(Object.fromEntries(scopes)).toMatchObject({ payments: ['in_context'], other: ['elsewhere'] })
   })
 
+  it('has fields of any name', async () => {
+    app = sending(collector.endpoint)
+    log.info('odd_names', JSON.parse('{"__proto__":{"a":1},"constructor":2,"":3,"error":"text"}') as object)
+    await flushOtlp()
+    const written = app.one('odd_names')
+    const attributes = record('odd_names').attributes as { key: string }[]
+    expect(attributes.map(({ key }) => key).toSorted()).toEqual(
+      Object.keys(written)
+        .filter(
+          (key) =>
+            !['timestamp', 'level', 'logger', 'event', 'service', 'environment', 'instance'].includes(key),
+        )
+        .flatMap((key) => (key === 'error' ? ['exception.message', 'exception.type'] : [key]))
+        .toSorted(),
+    )
+    expect(attributes.length).toBeGreaterThanOrEqual(4)
+  })
+
   it('is the same where log.keys renames the keys of the line', async () => {
     const keys = {
       timestamp: 'time',
