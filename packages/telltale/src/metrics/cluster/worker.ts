@@ -2,7 +2,8 @@ import { dropped } from '../../self/dropped.js'
 import { reportOnce } from '../../self/report.js'
 import { show } from '../../self/show.js'
 import { slot } from '../../state/state.js'
-import { elsewhere, type Exposition, type ScrapeOptions } from '../expose/scrape.js'
+import { elsewhere, type Exposition } from '../expose/scrape.js'
+import type { Scrape } from '../expose/scrape-options.js'
 import { mergeParts } from '../parts/merge.js'
 import { parts } from '../parts/parts.js'
 import { currentFamilies, scraped, screenLabels } from '../registry.js'
@@ -98,7 +99,7 @@ function push(families: () => Promise<Parameters<Pushed['changes']>[0]>): Promis
   }))
 }
 
-async function render(options: ScrapeOptions): Promise<Exposition | undefined> {
+async function render(options: Scrape): Promise<Exposition | undefined> {
   if (!process.connected) {
     // Its own numbers alone would look like counters that fall.
     if (worker.hasPrimary) throw new Error(gone)
@@ -112,7 +113,7 @@ async function render(options: ScrapeOptions): Promise<Exposition | undefined> {
   return undefined
 }
 
-function askPrimary(options: ScrapeOptions): Promise<Exposition | undefined> {
+function askPrimary(options: Scrape): Promise<Exposition | undefined> {
   const { accept, acceptEncoding, names, timeoutMs = Infinity } = options
   const id = ++worker.asked
   const waitMs = worker.hasPrimary ? Math.min(renderMs, timeoutMs * 0.9) : firstRenderMs

@@ -89,6 +89,27 @@ test('names ask for these alone, and only they are collected', async () => {
   expect(await body({ names: ['unknown'], accept: 'application/openmetrics-text' })).toBe('# EOF\n')
 })
 
+test.each([
+  [{ accept: 5 }, 'renderMetrics(): accept is the text of an Accept header, got 5.'],
+  [
+    { acceptEncoding: {} },
+    'renderMetrics(): acceptEncoding is the text of an Accept-Encoding header, got an object.',
+  ],
+  [{ names: 'a' }, 'renderMetrics(): names is a list of metrics\' names, got "a".'],
+  [{ timeoutMs: NaN }, 'renderMetrics(): timeoutMs is a number of milliseconds above 0, got NaN.'],
+  [
+    { name: ['a'] },
+    'renderMetrics(): name is not an option; there are accept, acceptEncoding, names, timeoutMs.',
+  ],
+  [null, 'renderMetrics() takes an object like { accept }, got null.'],
+])('renderMetrics(%j) is one clear error', async (options, text) => {
+  await expect(renderMetrics(options as never)).rejects.toThrow(new TypeError(text))
+})
+
+test('a header that is not there may be null, as fetch has it', async () => {
+  expect(await body({ accept: null, acceptEncoding: null })).toBe(await body())
+})
+
 test('names may be those of samples, and of a counter as OpenMetrics has it', async () => {
   histogram('wait_seconds', { help: 'W.', buckets: [1] })
   counter('jobs_total', { help: 'J.' })

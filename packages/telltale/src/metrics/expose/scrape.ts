@@ -7,19 +7,10 @@ import { type FormatName, formatFor, takesGzip } from './accept.js'
 import { Bytes } from './bytes.js'
 import type { Format } from './format.js'
 import { protobuf } from './protobuf.js'
+import { checkedScrape, type Scrape, type ScrapeOptions } from './scrape-options.js'
 import { openMetrics, text } from './text.js'
 
-/** What a scraper asks for. */
-export interface ScrapeOptions {
-  /** Its `Accept` header. Default: the text format. */
-  readonly accept?: string | undefined
-  /** Its `Accept-Encoding` header. */
-  readonly acceptEncoding?: string | undefined
-  /** Only the metrics of these names, as `?name[]=` asks for. */
-  readonly names?: readonly string[] | undefined
-  /** How long the scraper waits in all, in milliseconds: what `collect` functions have is less. */
-  readonly timeoutMs?: number | undefined
-}
+export type { ScrapeOptions }
 
 /** The metrics as they are sent. */
 export interface Exposition {
@@ -32,7 +23,7 @@ const formats = { text, openMetrics, protobuf } satisfies Record<FormatName, For
 
 /** In a process of a cluster: who renders the metrics of all; undefined where it does not answer. */
 export const elsewhere = slot('metric-elsewhere', () => ({
-  render: undefined as ((options: ScrapeOptions) => Promise<Exposition | undefined>) | undefined,
+  render: undefined as ((options: Scrape) => Promise<Exposition | undefined>) | undefined,
 }))
 
 const underWay = slot('metric-scrapes', () => new Map<string, Promise<Exposition>>())
@@ -40,17 +31,19 @@ const underWay = slot('metric-scrapes', () => new Map<string, Promise<Exposition
 /**
  * Every metric as a scraper asks for it: Prometheus text, OpenMetrics or protobuf, gzipped where it takes that. Metrics
  * are brought up to date first, within their timeouts, then written in slices of 3 ms that let the event loop turn.
- * Scrapes that ask for the same at once share one. Rejects only by a defect of ours.
+ * Scrapes that ask for the same at once share one. Rejects with a TypeError for a wrong option, and in a cluster where the
+ * primary is gone, so that no counter seems to fall.
  *
  * @example
  * const { contentType, chunks } = await renderMetrics({ accept: request.headers.get('accept') })
  * return new Response(new Blob([...chunks]), { headers: { 'content-type': contentType } })
  */
 export async function renderMetrics(options: ScrapeOptions = {}): Promise<Exposition> {
-  return (await elsewhere.render?.(options)) ?? renderHere(options)
+  const scrape = checkedScrape(options)
+  return (await elsewhere.render?.(scrape)) ?? renderHere(scrape)
 }
 
-function renderHere(options: ScrapeOptions): Promise<Exposition> {
+function renderHere(options: Scrape): Promise<Exposition> {
   const format = formatFor(options.accept)
   const names = options.names === undefined ? undefined : [...new Set(options.names)].toSorted()
   const plain = JSON.stringify([format, names])
