@@ -6,7 +6,8 @@ export {
   type CounterTotals,
 } from './counter.js'
 export type { Definition as MetricDefinition, Merge } from './definition.js'
-export { renderMetrics, type Exposition, type ScrapeOptions } from './expose/scrape.js'
+export { renderMetrics, type Exposition } from './expose/scrape.js'
+export type { ScrapeOptions } from './expose/scrape-options.js'
 export { gauge, type BoundGauge, type Gauge, type GaugeOptions } from './gauge.js'
 export { histogram, type BoundHistogram, type Histogram, type HistogramOptions } from './histogram.js'
 export type { LabelArgs, LabelKind, Labels, LabelValues, NoLabels } from './labels.js'

@@ -10,8 +10,6 @@ import { protobuf } from './protobuf.js'
 import { checkedScrape, type Scrape, type ScrapeOptions } from './scrape-options.js'
 import { openMetrics, text } from './text.js'
 
-export type { ScrapeOptions }
-
 /** The metrics as they are sent. */
 export interface Exposition {
   readonly contentType: string
