@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { createPolicy, policy } from '../../redact/policy.js'
 import { define } from '../definition.js'
 import { place, Store } from '../store.js'
 import { type Change, isClusterMessage, maxSeriesInMessage } from './message.js'
@@ -41,6 +42,32 @@ function setting(): {
     },
   }
 }
+
+afterEach(() => {
+  policy.current = createPolicy()
+})
+
+test("a worker's labels pass the policy of the process that answers, and are told by their own", () => {
+  const { store, push, shown } = setting()
+  const a = store.add('id="alice"', 1)
+  push()
+  policy.current = createPolicy({ keys: ['id'] })
+  expect(shown()).toEqual({ 'id="[REDACTED]"': 1 })
+  store.chunkOf(a).values[place(a)] = 3
+  push()
+  expect(shown()).toEqual({ 'id="[REDACTED]"': 3 })
+  store.remove(a)
+  push()
+  expect(shown()).toEqual({})
+})
+
+test('a metric that a worker defines otherwise than before is that one from then on', () => {
+  const remote = new Remote()
+  const other = { ...definition, help: 'Else.' }
+  for (const each of [definition, other])
+    remote.take({ definition: each, width: 1, series: [['id="a"', 1]], gone: [] })
+  expect([...remote.sources()].map((source) => source.definition)).toEqual([other])
+})
 
 test('what changed is told, what did not is not', () => {
   const { store, push, shown } = setting()

@@ -1,5 +1,6 @@
 import type { Definition } from '../definition.js'
-import type { Part } from '../parts/parts.js'
+import { isSame, type Part } from '../parts/parts.js'
+import { ScreenedLabels } from '../parts/screened-labels.js'
 import type { SeriesSource } from '../parts/series.js'
 import type { Change } from './message.js'
 
@@ -17,7 +18,7 @@ export class Remote implements Part {
 
   take({ definition, width, series, gone }: Change): void {
     let metric = this.#metrics.get(definition.name)
-    if (metric === undefined || metric.width !== width) {
+    if (metric === undefined || metric.width !== width || !isSame(metric.definition, definition)) {
       if (this.#metrics.size >= maxMetrics) return
       this.#metrics.set(definition.name, (metric = new RemoteMetric(definition, width)))
     }
@@ -29,6 +30,7 @@ export class Remote implements Part {
 class RemoteMetric implements SeriesSource {
   readonly definition: Definition
   readonly width: number
+  readonly #screened: ScreenedLabels
   readonly #slots = new Map<string, number>()
   readonly #series: (readonly [labels: string, numbers: Float64Array] | undefined)[] = []
   readonly #free: number[] = []
@@ -39,6 +41,7 @@ class RemoteMetric implements SeriesSource {
   constructor(definition: Definition, width: number) {
     this.definition = definition
     this.width = width
+    this.#screened = new ScreenedLabels(definition)
   }
 
   get count(): number {
@@ -62,6 +65,7 @@ class RemoteMetric implements SeriesSource {
       if (this.#slots.size >= maxSeries) return
       slot = this.#free.pop() ?? this.#series.length
       this.#slots.set(labels, slot)
+      this.#screened.forget(slot)
     }
     this.#series[slot] = [labels, Float64Array.from(numbers)]
   }
@@ -78,6 +82,6 @@ class RemoteMetric implements SeriesSource {
     const series = this.#series[slot]
     if (series === undefined) return undefined
     into.set(series[1])
-    return series[0]
+    return this.#screened.of(slot, series[0])
   }
 }

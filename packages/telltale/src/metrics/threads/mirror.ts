@@ -1,6 +1,7 @@
 import type { Definition } from '../definition.js'
 import { copyNumbers, type SeriesSource } from '../parts/series.js'
 import type { Part } from '../parts/parts.js'
+import { ScreenedLabels } from '../parts/screened-labels.js'
 import { chunkNumber, place } from '../store.js'
 import type { ThreadMessage } from './message.js'
 
@@ -22,6 +23,7 @@ export class Mirror implements Part {
 class MirrorStore implements SeriesSource {
   readonly definition: Definition
   readonly width: number
+  readonly #screened: ScreenedLabels
   readonly #labels: (string | undefined)[] = []
   readonly #known: number[] = []
   /** What was told while the series are walked. */
@@ -32,6 +34,7 @@ class MirrorStore implements SeriesSource {
   constructor(definition: Definition, width: number) {
     this.definition = definition
     this.width = width
+    this.#screened = new ScreenedLabels(definition)
   }
 
   get count(): number {
@@ -58,6 +61,7 @@ class MirrorStore implements SeriesSource {
     if (this.#walks > 0) return void this.#late.push(() => this.series(slot, generation, labels))
     if (slot > this.#labels.length) return
     this.#labels[slot] = labels
+    this.#screened.forget(slot)
     this.#known[slot] = generation
   }
 
@@ -74,6 +78,6 @@ class MirrorStore implements SeriesSource {
     const isStill = (): boolean => Atomics.load(chunk.generations, at) === this.#known[slot]
     if (!isStill()) return undefined
     copyNumbers(this.definition, chunk.values, at * this.width, into)
-    return isStill() ? labels : undefined
+    return isStill() ? this.#screened.of(slot, labels) : undefined
   }
 }
