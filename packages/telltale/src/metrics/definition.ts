@@ -15,7 +15,7 @@ export interface Label {
   readonly values?: readonly string[]
 }
 
-/** What makes a metric what it is, as plain data: two definitions with the same JSON are equal. */
+/** What makes a metric what it is, as plain data: two definitions with the same `identity` are equal. */
 export interface Definition {
   readonly type: MetricType
   readonly name: string
@@ -97,6 +97,12 @@ export const defaultBuckets: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1,
 export function seriesLimit(at: string, value: unknown): number {
   if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number
   throw new Error(`${at} must be a whole number of at least 1, got ${show(value)}.`)
+}
+
+/** What two equal definitions have in common: labels and their values mean the same in any order. */
+export function identity(definition: Definition): string {
+  const labels = definition.labels.map(({ values, ...label }) => ({ ...label, values: values?.toSorted() }))
+  return JSON.stringify({ ...definition, labels: labels.toSorted((a, b) => (a.name < b.name ? -1 : 1)) })
 }
 
 /** The definition as a person would write it, on one line. */

@@ -75,9 +75,13 @@ test('a counter has a name before _total', () => {
   )
 })
 
-test('the order of labels is part of a definition', () => {
-  counter('c_total', { help: 'C.', labels: { a: String, b: String } })
-  expect(() => counter('c_total', { help: 'C.', labels: { b: String, a: String } })).toThrow(
+test('labels and their values are the same in any order', () => {
+  const first = counter('c_total', { help: 'C.', labels: { a: String, b: ['x', 'y'] } })
+  const again = counter('c_total', { help: 'C.', labels: { b: ['y', 'x'], a: String } })
+  expect(again).toBe(first)
+  again.inc({ b: 'y', a: '1' })
+  expect(renderMetrics()).toContain('c_total{a="1",b="y"} 1\n')
+  expect(() => counter('c_total', { help: 'C.', labels: { b: ['y', 'z'], a: String } })).toThrow(
     'already defined',
   )
 })

@@ -2,12 +2,12 @@ import { isMainThread } from 'node:worker_threads'
 import { policy } from '../redact/policy.js'
 import { reportOnce } from '../self/report.js'
 import { slot } from '../state/state.js'
-import { describe, seriesLimit, type Definition } from './definition.js'
+import { describe, type Definition, identity, seriesLimit } from './definition.js'
 import type { Family } from './family.js'
 import { limits } from './limits.js'
 import { wantsOnly, writtenNames } from './names.js'
 import { mergeParts } from './parts/merge.js'
-import { parts } from './parts/parts.js'
+import { parts, screenKept } from './parts/parts.js'
 import { droppedFamily } from './self.js'
 import { Slices } from './slices.js'
 import { sourced } from './sources.js'
@@ -32,7 +32,7 @@ export function register<F extends Family>(definition: Definition, create: () =>
   const own = definition.name === droppedFamily.definition.name
   const existing = own ? droppedFamily : registry.families.get(definition.name)
   if (existing !== undefined) {
-    if (JSON.stringify(existing.definition) === JSON.stringify(definition)) return existing as F
+    if (identity(existing.definition) === identity(definition)) return existing as F
     throw conflict(existing.definition, definition)
   }
   const names = writtenNames(definition)
@@ -122,6 +122,7 @@ export function screenLabels(): Promise<void> {
 async function screenAll(): Promise<void> {
   const slices = new Slices()
   for (const family of registry.families.values()) await family.screen?.(slices)
+  await screenKept()
 }
 
 /** Every family as it stands, not brought up to date. */
@@ -149,6 +150,7 @@ export function resetMetricsForTest(): void {
   registry.families.clear()
   registry.written.clear()
   parts.live.clear()
+  parts.ending.clear()
   parts.kept.clear()
   Object.assign(limits, { maxSeries: 2000, strict: false })
 }

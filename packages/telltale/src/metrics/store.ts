@@ -62,7 +62,7 @@ export class Store {
     const at = place(slot)
     chunk.values.fill(initial, at * this.width, (at + 1) * this.width)
     // No second that the clock shows: the first touch is to be seen.
-    chunk.seen.fill(-now(), at * this.width, (at + 1) * this.width)
+    this.renew(slot)
     const text = wellFormed(labels)
     const length = Buffer.byteLength(text)
     this.#reserve(length)
@@ -117,6 +117,12 @@ export class Store {
     let last = 0
     for (let i = at; i < at + this.width; i++) last = Math.max(last, Math.abs(seen[i]!))
     return last
+  }
+
+  /** A series is as old as one that was added now. */
+  renew(slot: number): void {
+    const at = place(slot) * this.width
+    this.chunkOf(slot).seen.fill(-now(), at, at + this.width)
   }
 
   #chunk(slots: number): Chunk {

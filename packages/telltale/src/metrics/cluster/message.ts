@@ -64,6 +64,7 @@ function isChange(change: unknown): change is Change {
     isText(name) &&
     isText(help) &&
     Array.isArray(labels) &&
+    labels.every((label) => isRecord(label) && isText(label['name'])) &&
     Number.isSafeInteger(width) &&
     (width as number) >= 1 &&
     (width as number) <= maxWidth &&

@@ -54,7 +54,7 @@ export function tellPrimary(): void {
   })
   process.on('exit', () => {
     // Those of threads take turns to put together.
-    if (worker.timer !== undefined && parts.live.size === 0)
+    if (worker.timer !== undefined && parts.live.size + parts.ending.size + parts.kept.size === 0)
       for (const _ of worker.pushed.changes(currentFamilies(), sendChanges));
   })
   elsewhere.render = render

@@ -1,8 +1,8 @@
 import type { Definition } from '../definition.js'
 import type { Family } from '../family.js'
-import { isSame, otherSources, refuseOther } from './parts.js'
+import { isSame, otherSources, parts, refuseOther } from './parts.js'
 import { Slices } from '../slices.js'
-import { type SeriesSource, seriesOf } from './series.js'
+import { inOrder, type SeriesSource, seriesOf } from './series.js'
 import { Sum } from './sum.js'
 
 const seriesBetweenPauses = 64
@@ -11,7 +11,18 @@ const seriesBetweenPauses = 64
  * The families with what other threads and processes measured in them, and those that only they know. `shows` says which
  * are wanted. A family that nobody else has is given back as it is. In slices of 3 ms that let the event loop turn.
  */
-export async function mergeParts(
+export function mergeParts(
+  families: readonly Family[],
+  shows: (definition: Definition) => boolean,
+): Promise<Family[]> {
+  const merging = merge(families, shows)
+  const end = (): void => void parts.readers.delete(merging)
+  parts.readers.add(merging)
+  merging.then(end, end)
+  return merging
+}
+
+async function merge(
   families: readonly Family[],
   shows: (definition: Definition) => boolean,
 ): Promise<Family[]> {
@@ -77,13 +88,14 @@ async function addSource(
 ): Promise<void> {
   const { count, width } = source
   const numbers = new Float64Array(width)
+  const ordered = inOrder(sum.definition, source.definition)
   source.hold()
   try {
     for (let i = 0; i < count; i++) {
       if (i % seriesBetweenPauses === 0 && slices.isOver()) await slices.next()
       const labels = source.read(i, numbers)
       if (labels === undefined) continue
-      const slot = sum.put(labels, numbers)
+      const slot = sum.put(ordered(labels), numbers)
       note?.(slot, i)
     }
   } finally {

@@ -1,4 +1,5 @@
 import type { Definition } from '../definition.js'
+import { labelValues, pair } from '../label-value.js'
 import { readNative, writeNative } from '../native.js'
 import { place, type Store } from '../store.js'
 
@@ -15,8 +16,8 @@ export interface SeriesSource {
   read(slot: number, into: Float64Array): string | undefined
 }
 
-/** A store's series, as a source. */
-export function seriesOf(definition: Definition, store: Store): SeriesSource {
+/** A store's series, as a source: those alone that were touched since a second, where one is given. */
+export function seriesOf(definition: Definition, store: Store, since?: number): SeriesSource {
   const { width } = store
   return {
     definition,
@@ -27,10 +28,22 @@ export function seriesOf(definition: Definition, store: Store): SeriesSource {
     hold: () => store.hold(),
     release: () => store.release(),
     read(slot, into) {
-      if (!store.has(slot)) return undefined
+      if (!store.has(slot) || (since !== undefined && store.seen(slot) < since)) return undefined
       copyNumbers(definition, store.chunkOf(slot).values, place(slot) * width, into)
       return store.labels(slot)
     },
+  }
+}
+
+/** Writes labels of a metric that is defined with its labels in another order in the order of `definition`. */
+export function inOrder(definition: Definition, other: Definition): (pairs: string) => string {
+  const names = definition.labels.map(({ name }) => name)
+  const given = other.labels.map(({ name }) => name)
+  const places = names.map((name) => given.indexOf(name))
+  if (places.every((place, i) => place === i)) return (pairs) => pairs
+  return (pairs) => {
+    const values = labelValues(pairs)
+    return names.map((name, i) => pair(name, values[places[i]!] ?? '')).join(',')
   }
 }
 
