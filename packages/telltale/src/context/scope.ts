@@ -45,6 +45,19 @@ export interface Ids {
   readonly baggage?: string | undefined
 }
 
+/** The ids of what goes on inside `above`: field by field, since spreading costs a microsecond. */
+export function idsWithin(above: Ids | undefined, span: Ids, flowId: string | undefined): Ids {
+  return {
+    requestId: above?.requestId,
+    traceId: span.traceId,
+    spanId: span.spanId,
+    flowId,
+    sampled: span.sampled,
+    tracestate: span.tracestate,
+    baggage: above?.baggage,
+  }
+}
+
 const maxContext = 65_536
 const maxDepth = 64
 const cutMark = `"${cutKeys.context}":`

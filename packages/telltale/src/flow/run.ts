@@ -1,4 +1,4 @@
-import { currentScope, enter, Scope } from '../context/scope.js'
+import { currentScope, enter, idsWithin, Scope } from '../context/scope.js'
 import { ownFields } from '../encode/fields.js'
 import { briefError } from '../errors/record.js'
 import { debug, error as errorLevel, info, type Level, levelNumber, warning } from '../log/levels.js'
@@ -56,7 +56,7 @@ export class FlowRun implements OpenFlow, Described {
     this.#scope = new Scope(
       above,
       'flow',
-      { ...above?.ids, ...this.#operation.ids, flowId: this.id },
+      idsWithin(above?.ids, this.#operation.ids, this.id),
       fields === undefined ? parent : ownFields({ ...parent, ...ownFields(fields) }),
     )
     this.#scope.trace = this.#operation.trace
@@ -121,12 +121,10 @@ export class FlowRun implements OpenFlow, Described {
     const above = currentScope() ?? this.#scope
     const parent = above.flow === this.#scope ? above : this.#scope
     const operation = Operation.within(parent, 'internal', `${this.#name} ${summary.step}`)
-    const scope = new Scope(
-      parent,
-      'fields',
-      { ...parent.ids, spanId: operation.ids.spanId },
-      { step: summary.step, step_index: index },
-    )
+    const scope = new Scope(parent, 'fields', idsWithin(parent.ids, operation.ids, this.id), {
+      step: summary.step,
+      step_index: index,
+    })
     scope.otel = operation.context
     return enter(scope, () => this.#attempt(summary, index, scope, operation, fn, options))
   }
