@@ -19,7 +19,7 @@ import { observeOutbound } from '../../src/adapters/outbound.js'
 import { Call } from '../../src/http/outbound.js'
 import { targetOf } from '../../src/http/target.js'
 import { unobserved } from '../../src/http/unobserved.js'
-import { getLogger } from '../../src/index.js'
+import { flow, getLogger } from '../../src/index.js'
 import { listening } from '../support/apps/listening.js'
 import { Capture } from '../support/capture.js'
 import { metric, series } from '../support/scrape.js'
@@ -224,6 +224,21 @@ describe('ids', () => {
       await bodyOf(http.get(`http://landed.example:${peer.port}/landed`, { lookup }))
     })
     expect(peer.heard.map(({ headers }) => headers['x-request-id'])).toEqual(['outbound-1', undefined])
+  })
+
+  test('are those of the flow and step that calls', async () => {
+    await inRequest(log, () =>
+      flow('retake', (f) => f.step('load', () => bodyOf(http.get(`${url}/in-step`)))),
+    )
+    await flow('import', () => bodyOf(http.get(`${url}/in-flow`)))
+    const [inStep, inFlow] = peer.heard.map(({ headers }) => headers)
+    expect(inStep).toMatchObject({ ...caller, traceparent: expect.stringContaining(traceId) as string })
+    expect(inFlow!['traceparent']).toContain(log.one('import_flow_completed')['trace_id'])
+    for (const name of ['tracestate', 'baggage', 'x-request-id']) expect(inFlow).not.toHaveProperty(name)
+    expect(log.events('outbound_completed').map((line) => line['flow_id'])).toEqual([
+      log.one('retake_flow_completed')['flow_id'],
+      log.one('import_flow_completed')['flow_id'],
+    ])
   })
 
   test('are not made up outside of a request', async () => {
