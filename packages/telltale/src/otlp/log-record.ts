@@ -114,13 +114,17 @@ function spanContext(traceId: unknown, spanId: unknown): LogRecord['spanContext'
   return { traceId, ...(typeof spanId === 'string' && hexSpanId.test(spanId) && { spanId }) }
 }
 
+// Up to the second; the second of many lines is the same.
+const shape = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{6})Z$/
+let lastSecond = ['', 0] as [written: string, seconds: number]
+
 /** RFC 3339 with microseconds, as lines have it. */
 function timeIn(value: unknown): HrTime {
-  const written = typeof value === 'string' ? value : ''
-  const ms = Date.parse(written)
-  if (Number.isNaN(ms)) return hrTime(Date.now() * 1000)
-  const [, fraction = ''] = /\.(\d+)/.exec(written) ?? []
-  return [Math.floor(ms / 1000), Number(fraction.slice(0, 9).padEnd(9, '0'))]
+  const match = typeof value === 'string' ? shape.exec(value) : null
+  if (match === null) return hrTime(Date.now() * 1000)
+  const [, second, micros] = match as unknown as [string, string, string]
+  if (second !== lastSecond[0]) lastSecond = [second, Date.parse(`${second}Z`) / 1000]
+  return [lastSecond[1], Number(micros) * 1000]
 }
 
 function text(value: unknown): string {

@@ -29,9 +29,9 @@ export class LocalTrace {
     else if (!this.#isOver && tracing.keepOnError) this.#keep(span)
   }
 
-  /** The operation failed. */
+  /** The operation failed: what of it was not sampled is to leave, where that is wanted. */
   fail(): void {
-    this.#hasFailed = true
+    this.#hasFailed = tracing.keepOnError
   }
 
   /** The operation is over, with its own span; spans that end later leave if it failed. */

@@ -134,6 +134,33 @@ it('sends a flow and its steps, correlated with their lines', async () => {
   expect(completed).toMatchObject({ traceId: whole.traceId, spanId: whole.spanId })
 })
 
+describe('a trace that is not sampled', () => {
+  const run = (name: string, fails: boolean): Promise<unknown> =>
+    flow(name, {}, async (f) => {
+      await f.step('first', () => 1)
+      await f.step('second', () => {
+        if (fails) throw new Error('stopped')
+      })
+    }).catch(() => undefined)
+
+  it('leaves where it failed, as a whole', async () => {
+    app = sending(collector.endpoint, { logs: false, tracesSampleRate: 0 })
+    await run('well', false)
+    await run('ill', true)
+    await flushOtlp()
+    expect(collector.spans).toHaveLength(3)
+    expect(collector.spans.map(({ name }) => name).every((name) => name.includes('ill'))).toBe(true)
+    expect(collector.spans.filter(({ status }) => status.code === 2)).toHaveLength(2)
+  })
+
+  it('does not leave where keepOnError is false', async () => {
+    app = sending(collector.endpoint, { logs: false, tracesSampleRate: 0, keepOnError: false })
+    await run('ill', true)
+    await flushOtlp()
+    expect(collector.received).toEqual([])
+  })
+})
+
 it('sends batches of 512 as soon as one is full, in order', async () => {
   app = sending(collector.endpoint, { logs: false, scheduleDelayMs: 100_000 })
   const spans = Array.from({ length: 1100 }, () => span())
