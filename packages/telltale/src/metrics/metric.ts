@@ -54,7 +54,8 @@ export abstract class Metric<B extends Bound> implements Family {
   async expire(slices: Slices): Promise<void> {
     const { ttlMs } = this.definition
     if (ttlMs === undefined || this.only !== undefined) return
-    const before = now() - Math.ceil(ttlMs / 1000)
+    // What the clock shows is up to a second old.
+    const before = now() - Math.ceil(ttlMs / 1000) - 1
     for (let slot = 0; slot < this.store.count; slot++) {
       if (slot % slotsBetweenLooks === 0 && slices.isOver()) await slices.next()
       if (!this.store.has(slot) || this.store.seen(slot) >= before) continue

@@ -76,6 +76,27 @@ test('series that nobody touched for ttlMs are taken out, those in use stay', ()
   expect(lines('wait_seconds_count')).toEqual(['wait_seconds_count{queue="a"} 1'])
 })
 
+test('a series stays for its ttlMs at least, and two seconds more at most', () => {
+  clock.second = -2
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  let ms = 1990
+  vi.spyOn(performance, 'now').mockImplementation(() => ms)
+  const pass = (more: number): void => {
+    ms += more
+    vi.advanceTimersByTime(more)
+  }
+  const g = gauge('depth', { help: 'D.', labels: { queue: String }, ttlMs: 1000 })
+  g.set({ queue: 'a' }, 1)
+  // Just before the clock goes on, at the end of another second than it shows.
+  pass(990)
+  g.set({ queue: 'a' }, 2)
+  pass(990)
+  expect(lines('depth')).toEqual(['depth{queue="a"} 2'])
+  pass(1010)
+  pass(1000)
+  expect(lines('depth')).toEqual([])
+})
+
 test('time in which the event loop was blocked makes no series older', () => {
   clock.second = -2
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
