@@ -1,8 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { rolldown } from 'rolldown'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Child, endChildren } from '../support/child.js'
 import { Collector, silence } from './collector.js'
@@ -71,25 +73,56 @@ describe('a process of its own', () => {
   })
 })
 
-describe('without the serializers', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'otlp-missing-'))
+/** The built package in a folder of its own. */
+function installed(folder: string): void {
   const own = join(folder, 'node_modules/telltale')
+  mkdirSync(own, { recursive: true })
+  for (const part of ['package.json', 'dist'])
+    cpSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), join(own, part), { recursive: true })
+}
+
+describe('installed elsewhere', () => {
+  let folder: string
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'otlp-elsewhere-'))))
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('the service runs on, and it is said once with what to do', async () => {
-    mkdirSync(own, { recursive: true })
-    for (const part of ['package.json', 'dist'])
-      cpSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), join(own, part), { recursive: true })
+  async function run(file: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
+    const env = {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'test',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    }
+    return promisify(execFile)(process.execPath, [join(folder, file), ...args], { env })
+  }
+
+  it('without the serializers the service runs on, and it is said once with what to do', async () => {
+    installed(folder)
     cpSync(fileURLToPath(new URL('../fixtures/otlp.mjs', import.meta.url)), join(folder, 'app.mjs'))
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'app.mjs'), 'shutdown'], {
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'], NODE_ENV: 'test', OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint },
-    })
-    expect(status).toBe(0)
+    const { stdout, stderr } = await run('app.mjs', 'shutdown')
     expect(stdout).toContain('"event":"job_flow_completed"')
     expect(stderr.trim().split('\n')).toEqual([
       'telltale: nothing is sent over OTLP: it takes @opentelemetry/otlp-transformer, and it is not installed. Run: npm install @opentelemetry/otlp-transformer @opentelemetry/api',
     ])
     expect(collector.received).toEqual([])
+  })
+
+  it('bundled into one file it sends as well', async () => {
+    installed(folder)
+    const modules = fileURLToPath(new URL('../../../../node_modules/@opentelemetry', import.meta.url))
+    symlinkSync(modules, join(folder, 'node_modules/@opentelemetry'))
+    const code = `
+      import { getLogger, setup } from 'telltale'
+      import 'telltale/otlp'
+      const telltale = setup({ service: 'bundled' })
+      getLogger('app').info('from_bundle')
+      await telltale.shutdown()`
+    writeFileSync(join(folder, 'app.mjs'), code)
+    const bundle = await rolldown({ input: join(folder, 'app.mjs'), platform: 'node', logLevel: 'silent' })
+    await bundle.write({ file: join(folder, 'bundle.mjs'), format: 'esm', codeSplitting: false })
+    await bundle.close()
+    rmSync(join(folder, 'node_modules'), { recursive: true })
+    const { stderr } = await run('bundle.mjs')
+    expect(stderr).toBe('')
+    expect(sent()).toContain('from_bundle')
   })
 })
