@@ -7,7 +7,7 @@ interface UndiciRequest {
   readonly origin: string | URL
   readonly method: string
   readonly path: string
-  readonly headers?: string | readonly unknown[]
+  readonly headers?: string | unknown[]
   addHeader?(name: string, value: string): unknown
 }
 
@@ -19,9 +19,9 @@ export function observeUndici(): void {
     if (isUnobserved()) return
     const call = new Call(targetOf(request.method, hostOf(request.origin), request.path))
     calls.set(request, call)
-    for (const [name, value] of call.propagation((name) => hasHeader(request, name))) {
-      request.addHeader?.(name, value)
-    }
+    const headers = call.propagation((name) => indexOf(request, name) >= 0)
+    for (const [name, value] of headers) request.addHeader?.(name, value)
+    giveWay(request, new Set(headers.map(([name]) => name)))
   })
   on('undici:request:headers', (request, { response }) =>
     calls.get(request)?.answered(response?.statusCode ?? 0),
@@ -47,8 +47,23 @@ function on(channel: string, act: (request: UndiciRequest, message: Message) => 
   })
 }
 
-/** undici 5 keeps headers as text, 6 and later as a flat list. */
-function hasHeader({ headers }: UndiciRequest, name: string): boolean {
-  if (typeof headers === 'string') return `\r\n${headers}`.toLowerCase().includes(`\r\n${name}:`)
-  return headers?.some((each, index) => index % 2 === 0 && String(each).toLowerCase() === name) ?? false
+/**
+ * OpenTelemetry's instrumentation of undici, where it has subscribed after us, adds its headers whatever is there, and two
+ * of a name count for none. Whoever comes later is nearer to the wire: theirs take the place of ours.
+ */
+function giveWay(request: UndiciRequest, ours: ReadonlySet<string>): void {
+  const { addHeader } = request
+  if (addHeader === undefined || ours.size === 0) return
+  request.addHeader = (name, value) => {
+    const index = ours.has(name) ? indexOf(request, name) : -1
+    if (index < 0 || !Array.isArray(request.headers)) return addHeader.call(request, name, value)
+    request.headers[index + 1] = value
+    return request
+  }
+}
+
+/** Where a header's name stands. undici 5 keeps headers as text, 6 and later as a flat list. */
+function indexOf({ headers }: UndiciRequest, name: string): number {
+  if (typeof headers === 'string') return `\r\n${headers}`.toLowerCase().indexOf(`\r\n${name}:`)
+  return headers?.findIndex((each, index) => index % 2 === 0 && String(each).toLowerCase() === name) ?? -1
 }

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createServer } from 'node:http'
 import { Readable, Writable } from 'node:stream'
 import { Agent, Pool, Request, RetryAgent, fetch as fetchOf, request, stream } from 'undici'
@@ -87,6 +88,27 @@ describe("a copy of undici beside Node's own", () => {
     expect(peer.heard.map(({ headers }) => headers['x-request-id'])).toEqual(['outbound-1', 'outbound-1'])
     await until('both are told', () => log.events('outbound_completed').length === 2)
     expect(log.events('outbound_completed').map(({ status }) => status)).toEqual([503, 200])
+  })
+
+  test('has one traceparent where another adds its own after us', async () => {
+    const own = `00-${traceId}-${'c'.repeat(16)}-01`
+    const add = (message: unknown): void => {
+      const { request } = message as { request: { addHeader(name: string, value: string): void } }
+      request.addHeader('traceparent', own)
+      request.addHeader('x-theirs', '1')
+    }
+    subscribe('undici:request:create', add)
+    try {
+      await inRequest(log, async () => (await request(`${url}/a`)).body.text())
+      await inRequest(log, async () => (await fetch(`${url}/a`)).text())
+    } finally {
+      unsubscribe('undici:request:create', add)
+    }
+    for (const { headers, rawHeaders } of peer.heard) {
+      expect(headers).toMatchObject({ traceparent: own, 'x-theirs': '1', 'x-request-id': 'outbound-1' })
+      expect(rawHeaders.filter((each) => each === 'traceparent')).toHaveLength(1)
+    }
+    expect(peer.heard).toHaveLength(2)
   })
 
   test('is left alone where an exit of ours calls', async () => {
