@@ -35,6 +35,9 @@ interface Collector {
   readonly timeoutMs: number
   /** There while a call that timed out goes on: it is not called again beside itself. */
   running: Promise<boolean> | undefined
+  /** When the last call began. */
+  begun: number
+  hasFailed: boolean
 }
 
 /** The functions that bring a metric up to date at each scrape. */
@@ -53,7 +56,12 @@ export class Collectors {
     keepToThread(this.#metric.store)
     if (this.#all.size >= maxCollectors && !this.#all.has(collect)) {
       this.#fail(`has ${maxCollectors} collect functions; a further one is not called`)
-    } else this.#all.set(collect, { timeoutMs, running: undefined })
+    } else this.#all.set(collect, { timeoutMs, running: undefined, begun: 0, hasFailed: false })
+  }
+
+  /** Whether one failed when it last ended, or was found to go on for longer than it may. */
+  get hasFailed(): boolean {
+    return [...this.#all.values()].some((collector) => collector.hasFailed)
   }
 
   /** Calls all of them, side by side; false where one failed or took too long. */
@@ -66,23 +74,31 @@ export class Collectors {
 
   #call(collect: Collect, collector: Collector, atMostMs: number): boolean | Promise<boolean> {
     const timeoutMs = Math.min(collector.timeoutMs, atMostMs)
-    if (collector.running === undefined) {
+    if (collector.running !== undefined) {
+      collector.hasFailed ||= performance.now() - collector.begun > collector.timeoutMs
+    } else {
       let result: unknown
-      const begun = performance.now()
+      const begun = (collector.begun = performance.now())
       try {
         result = collect(this.#metric)
       } catch (error) {
+        collector.hasFailed = true
         return this.#fail(`left out of the scrape: collect threw ${show(error)}`)
       }
       const tookMs = performance.now() - begun
       if (tookMs > timeoutMs) this.#slow(tookMs, timeoutMs)
+      collector.hasFailed = false
       if (!isThenable(result)) return this.#ended(result)
       collector.running = Promise.resolve(result)
         .then(
           (value) => this.#ended(value),
           (error: unknown) => this.#fail(`left out of the scrape: collect rejected with ${show(error)}`),
         )
-        .finally(() => (collector.running = undefined))
+        .then((ok) => {
+          collector.running = undefined
+          collector.hasFailed = !ok
+          return ok
+        })
     }
     return within(timeoutMs, collector.running, () =>
       this.#fail(`left out of the scrape: collect took longer than ${timeoutMs} ms`),

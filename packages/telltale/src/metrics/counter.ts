@@ -110,6 +110,10 @@ class CounterMetric extends Metric<CounterSeries> {
     series?.total(total)
   }
 
+  get hasFailed(): boolean {
+    return this.collectors.hasFailed
+  }
+
   collect(timeoutMs: number): boolean | Promise<boolean> {
     return this.collectors.run(timeoutMs)
   }

@@ -14,6 +14,8 @@ export interface Family {
   readonly exemplars?: Pick<Exemplars, 'get'> | undefined
   /** Brings the values up to date before they are read; false leaves the metric out of this scrape. Never throws or rejects. */
   collect?(timeoutMs: number): boolean | Promise<boolean>
+  /** Whether `collect` failed when it last ended, or was found to go on for longer than it may. */
+  readonly hasFailed?: boolean
   /** Takes out series that were not touched for longer than the definition's `ttlMs`. */
   expire?(slices: Slices): Promise<void>
   /** Puts series where the redaction policy has their labels now. */

@@ -137,6 +137,10 @@ class GaugeMetric extends Metric<GaugeSeries> {
     return (this.only ?? this.with(labels)).track(run)
   }
 
+  get hasFailed(): boolean {
+    return this.collectors.hasFailed
+  }
+
   collect(timeoutMs: number): boolean | Promise<boolean> {
     return this.collectors.run(timeoutMs)
   }
