@@ -11,28 +11,31 @@ export interface Change {
   readonly gone: readonly string[]
 }
 
-export type ClusterMessage = { readonly telltale: 'metrics' } & (
-  | { readonly kind: 'ask'; readonly id: number }
-  | { readonly kind: 'changed'; readonly changes: readonly Change[] }
-  | { readonly kind: 'answered'; readonly id: number }
-  | {
-      readonly kind: 'render'
-      readonly id: number
-      readonly accept?: string | undefined
-      readonly acceptEncoding?: string | undefined
-      readonly names?: readonly string[] | undefined
-    }
-  | {
-      readonly kind: 'rendered'
-      readonly id: number
-      readonly contentType: string
-      readonly contentEncoding?: 'gzip' | undefined
-      /** Base64. */
-      readonly piece: string
-      readonly isLast: boolean
-    }
-  | { readonly kind: 'failed'; readonly id: number; readonly why: string }
-)
+export type ClusterMessage = { readonly telltale: 'metrics' } &
+  /** A worker takes messages from here on: what it was asked before is to be asked again. Its id is 0. */
+  (
+    | { readonly kind: 'started'; readonly id: number }
+    | { readonly kind: 'ask'; readonly id: number }
+    | { readonly kind: 'changed'; readonly changes: readonly Change[] }
+    | { readonly kind: 'answered'; readonly id: number }
+    | {
+        readonly kind: 'render'
+        readonly id: number
+        readonly accept?: string | undefined
+        readonly acceptEncoding?: string | undefined
+        readonly names?: readonly string[] | undefined
+      }
+    | {
+        readonly kind: 'rendered'
+        readonly id: number
+        readonly contentType: string
+        readonly contentEncoding?: 'gzip' | undefined
+        /** Base64. */
+        readonly piece: string
+        readonly isLast: boolean
+      }
+    | { readonly kind: 'failed'; readonly id: number; readonly why: string }
+  )
 
 export const maxSeriesInMessage = 1000
 const maxLabels = 65_536
@@ -44,7 +47,7 @@ export function isClusterMessage(message: unknown): message is ClusterMessage {
   const { kind, id } = message
   if (kind === 'changed') return Array.isArray(message['changes']) && message['changes'].every(isChange)
   if (!Number.isSafeInteger(id)) return false
-  if (kind === 'ask' || kind === 'answered') return true
+  if (kind === 'started' || kind === 'ask' || kind === 'answered') return true
   if (kind === 'render') {
     const { accept, acceptEncoding, names } = message
     return isOptionalText(accept) && isOptionalText(acceptEncoding) && (names === undefined || isTexts(names))

@@ -3,6 +3,7 @@ import { show } from '../../self/show.js'
 import { slot } from '../../state/state.js'
 import { renderMetrics } from '../expose/scrape.js'
 import { bury, parts } from '../parts/parts.js'
+import { Slices } from '../slices.js'
 import { type ClusterMessage, isClusterMessage } from './message.js'
 import { Remote } from './remote.js'
 
@@ -28,10 +29,13 @@ export function gatherFromWorkers(cluster: Cluster): void {
     primary.silent.delete(worker.id)
     primary.waiting.get(worker.id)?.done()
     primary.waiting.delete(worker.id)
-    bury(partOf(worker))
+    // What it told at its end may still be on the way.
+    if (!worker.isConnected()) bury(partOf(worker))
   })
-  // Asked once, a worker tells each second what changed.
-  cluster.on('online', (worker) => send(worker, { telltale: 'metrics', kind: 'ask', id: 0 }))
+  cluster.on('disconnect', (worker) => {
+    if (worker.isDead()) bury(partOf(worker))
+  })
+  // Asked once, a worker tells each second what changed; those that start later say so.
   for (const worker of workersOf(cluster)) send(worker, { telltale: 'metrics', kind: 'ask', id: 0 })
   parts.refreshers.add(() => ask(workersOf(cluster)))
 }
@@ -43,7 +47,9 @@ const partOf = (worker: Worker): string => `process ${worker.id}`
 /** Resolves when every worker that is not known to be silent has answered, within 200 ms at most. */
 async function ask(workers: readonly Worker[]): Promise<void> {
   const id = ++primary.asked
-  const waited = workers.filter((worker) => !primary.silent.has(worker.id) && worker.isConnected())
+  const waited = workers.filter(
+    (worker) => !primary.silent.has(worker.id) && worker.isConnected() && !worker.isDead(),
+  )
   if (waited.length === 0) return
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, askMs)))
@@ -66,10 +72,13 @@ async function ask(workers: readonly Worker[]): Promise<void> {
 function take(worker: Worker, message: ClusterMessage): void {
   if (message.kind === 'changed') {
     // What is read after its end would come to life again.
-    if (worker.isDead()) return
+    if (worker.isDead() && !worker.isConnected()) return
     let part = parts.live.get(partOf(worker)) as Remote | undefined
     if (part === undefined) parts.live.set(partOf(worker), (part = new Remote()))
     for (const change of message.changes) part.take(change)
+  } else if (message.kind === 'started') {
+    primary.silent.delete(worker.id)
+    send(worker, { telltale: 'metrics', kind: 'ask', id: primary.waiting.get(worker.id)?.id ?? 0 })
   } else if (message.kind === 'answered') {
     primary.silent.delete(worker.id)
     const waiting = primary.waiting.get(worker.id)
@@ -93,7 +102,9 @@ async function render(worker: Worker, request: ClusterMessage & { kind: 'render'
     return cut
   })
   if (pieces.length === 0) pieces.push(new Uint8Array(0))
+  const slices = new Slices()
   for (const [i, bytes] of pieces.entries()) {
+    if (slices.isOver()) await slices.next()
     const piece = Buffer.from(bytes).toString('base64')
     const isLast = i === pieces.length - 1
     send(worker, { telltale: 'metrics', kind: 'rendered', id, contentType, contentEncoding, piece, isLast })

@@ -6,7 +6,10 @@ import { type Change, maxSeriesInMessage, type Sent } from './message.js'
 export class Pushed {
   readonly #told = new Map<string, Map<string, Float64Array>>();
 
-  /** Gives `send` what changed since, in pieces, and pauses between series. Values are whole, so that one told twice does no harm. */
+  /**
+   * Gives `send` what changed since, in pieces, and pauses between series; of a family that failed, that its series are
+   * gone. Values are whole, so that one told twice does no harm.
+   */
   *changes(families: readonly Family[], send: (changes: readonly Change[]) => void): Generator<void> {
     let changes: Change[] = []
     let room = maxSeriesInMessage
@@ -15,7 +18,7 @@ export class Pushed {
       changes = []
       room = maxSeriesInMessage
     }
-    for (const { definition, store } of families) {
+    for (const { definition, store, hasFailed } of families) {
       const source = seriesOf(definition, store)
       const { name } = definition
       const before = this.#told.get(name) ?? new Map<string, Float64Array>()
@@ -31,7 +34,7 @@ export class Pushed {
       }
       source.hold()
       try {
-        for (let slot = 0; slot < source.count; slot++) {
+        for (let slot = 0; slot < (hasFailed === true ? 0 : source.count); slot++) {
           const labels = source.read(slot, numbers)
           if (labels === undefined || Number.isNaN(numbers[0])) continue
           const told = before.get(labels)

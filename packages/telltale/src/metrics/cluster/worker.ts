@@ -3,6 +3,7 @@ import { reportOnce } from '../../self/report.js'
 import { show } from '../../self/show.js'
 import { slot } from '../../state/state.js'
 import { elsewhere, type Exposition } from '../expose/scrape.js'
+import type { Family } from '../family.js'
 import type { Scrape } from '../expose/scrape-options.js'
 import { mergeParts } from '../parts/merge.js'
 import { parts } from '../parts/parts.js'
@@ -34,6 +35,8 @@ const worker = slot('metric-cluster-worker', () => ({
   on: false,
   pushed: new Pushed(),
   pushing: Promise.resolve() as Promise<void>,
+  /** While what changed is told piece by piece. */
+  isTelling: false,
   timer: undefined as NodeJS.Timeout | undefined,
   asked: 0,
   waiting: new Map<number, Waiting>(),
@@ -54,10 +57,15 @@ export function tellPrimary(): void {
   })
   process.on('exit', () => {
     // Those of threads take turns to put together.
-    if (worker.timer !== undefined && parts.live.size + parts.ending.size + parts.kept.size === 0)
-      for (const _ of worker.pushed.changes(currentFamilies(), sendChanges));
+    const isSilent = worker.silentUntil !== undefined && !worker.hasPrimary
+    if (isSilent || parts.live.size + parts.ending.size + parts.kept.size > 0) return
+    // What is begun may not have left: all is told again.
+    const pushed = worker.isTelling ? new Pushed() : worker.pushed
+    for (const _ of pushed.changes(currentFamilies(), sendChanges));
   })
   elsewhere.render = render
+  // What the primary asked while this process loaded was heard by nobody.
+  send({ telltale: 'metrics', kind: 'started', id: 0 })
 }
 
 const gone = 'the connection to the primary process is closed'
@@ -70,7 +78,7 @@ function take(message: ClusterMessage): void {
 }
 
 async function answer(id: number): Promise<void> {
-  await push(() => scraped(undefined, collectMs))
+  await push(async () => [...(await scraped(undefined, collectMs)), ...failedGauges()])
   send({ telltale: 'metrics', kind: 'answered', id })
   worker.timer ??= setTimeout(tick, pushMs).unref()
 }
@@ -79,18 +87,30 @@ async function tick(): Promise<void> {
   const begun = performance.now()
   await push(async () => {
     await screenLabels()
-    return mergeParts(currentFamilies(), () => true)
+    const failed = failedGauges()
+    const names = new Set(failed.map(({ definition }) => definition.name))
+    const shown = currentFamilies().filter((family) => !failed.includes(family))
+    return [...(await mergeParts(shown, ({ name }) => !names.has(name))), ...failed]
   })
   if (process.connected)
     worker.timer = setTimeout(tick, Math.max(pushMs, (performance.now() - begun) / share)).unref()
 }
+
+// A counter whose source failed stays at what it told: one that is gone looks like a reset when it is back.
+const failedGauges = (): Family[] =>
+  currentFamilies().filter(({ definition, hasFailed }) => hasFailed === true && definition.type === 'gauge')
 
 /** One after the other: a piece of an earlier push must not come after a later one's. */
 function push(families: () => Promise<Parameters<Pushed['changes']>[0]>): Promise<void> {
   const next = worker.pushing.then(async () => {
     const changes = worker.pushed.changes(await families(), sendChanges)
     const slices = new Slices()
-    for (const _ of changes) if (slices.isOver()) await slices.next()
+    worker.isTelling = true
+    try {
+      for (const _ of changes) if (slices.isOver()) await slices.next()
+    } finally {
+      worker.isTelling = false
+    }
   })
   // One that fails must not end those that follow.
   return (worker.pushing = next.catch((error: unknown) => {
