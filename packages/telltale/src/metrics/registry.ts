@@ -1,6 +1,8 @@
 import { isMainThread } from 'node:worker_threads'
 import { policy } from '../redact/policy.js'
+import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
 import { describe, type Definition, identity, seriesLimit } from './definition.js'
 import type { Family } from './family.js'
@@ -20,7 +22,7 @@ const registry = slot('metrics', () => ({
   written: new Map<string, Definition>(),
   expiry: undefined as NodeJS.Timeout | undefined,
   /** By which redaction policy the labels are screened, or are about to be. */
-  policy: policy.current,
+  policy: policy.current as typeof policy.current | undefined,
   screening: Promise.resolve() as Promise<void>,
 }))
 
@@ -114,7 +116,11 @@ export async function scraped(
 export function screenLabels(): Promise<void> {
   if (registry.policy !== policy.current) {
     registry.policy = policy.current
-    registry.screening = screenAll()
+    registry.screening = screenAll().catch((error: unknown) => {
+      // Rather no scrape than one with labels that the policy forbids; the next one tries again.
+      registry.policy = undefined
+      throw error
+    })
   }
   return registry.screening
 }
@@ -133,9 +139,15 @@ export function currentFamilies(): Family[] {
 /** A worker thread is not asked when it is scraped. */
 function expireWithoutScrapes(): void {
   registry.expiry ??= setTimeout(() => {
-    void expireAll().finally(() => {
+    const again = (): void => {
       registry.expiry = undefined
       expireWithoutScrapes()
+    }
+    // A rejection that nobody handles would end the thread.
+    expireAll().then(again, (error: unknown) => {
+      dropped('metric', 'expire_failed')
+      reportOnce('metric-expire', `series that are too old could not be taken out: ${show(error)}`)
+      again()
     })
   }, 1000).unref()
 }
