@@ -1,6 +1,6 @@
 import { slot } from '../state/state.js'
 
-export type Signal = 'log' | 'metric' | 'span' | 'flow' | 'health' | 'request' | 'query'
+export type Signal = 'log' | 'metric' | 'span' | 'error' | 'flow' | 'health' | 'request' | 'query'
 
 const counts = slot('dropped', () => new Map<string, { signal: Signal; reason: string; count: number }>())
 

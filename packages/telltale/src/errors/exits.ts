@@ -1,0 +1,123 @@
+import { dropped } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
+import { slot } from '../state/state.js'
+import type { StackFrame } from './frame.js'
+
+/** An error as it leaves: a record as in the log line, with its stack taken apart. */
+export interface ReportedError {
+  readonly type: string
+  readonly message: string
+  readonly code?: string | number
+  readonly stack?: string
+  /** The innermost call first; empty where there is no stack. */
+  readonly frames: readonly StackFrame[]
+  readonly cause?: ReportedError
+  /** What an AggregateError holds; a text stands for those beyond ten. */
+  readonly errors?: readonly (ReportedError | string)[]
+  readonly [ownField: string]: unknown
+}
+
+/** What a tracker is given of one failure. All of it has passed the redaction policy. Data only: safe to keep and to send. */
+export interface ErrorReport {
+  /** 32 hex digits. */
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly time: number
+  readonly level: 'debug' | 'info' | 'warning' | 'error' | 'critical'
+  readonly logger: string
+  /** The name of the log event that says the same: `payment_failed`, `request_failed`, `uncaught_exception`. */
+  readonly event: string
+  /** False where nobody caught it: an uncaught exception, an unhandled rejection. */
+  readonly handled: boolean
+  readonly service: string
+  readonly version?: string
+  readonly environment?: string
+  readonly instance?: string
+  readonly error: ReportedError
+  /** 16 hex digits, the same for failures of one kind; `error_fingerprint` in the log. */
+  readonly fingerprint: string
+  readonly requestId?: string
+  readonly traceId?: string
+  readonly spanId?: string
+  readonly flowId?: string
+  /** The request's route template, where it is known. */
+  readonly route?: string
+  /** Fields of context, logger and call as the log line has them, `error` left out. */
+  readonly fields: Readonly<Record<string, unknown>>
+  /** The request's recent events as log lines, oldest first; unwritten ones have `recorded: true`. */
+  readonly recent: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** Where reports go. */
+export interface ErrorExit {
+  /**
+   * Takes one report. It is called inside the call that fails: what takes time goes into a queue. What it throws, or
+   * rejects with, is counted and said once.
+   */
+  report(report: ErrorReport): unknown
+  /** Sends what waits; a shutdown and the end of a process that crashes wait for it, within their deadlines. */
+  flush?(): Promise<unknown>
+}
+
+const exits = slot('errors.exits', () => new Set<ErrorExit>())
+const reported = slot('errors.reported', () => new WeakSet<object>())
+
+/**
+ * Hands every failure to `exit` from now on, once per error object. Returns what takes it out again. Throws a TypeError
+ * for what has no `report` function. Costs a request without failures nothing.
+ *
+ * @example
+ * addErrorExit({ report: ({ fingerprint, error }) => queue.push({ fingerprint, error }) })
+ */
+export function addErrorExit(exit: ErrorExit): () => void {
+  if (typeof (exit as Partial<ErrorExit> | undefined)?.report !== 'function') {
+    throw new TypeError(
+      `addErrorExit(): the exit must be an object with a function report(report), got ${show(exit)}.`,
+    )
+  }
+  exits.add(exit)
+  return () => void exits.delete(exit)
+}
+
+export function hasErrorExits(): boolean {
+  return exits.size > 0
+}
+
+/** True the first time an error object is asked about; the one who gets true reports it. Always true for a primitive. */
+export function firstReport(error: unknown): boolean {
+  if ((typeof error !== 'object' && typeof error !== 'function') || error === null) return true
+  if (reported.has(error)) return false
+  reported.add(error)
+  return true
+}
+
+/** Gives every exit the report. Never throws. */
+export function handOut(report: ErrorReport): void {
+  for (const exit of exits) {
+    try {
+      const result = exit.report(report)
+      if (typeof result === 'object' && result !== null) Promise.resolve(result).catch(failed)
+    } catch (problem) {
+      failed(problem)
+    }
+  }
+}
+
+/** Resolves when every exit has sent what waited or has given up. Never rejects. */
+export async function flushErrorExits(): Promise<void> {
+  await Promise.all(
+    [...exits].map(async (exit) => {
+      try {
+        await exit.flush?.()
+      } catch (problem) {
+        failed(problem)
+      }
+    }),
+  )
+}
+
+function failed(problem: unknown): void {
+  dropped('error', 'exit')
+  reportOnce('error-exit', `an exit for errors failed; what it was given may be lost: ${show(problem)}`)
+}
