@@ -39,7 +39,7 @@ describe('Queue', () => {
 
   it('wakes for a full batch, and for half of the bound', () => {
     const queue = new Queue({ maxQueue: 20, maxItems: Infinity, maxBatch: 3 }, weigh)
-    const wake = vi.fn()
+    const wake = vi.fn<() => void>()
     queue.wake = wake
     for (const [text, times] of [
       ['a', 0],

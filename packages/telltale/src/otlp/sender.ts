@@ -42,10 +42,11 @@ export class Sender {
 
   /** Resolves when the body was taken or given up; `count` is what it holds. Never rejects. */
   async send(body: Uint8Array, count: number): Promise<void> {
-    const deadline = performance.now() + this.#target.exportTimeoutMs
     try {
       const text = this.#target.gzip ? await zip(body, { level: 1 }) : body
-      await this.#attempts(text, count, deadline)
+      // While it is not to be asked, what comes waits in the queue, which has a bound.
+      await this.#untilWelcome()
+      await this.#attempts(text, count, performance.now() + this.#target.exportTimeoutMs)
     } catch (problem) {
       this.#lose('export_failed', count, textOf(problem))
     }
@@ -64,18 +65,18 @@ export class Sender {
 
   async #attempts(body: Uint8Array, count: number, deadline: number): Promise<void> {
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
-      if (!(await this.#isWelcome(deadline)))
-        return this.#lose('export_failed', count, 'it asks to wait longer than a batch may take')
+      if (this.#isOver) return this.#lose('export_failed', count, '')
       const outcome = await this.#attempt(body, deadline)
       if (outcome.kind === 'taken') return this.#refused(outcome.refusal, count)
       if (outcome.kind === 'refused') return this.#lose('rejected', count, outcome.why)
       if (outcome.retryAfterMs !== undefined)
         this.#notBefore = performance.now() + Math.min(outcome.retryAfterMs, maxRetryAfterMs)
       // Full jitter would ask at once now and then: half of it is kept.
-      const waitMs = outcome.retryAfterMs === undefined ? pauseMs * (0.5 + Math.random() / 2) : 0
-      if (this.#isOver || performance.now() + waitMs >= deadline)
+      const waitMs = pauseMs * (0.5 + Math.random() / 2)
+      if (this.#isOver || Math.max(performance.now() + waitMs, this.#notBefore) >= deadline)
         return this.#lose('export_failed', count, outcome.why)
-      if (waitMs > 0) await this.#pause.wait(waitMs)
+      await this.#pause.wait(waitMs)
+      await this.#untilWelcome()
     }
   }
 
@@ -94,13 +95,10 @@ export class Sender {
     return this.#target.url.port === '4317' ? '; 4317 is the port for gRPC, OTLP over HTTP has 4318' : ''
   }
 
-  /** Waits as long as the collector asked for; false where that is past the deadline. */
-  async #isWelcome(deadline: number): Promise<boolean> {
-    while (!this.#isOver && performance.now() < this.#notBefore) {
-      if (this.#notBefore >= deadline) return false
+  /** Waits as long as the collector asked for. */
+  async #untilWelcome(): Promise<void> {
+    while (!this.#isOver && performance.now() < this.#notBefore)
       await this.#pause.wait(this.#notBefore - performance.now())
-    }
-    return !this.#isOver
   }
 
   #refused({ count, message }: Refusal, of: number): void {
@@ -109,6 +107,8 @@ export class Sender {
   }
 
   #lose(reason: 'rejected' | 'export_failed', count: number, why: string): void {
+    // The shutdown itself says that not all was sent.
+    if (this.#isOver) return dropped(signalOf[this.#target.signal], 'shutdown', count)
     dropped(signalOf[this.#target.signal], reason, count)
     const what = reason === 'rejected' ? 'refuses' : 'does not take'
     this.#say(reason, `${what} ${this.#target.signal}, which are counted in telltale_dropped_total`, why)

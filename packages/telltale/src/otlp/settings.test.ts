@@ -4,7 +4,7 @@ import { Environment } from './environment.js'
 import type { OtlpOptions } from './options.js'
 import { type Settings, settingsOf } from './settings.js'
 
-vi.mock(import('../self/report.js'), () => ({ reportOnce: vi.fn() }))
+vi.mock(import('../self/report.js'), () => ({ reportOnce: vi.fn<typeof reportOnce>() }))
 const said = vi.mocked(reportOnce)
 beforeEach(() => said.mockClear())
 

@@ -109,6 +109,7 @@ function readAnswer(request: ClientRequest, response: IncomingMessage): Promise<
 export function retryAfter(header: string | undefined, now = Date.now()): number | undefined {
   if (header === undefined) return undefined
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000
-  const date = Date.parse(header)
+  // Date.parse takes -1, too, for a year.
+  const date = header.endsWith('GMT') ? Date.parse(header) : NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }

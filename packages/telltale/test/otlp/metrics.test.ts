@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { counter, gauge, histogram, summary } from '../../src/index.js'
+import { elsewhere } from '../../src/metrics/expose/scrape.js'
 import { resetMetricsForTest } from '../../src/metrics/registry.js'
 import { flushOtlp } from '../../src/otlp/index.js'
 import type { Capture } from '../support/capture.js'
@@ -144,6 +145,17 @@ it('is not sent unless asked for', async () => {
   app = sending(collector.endpoint, { traces: false })
   await flushOtlp()
   expect(collector.of('metrics')).toEqual([])
+})
+
+it("is not sent by a worker of a cluster: the primary has all processes' metrics", async () => {
+  counter('mine_total', { help: 'Mine.' }).inc()
+  start()
+  elsewhere.render = async () => undefined
+  await flushOtlp()
+  elsewhere.render = undefined
+  expect(collector.received).toEqual([])
+  await flushOtlp()
+  expect(metric('mine_total')).toBeDefined()
 })
 
 it('counts points that are refused', async () => {

@@ -7,7 +7,7 @@ import type { Capture } from '../support/capture.js'
 import { Collector, status } from './collector.js'
 import { sending } from './running.js'
 
-vi.mock(import('../../src/self/report.js'), () => ({ reportOnce: vi.fn() }))
+vi.mock(import('../../src/self/report.js'), () => ({ reportOnce: vi.fn<typeof reportOnce>() }))
 
 let collector: Collector
 let app: Capture | undefined
