@@ -148,7 +148,8 @@ describe('name[]', () => {
     ['?name%5B%5D=asked_depth', ['asked_depth']],
     ['?name[]=asked_total&name[]=asked_depth&name[]=asked_total', ['asked_depth', 'asked_total']],
     ['?name[]=no_such_metric', []],
-    ['?name[]=asked', []],
+    ['?name[]=asked', ['asked_total']],
+    ['?name[]=aske', []],
     ['?name[]=asked_total&other=1', ['asked_total']],
   ])('%s leaves %j', async (query, names) => {
     expect(await families(query)).toEqual(names)
