@@ -80,7 +80,7 @@ export abstract class Metric<B extends Bound> implements Family {
     if (pairs === before) return
     const at = place(slot) * store.width
     const numbers = store.chunkOf(slot).values.slice(at, at + store.width)
-    this.#takeOut(this.series.drop(slot), true)
+    if (!this.#takeOut(this.series.drop(slot), true)) return
     const to = this.series.restore(pairs).slot!
     addNumbers(definition, store.chunkOf(to).values, place(to) * store.width, numbers)
   }
