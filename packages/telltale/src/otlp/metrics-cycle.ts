@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { tick, timeOf } from '../log/clock.js'
 import { elsewhere } from '../metrics/expose/scrape.js'
 import { scraped } from '../metrics/registry.js'
@@ -21,6 +22,8 @@ export class MetricsCycle {
   readonly #serializer: Serializer<Metrics>
   readonly #sender: Sender
   readonly #timer: NodeJS.Timeout
+  // Whoever flushes from within a request must not give it, and its connections, the request's context.
+  readonly #start = AsyncResource.bind(() => this.#send())
   #running: Promise<void> | undefined
 
   constructor(
@@ -40,7 +43,7 @@ export class MetricsCycle {
   flush(): Promise<void> {
     // A worker of a cluster is measured by the primary, which sends for all.
     if (elsewhere.render !== undefined) return Promise.resolve()
-    return (this.#running ??= this.#send().finally(() => (this.#running = undefined)))
+    return (this.#running ??= this.#start().finally(() => (this.#running = undefined)))
   }
 
   close(): void {

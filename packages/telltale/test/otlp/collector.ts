@@ -20,6 +20,9 @@ const accept: Behave = (response) => void response.writeHead(200).end()
 export class Collector {
   readonly received: Received[] = []
   behave: Behave = accept
+  /** Connections broken off while down. */
+  broken = 0
+  #isDown = false
   #port = 0
   readonly #server: Server
 
@@ -40,12 +43,26 @@ export class Collector {
   }
 
   async open(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(this.#port, '127.0.0.1', resolve))
+    this.#server.on('connection', (socket) => {
+      if (!this.#isDown) return
+      this.broken++
+      socket.destroy()
+    })
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
     this.#port = (this.#server.address() as AddressInfo).port
     return this
   }
 
-  /** Opened anew it has the same port. */
+  /** Breaks off every connection, until `up()`. It keeps its port, which another might take. */
+  down(): void {
+    this.#isDown = true
+    this.#server.closeAllConnections()
+  }
+
+  up(): void {
+    this.#isDown = false
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))

@@ -46,7 +46,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 async function send(otlp: OtlpOptions): Promise<number> {
   const before = droppedOf('span', 'export_failed')
   const { port } = server.address() as AddressInfo
-  app = sending(`https://127.0.0.1:${port}`, { logs: false, exportTimeoutMs: 400, ...otlp })
+  app = sending(`https://127.0.0.1:${port}`, { logs: false, ...otlp })
   take(span())
   await flushOtlp()
   return droppedOf('span', 'export_failed') - before
@@ -54,7 +54,7 @@ async function send(otlp: OtlpOptions): Promise<number> {
 
 describe('over TLS', () => {
   it('nothing is sent to whom nobody vouches for', async () => {
-    expect(await send({})).toBe(1)
+    expect(await send({ exportTimeoutMs: 400 })).toBe(1)
     expect(callers).toEqual([])
   })
 
@@ -78,12 +78,17 @@ describe('over TLS', () => {
 
   it('does without a file that is not there', async () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_CERTIFICATE', join(folder, 'missing.pem'))
-    expect(await send({})).toBe(1)
+    expect(await send({ exportTimeoutMs: 400 })).toBe(1)
     await app!.telltale.shutdown()
     expect(await send({ tls: { ca: collector.cert } })).toBe(0)
   })
 
   it('a key that is none breaks nothing but the sending', async () => {
-    expect(await send({ tls: { ca: collector.cert, key: 'no key', cert: 'no certificate' } })).toBe(1)
+    expect(
+      await send({
+        tls: { ca: collector.cert, key: 'no key', cert: 'no certificate' },
+        exportTimeoutMs: 400,
+      }),
+    ).toBe(1)
   })
 })
