@@ -66,8 +66,11 @@ async function mergeFamily(
     store: sum.store,
     exemplars: exemplars && {
       get: (index) => {
-        const origin = origins[Math.floor(index / width)]
-        return origin === undefined ? undefined : exemplars.get(origin * width + (index % width))
+        const slot = Math.floor(index / width)
+        const origin = origins[slot]
+        const exemplar = origin === undefined ? undefined : exemplars.get(origin * width + (index % width))
+        // Another series may stand there by now.
+        return exemplar && store.labels(origin!) === sum.store.labels(slot) ? exemplar : undefined
       },
     },
   }
