@@ -18,6 +18,8 @@ export interface Family {
   readonly hasFailed?: boolean
   /** Takes out series that were not touched for longer than the definition's `ttlMs`. */
   expire?(slices: Slices): Promise<void>
+  /** The limit of series may be another. */
+  makeRoom?(): void
   /** Puts series where the redaction policy has their labels now. */
   screen?(slices: Slices): Promise<void>
 }

@@ -111,12 +111,17 @@ export abstract class Metric<B extends Bound> implements Family {
     this.exemplars?.forget(slot * this.store.width, this.store.width)
     series.detach(isMoved)
     this.#detachTwins(series, isMoved)
-    this.#detachTwins(this.series.overflow, false, (twin) => !twin.isBusy)
+    this.makeRoom()
     this.store.remove(slot)
     return true
   }
 
-  /** They find their series at the next call: those that stand in the overflow series for want of room, their own. */
+  /** Bound series that stand in the overflow series look for room at their next call. */
+  makeRoom(): void {
+    this.#detachTwins(this.series.overflow, false, (twin) => !twin.isBusy)
+  }
+
+  /** They find their series at the next call. */
   #detachTwins(series: B | undefined, isMoved: boolean, which = (_twin: Bound): boolean => true): void {
     const twins = series && this.#twins.get(series)
     if (twins === undefined) return

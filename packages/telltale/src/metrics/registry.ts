@@ -68,6 +68,7 @@ export function configureMetrics(options: { readonly maxSeries?: number; readonl
   }
   if (next.strict) for (const { definition } of registry.families.values()) checkStyle(definition, true)
   Object.assign(limits, next)
+  for (const family of registry.families.values()) family.makeRoom?.()
 }
 
 /** Each metric's definition as plain data, by name: for generators of dashboards, alerts and docs. */

@@ -3,7 +3,7 @@ import { clock } from './clock.js'
 import { counter } from './counter.js'
 import { gauge } from './gauge.js'
 import { histogram } from './histogram.js'
-import { resetMetricsForTest } from './registry.js'
+import { configureMetrics, resetMetricsForTest } from './registry.js'
 import { renderMetrics } from './rendered.fixture.js'
 
 const lines = (name: string): string[] =>
@@ -172,6 +172,22 @@ test('a bound series that found no room goes back to its own when there is some'
   bound.inc(2)
   expect(lines('jobs_total').toSorted()).toEqual([
     'jobs_total{kind="_overflow"} 10',
+    'jobs_total{kind="a"} 2',
+    'jobs_total{kind="b"} 1',
+  ])
+})
+
+test('a bound series that found no room goes back to its own when the limit is raised', () => {
+  configureMetrics({ maxSeries: 1 })
+  const c = counter('jobs_total', { help: 'J.', labels: { kind: String } })
+  const bound = c.with({ kind: 'a' })
+  c.remove({ kind: 'a' })
+  c.inc({ kind: 'b' })
+  bound.inc(5)
+  configureMetrics({ maxSeries: 2 })
+  bound.inc(2)
+  expect(lines('jobs_total').toSorted()).toEqual([
+    'jobs_total{kind="_overflow"} 5',
     'jobs_total{kind="a"} 2',
     'jobs_total{kind="b"} 1',
   ])
