@@ -33,6 +33,7 @@ describe('a process of its own', () => {
     )
     expect(flows()).toHaveLength(1)
     expect(child.one('loaded')['opentelemetry']).toBeGreaterThan(0)
+    expect(child.one('loaded')['lost']).toBeNull()
     expect(child.stderr).toBe('')
   })
 
@@ -104,6 +105,14 @@ describe('installed elsewhere', () => {
       'telltale: nothing is sent over OTLP: it takes @opentelemetry/otlp-transformer, and it is not installed. Run: npm install @opentelemetry/otlp-transformer @opentelemetry/api',
     ])
     expect(collector.received).toEqual([])
+    const loaded = stdout.split('\n').find((line) => line.includes('"event":"loaded"'))!
+    // Before it is known that they are missing, spans and lines wait: at least what stood before setup().
+    expect((JSON.parse(loaded) as { lost: string[] }).lost).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/signal="log",reason="peer_missing"} [1-9]/),
+        expect.stringMatching(/signal="span",reason="peer_missing"} 1$/),
+      ]),
+    )
   })
 
   it('bundled into one file it sends as well', async () => {
