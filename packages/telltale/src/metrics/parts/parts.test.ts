@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createPolicy, policy } from '../../redact/policy.js'
+import { droppedCounts } from '../../self/dropped.js'
 import { clock } from '../clock.js'
 import { define, type Definition } from '../definition.js'
 import { renderMetrics } from '../expose/scrape.js'
 import { resetMetricsForTest } from '../registry.js'
 import { Store } from '../store.js'
-import { bury, otherSources, parts } from './parts.js'
+import { bury, otherSources, parts, refuseOther } from './parts.js'
 import { seriesOf } from './series.js'
 
 beforeEach(resetMetricsForTest)
@@ -70,6 +71,27 @@ test("what is kept stays within the metric's limit; the rest goes to one series,
     ['id="id 1"', 1],
     ['id="_overflow"', 48],
   ])
+})
+
+test('a series that stood at 0 stays, within the limit', async () => {
+  const store = new Store(1)
+  for (const id of ['a', 'b', 'c']) store.add(`id="${id}"`, 0)
+  parts.live.set('idle', { sources: () => [seriesOf(counted, store)] })
+  bury('idle')
+  expect(await kept()).toEqual([
+    ['id="a"', 0],
+    ['id="b"', 0],
+  ])
+})
+
+test('a metric that is defined otherwise is counted once, not at each scrape', () => {
+  const count = () => [...droppedCounts()].find(({ reason }) => reason === 'definition_conflict')?.count ?? 0
+  const other = define('counter', 'kept_total', { help: 'Other.' })
+  const before = count()
+  for (let scrape = 0; scrape < 3; scrape++) refuseOther(counted, other)
+  expect(count()).toBe(before + 1)
+  refuseOther(counted, define('counter', 'kept_total', { help: 'Third.' }))
+  expect(count()).toBe(before + 2)
 })
 
 test('a part of many series is kept in slices, and every scrape has each of them once', async () => {

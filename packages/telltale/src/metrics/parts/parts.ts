@@ -114,12 +114,12 @@ async function keep(ending: Ending, slices: Slices): Promise<void> {
 
 function keepSeries(kept: Sum, labels: string, numbers: Float64Array): void {
   const { definition, store } = kept
-  if (isUnused(numbers) && !kept.has(labels)) return
   const limit = definition.maxSeries ?? limits.maxSeries
   const overflow = definition.labels.map(({ name }) => pair(name, overflowValue)).join(',')
-  const isFull = store.size - (kept.has(overflow) ? 1 : 0) >= limit
-  if (isFull && !kept.has(labels)) dropped('metric', 'series_limit')
-  store.renew(kept.put(isFull && !kept.has(labels) ? overflow : labels, numbers))
+  const isBeyond = !kept.has(labels) && store.size - (kept.has(overflow) ? 1 : 0) >= limit
+  if (isBeyond && isUnused(numbers)) return
+  if (isBeyond) dropped('metric', 'series_limit')
+  store.renew(kept.put(isBeyond ? overflow : labels, numbers))
 }
 
 async function dropOld(kept: Sum, slices: Slices): Promise<void> {
