@@ -6,8 +6,9 @@ export {
   type CounterTotals,
 } from './counter.js'
 export type { Definition as MetricDefinition, Merge } from './definition.js'
-export { renderMetrics, type Exposition } from './expose/scrape.js'
+export type { Exposition } from './expose/exposition.js'
 export type { ScrapeOptions } from './expose/scrape-options.js'
+export { renderMetrics } from './render.js'
 export { gauge, type BoundGauge, type Gauge, type GaugeOptions } from './gauge.js'
 export { histogram, type BoundHistogram, type Histogram, type HistogramOptions } from './histogram.js'
 export type { LabelArgs, LabelKind, Labels, LabelValues, NoLabels } from './labels.js'

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
 import { tick, timeOf } from '../log/clock.js'
-import { elsewhere } from '../metrics/expose/scrape.js'
+import { elsewhere } from '../metrics/expose/exposition.js'
 import { scraped } from '../metrics/registry.js'
 import { Slices } from '../metrics/slices.js'
 import { unserialized } from './batches.js'

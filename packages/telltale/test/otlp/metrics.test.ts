@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { counter, gauge, histogram, summary } from '../../src/index.js'
-import { elsewhere } from '../../src/metrics/expose/scrape.js'
+import { elsewhere } from '../../src/metrics/expose/exposition.js'
 import { resetMetricsForTest } from '../../src/metrics/registry.js'
 import { flushOtlp } from '../../src/otlp/index.js'
 import type { Capture } from '../support/capture.js'

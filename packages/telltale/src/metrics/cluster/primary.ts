@@ -1,7 +1,7 @@
 import type { Cluster, Worker } from 'node:cluster'
 import { show } from '../../self/show.js'
 import { slot } from '../../state/state.js'
-import { renderMetrics } from '../expose/scrape.js'
+import { renderMetrics } from '../render.js'
 import { bury, parts } from '../parts/parts.js'
 import { Slices } from '../slices.js'
 import { type ClusterMessage, isClusterMessage } from './message.js'

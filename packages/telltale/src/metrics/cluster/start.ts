@@ -1,19 +1,23 @@
 import type { Cluster } from 'node:cluster'
 import { isMainThread } from 'node:worker_threads'
-import { gatherFromWorkers } from './primary.js'
-import { tellPrimary } from './worker.js'
 
 /**
  * In a cluster, makes every process answer scrapes with the metrics of all. Loading `node:cluster` takes half a
- * millisecond, so a process that can't be a worker loads it after its start.
+ * millisecond, so a process that can't be a worker loads it after its start, and what a primary does at its first fork.
  */
 export function startClusterMetrics(): void {
   if (!isMainThread) return
-  if (process.connected && load().isWorker) tellPrimary()
+  if (process.connected && load().isWorker)
+    void import('./worker.js').then(({ tellPrimary }) => tellPrimary())
   else
     setImmediate(() => {
       const cluster = load()
-      if (cluster.isPrimary) gatherFromWorkers(cluster)
+      if (!cluster.isPrimary) return
+      const gather = (): void => {
+        void import('./primary.js').then(({ gatherFromWorkers }) => gatherFromWorkers(cluster))
+      }
+      if (Object.keys(cluster.workers ?? {}).length > 0) gather()
+      else cluster.once('fork', gather)
     }).unref()
 }
 

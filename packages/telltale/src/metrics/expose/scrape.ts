@@ -5,37 +5,17 @@ import { Slices } from '../slices.js'
 import { slot } from '../../state/state.js'
 import { type FormatName, formatFor, takesGzip } from './accept.js'
 import { Bytes } from './bytes.js'
+import { elsewhere, type Exposition } from './exposition.js'
 import type { Format } from './format.js'
 import { protobuf } from './protobuf.js'
 import { checkedScrape, type Scrape, type ScrapeOptions } from './scrape-options.js'
 import { openMetrics, text } from './text.js'
 
-/** The metrics as they are sent. */
-export interface Exposition {
-  readonly contentType: string
-  readonly contentEncoding?: 'gzip'
-  readonly chunks: readonly Uint8Array[]
-}
-
 const formats = { text, openMetrics, protobuf } satisfies Record<FormatName, Format>
-
-/** In a process of a cluster: who renders the metrics of all; undefined where it does not answer. */
-export const elsewhere = slot('metric-elsewhere', () => ({
-  render: undefined as ((options: Scrape) => Promise<Exposition | undefined>) | undefined,
-}))
 
 const underWay = slot('metric-scrapes', () => new Map<string, Promise<Exposition>>())
 
-/**
- * Every metric as a scraper asks for it: Prometheus text, OpenMetrics or protobuf, gzipped where it takes that. Metrics
- * are brought up to date first, within their timeouts, then written in slices of 3 ms that let the event loop turn.
- * Scrapes that ask for the same at once share one. Rejects with a TypeError for a wrong option, and in a cluster where the
- * primary is gone, so that no counter seems to fall.
- *
- * @example
- * const { contentType, chunks } = await renderMetrics({ accept: request.headers.get('accept') })
- * return new Response(new Blob([...chunks]), { headers: { 'content-type': contentType } })
- */
+/** See render.ts. */
 export async function renderMetrics(options: ScrapeOptions = {}): Promise<Exposition> {
   const scrape = checkedScrape(options)
   return (await elsewhere.render?.(scrape)) ?? renderHere(scrape)
