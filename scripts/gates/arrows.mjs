@@ -16,7 +16,7 @@ const sdk = {
     ['log', 'metrics', 'flow', 'health'],
     ['http', 'db'],
     ['lifecycle'],
-    ['admin', 'otlp'],
+    ['admin', 'otlp', 'sentry'],
     ['setup'],
     ['adapters', 'testing'],
     ['index.ts'],

@@ -67,6 +67,7 @@ export function apply(
     redact: options.redact,
     errors: options.errors,
     otlp: options.otlp,
+    sentry: inheritedSentry(options),
     log: inheritedLog(options),
     ...identity,
   })
@@ -111,6 +112,11 @@ function applyLog(options: LogOptions): void {
 /** What a worker thread can take over: functions don't travel, and the destinations are this thread's. */
 function inheritedLog({ log: options = {} }: SetupOptions): LogOptions {
   const { format: _format, sinks: _sinks, processors: _processors, capture: _capture, ...rest } = options
+  return rest
+}
+
+function inheritedSentry({ sentry = {} }: SetupOptions): SetupOptions['sentry'] {
+  const { beforeSend: _beforeSend, ...rest } = sentry
   return rest
 }
 

@@ -10,6 +10,7 @@ import type { RecorderOptions } from '../log/recorder/ring.js'
 import { type Format, formats, type SinkOption } from '../log/sinks/options.js'
 import { checkOtlp, type OtlpOptions } from '../otlp/options.js'
 import { checkOptions as checkRedact, type RedactOptions } from '../redact/options.js'
+import { checkSentry, type SentryOptions } from '../sentry/options.js'
 import { refused } from './refused.js'
 import { checkSinks } from './sink-options.js'
 
@@ -77,6 +78,8 @@ export interface SetupOptions {
   readonly admin?: AdminOptions
   /** Traces, log lines and metrics for an OpenTelemetry collector; default `OTEL_EXPORTER_OTLP_ENDPOINT`, else none. */
   readonly otlp?: OtlpOptions
+  /** Failures for a Sentry project; default `SENTRY_DSN`, else none. */
+  readonly sentry?: SentryOptions
 }
 
 interface Kind {
@@ -163,6 +166,7 @@ const shape: Shape = {
   },
   admin: { takes: 'options of the admin listener', accepts: passes(checkAdmin) },
   otlp: { takes: 'options of the OTLP exit', accepts: passes(checkOtlp) },
+  sentry: { takes: 'options of the Sentry exit', accepts: passes(checkSentry) },
 }
 
 /** Throws a TypeError that names the first bad option, what it got and what it takes. */

@@ -16,6 +16,7 @@ import { inherited } from '../log/threads/shared.js'
 import { startClusterMetrics } from '../metrics/cluster/start.js'
 import { startProcessMetrics } from '../metrics/process.js'
 import { startOtlp } from '../otlp/start.js'
+import { startSentry } from '../sentry/start.js'
 import { slot } from '../state/state.js'
 import { apply } from './apply.js'
 import { identityOf } from './identity.js'
@@ -76,9 +77,10 @@ export function setup(options: SetupOptions = {}): Telltale {
   }
   const effective = inherit(settingsOfParent(), options)
   const identity = identityOf(effective, process.env)
-  const { format } = apply(effective, identity, process.env, () =>
-    startOtlp(effective.otlp ?? {}, identity, process.env, effective.log?.sinks !== undefined),
-  )
+  const { format } = apply(effective, identity, process.env, () => {
+    startOtlp(effective.otlp ?? {}, identity, process.env, effective.log?.sinks !== undefined)
+    startSentry(effective.sentry ?? {}, identity, process.env)
+  })
   phase.draining = false
   watchTheEnd()
   if (options.lifecycle?.signals ?? true) listenToSignals()

@@ -1,0 +1,70 @@
+import { withoutLiterals } from '../db/statement.js'
+import { screenAndCut } from '../redact/cut.js'
+import { listName, pairName } from '../redact/pair.js'
+import { policy } from '../redact/policy.js'
+import { redact } from '../redact/redact.js'
+import type { SentryEvent } from './event.js'
+
+// Deeper than what the protocol itself nests: event, exception, values, one, stacktrace, frames, one, its lines.
+const maxDepth = 16
+const maxNodes = 100_000
+const statements = /^(?:db\.statement|db\.query\.text|sql|query)$/
+
+/** An event as the policy lets it leave, whoever made it. */
+export function scrubbedEvent(event: SentryEvent): SentryEvent {
+  return scrubbed(event) as SentryEvent
+}
+
+/** A redacted copy of what the protocol sends: plain data, deeper than `redact()` goes. Never throws. */
+export function scrubbed(value: unknown): unknown {
+  return new Scrub().any(value, undefined, 0)
+}
+
+class Scrub {
+  #left = maxNodes
+
+  any(value: unknown, key: string | undefined, depth: number): unknown {
+    const rule = policy.current
+    if (typeof value === 'string') {
+      const text = key !== undefined && statements.test(key) ? withoutLiterals(value) : value
+      return screenAndCut(rule, text, key)
+    }
+    if (typeof value === 'number') return rule.number(value, key) ? rule.censor : value
+    if (typeof value !== 'object' || value === null) return redact(value)
+    if (depth > maxDepth || --this.#left < 0) return '…'
+    try {
+      if (Array.isArray(value))
+        return value.map((each, index) => this.#under(listName(value, index), each, depth))
+      const proto: unknown = Object.getPrototypeOf(value)
+      return proto === Object.prototype || proto === null ? this.#object(value, depth) : redact(value)
+    } catch {
+      // A getter that throws, a revoked proxy: it fails closed.
+      return rule.censor
+    }
+  }
+
+  #object(value: object, depth: number): Record<string, unknown> {
+    const pair = pairName(value)
+    const copied = Object.entries(value).map(([name, each]) => [
+      screenAndCut(policy.current, name),
+      this.#under(/^[Vv]alue$/.test(name) ? (pair ?? name) : name, each, depth),
+    ])
+    return Object.fromEntries(copied) as Record<string, unknown>
+  }
+
+  #under(key: string | undefined, value: unknown, depth: number): unknown {
+    const rule = policy.current
+    if (key === undefined || !rule.key(key, value)) return this.any(value, key, depth + 1)
+    // As attributes of spans and logs are written: the value goes, its type stays true.
+    return isAttribute(value) ? { type: 'string', value: rule.censor } : rule.censor
+  }
+}
+
+function isAttribute(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { type?: unknown }).type === 'string' &&
+    'value' in value
+  )
+}

@@ -1,0 +1,61 @@
+import type { Identity } from '../log/pipeline.js'
+import { reportOnce } from '../self/report.js'
+import { type Dsn, dsnOf } from './dsn.js'
+import type { SentryOptions } from './options.js'
+
+/** What the reporter goes by, options over environment over defaults. */
+export interface Settings {
+  readonly dsn: Dsn
+  readonly release: string | undefined
+  readonly environment: string | undefined
+  readonly serverName: string | undefined
+  readonly pii: boolean
+  readonly beforeSend: SentryOptions['beforeSend']
+  readonly flood: false | { readonly perSecond: number; readonly burst: number }
+  readonly maxQueue: number
+  readonly exitFlushMs: number
+}
+
+/** Undefined where nothing names a project. */
+export function settingsOf(
+  options: SentryOptions,
+  identity: Identity,
+  env: NodeJS.ProcessEnv,
+): Settings | undefined {
+  const dsn = dsnFrom(options.dsn, env['SENTRY_DSN'])
+  if (dsn === undefined) return undefined
+  const { service, version, environment, instance } = identity
+  const flood = options.flood ?? { perSecond: 1 }
+  return {
+    dsn,
+    release:
+      options.release ??
+      filled(env['SENTRY_RELEASE']) ??
+      (version === undefined ? undefined : `${service}@${version}`),
+    environment: options.environment ?? filled(env['SENTRY_ENVIRONMENT']) ?? environment,
+    serverName: instance,
+    pii: options.pii ?? false,
+    beforeSend: options.beforeSend,
+    flood: flood === false ? false : { perSecond: flood.perSecond, burst: flood.burst ?? 10 },
+    maxQueue: options.maxQueue ?? 100,
+    exitFlushMs: options.exitFlushMs ?? 1000,
+  }
+}
+
+function dsnFrom(option: string | undefined, variable: string | undefined): Dsn | undefined {
+  if (option !== undefined) return dsnOf(option)
+  const text = filled(variable)
+  if (text === undefined) return undefined
+  const dsn = dsnOf(text)
+  // Not what it got: it is a key.
+  if (dsn === undefined)
+    reportOnce(
+      'sentry-dsn',
+      'SENTRY_DSN must be a DSN as the project shows it, https://key@host/project; what it has is left aside.',
+    )
+  return dsn
+}
+
+function filled(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text.trim()
+}

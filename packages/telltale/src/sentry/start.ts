@@ -1,0 +1,165 @@
+import { createRequire } from 'node:module'
+import { addErrorExit, type ErrorReport } from '../errors/exits.js'
+import { addExit } from '../lifecycle/exits.js'
+import { lifecycle } from '../lifecycle/settings.js'
+import type { Identity } from '../log/pipeline.js'
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
+import { slot } from '../state/state.js'
+import type { Report } from './event.js'
+import { Flood } from './flood.js'
+import { Losses } from './losses.js'
+import type { SentryOptions } from './options.js'
+import { saidNow, saying } from './saying.js'
+import { type Settings, settingsOf } from './settings.js'
+import type { Waiting } from './waiting.js'
+
+/** What the part that is loaded on use is given. */
+export interface Wanted {
+  readonly settings: Settings
+  readonly waiting: Waiting
+  readonly losses: Losses
+}
+
+/** The part that is loaded on use. */
+export interface Reporter {
+  /** Something waits. */
+  wake(): void
+  /** Resolves when what waits has been sent or given up. Never rejects. */
+  flush(): Promise<void>
+  /** Sends what waits while the process ends, before it returns; says what it could not send. */
+  sendAtExit(): void
+  /** Ends timers and connections, and says what was left. */
+  close(): void
+}
+
+export type OpenReporter = (wanted: Wanted) => Reporter
+
+/** Set by `import 'telltale/sentry'`, and then nothing is loaded later. */
+export const here = slot('sentry.here', () => ({ open: undefined as OpenReporter | undefined }))
+
+export const running = slot('sentry', () => ({
+  exit: undefined as SentryExit | undefined,
+  /** The service's own SDK reports. */
+  isAttached: false,
+}))
+
+/** Reports failures to a Sentry project, where options or environment name one; else nothing is loaded and nothing leaves. */
+export function startSentry(options: SentryOptions, identity: Identity, env: NodeJS.ProcessEnv): void {
+  running.exit?.close()
+  const settings = running.isAttached ? undefined : settingsOf(options, identity, env)
+  if (settings !== undefined) running.exit = new SentryExit(settings)
+}
+
+/** Sends what waits; resolves when that is done or was given up. */
+export async function flushSentry(): Promise<void> {
+  await running.exit?.flush()
+}
+
+export class SentryExit {
+  readonly #wanted: Wanted
+  readonly #flood: Flood
+  readonly #stops: (() => void)[] = []
+  readonly #opened: Promise<void>
+  #reporter: Reporter | undefined
+  #isOver = false
+
+  constructor(settings: Settings) {
+    const waiting = { entries: [], underWay: new Set<never>() }
+    this.#wanted = { settings, waiting, losses: new Losses() }
+    this.#flood = new Flood(settings.flood)
+    this.#stops.push(addErrorExit(this), addExit(this))
+    this.#sendAtTheEnd()
+    this.#opened = this.#open()
+  }
+
+  report(report: ErrorReport): void {
+    this.take(report)
+  }
+
+  /** A failure or a message. */
+  take(report: Report): void {
+    const { settings, waiting, losses } = this.#wanted
+    if (!this.#flood.passes(report.fingerprint ?? `message ${report.message}`, performance.now()))
+      return losses.add('sample_rate', 'those of one kind come faster than sentry.flood lets through')
+    if (this.#held >= settings.maxQueue)
+      return losses.add('queue_overflow', `${settings.maxQueue} wait already (sentry.maxQueue)`)
+    if (saying.capture !== undefined) saying.capture.id = report.id
+    waiting.entries.push({ report, said: saidNow() })
+    this.#reporter?.wake()
+  }
+
+  async flush(): Promise<void> {
+    await this.#opened
+    await this.#reporter?.flush()
+  }
+
+  close(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    if (running.exit === this) running.exit = undefined
+    for (const stop of this.#stops) stop()
+    if (this.#held > 0) this.#openNow()
+    this.#reporter?.close()
+  }
+
+  get #held(): number {
+    const { entries, underWay } = this.#wanted.waiting
+    return entries.length + underWay.size
+  }
+
+  /** A process that ends without a shutdown still sends what it has. */
+  #sendAtTheEnd(): void {
+    const onIdle = (): void => {
+      if (this.#held === 0) return
+      process.off('beforeExit', onIdle)
+      const hold = setTimeout(() => undefined, lifecycle.flushTimeoutMs)
+      void this.flush().finally(() => clearTimeout(hold))
+    }
+    const onExit = (): void => {
+      if (this.#held === 0) return
+      this.#openNow()
+      this.#reporter?.sendAtExit()
+    }
+    process.on('beforeExit', onIdle)
+    // Before the log's last act: what was not sent is a line.
+    process.prependListener('exit', onExit)
+    this.#stops.push(() => {
+      process.off('beforeExit', onIdle)
+      process.off('exit', onExit)
+    })
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const open = here.open ?? (await import('./reporter.js')).openReporter
+      if (this.#isOver) return
+      this.#reporter ??= open(this.#wanted)
+      if (this.#held > 0) this.#reporter.wake()
+    } catch (problem) {
+      this.#fail(problem)
+    }
+  }
+
+  /** In the turn that ends the process nothing can be waited for, an import neither. */
+  #openNow(): void {
+    if (this.#reporter !== undefined) return
+    try {
+      if (here.open === undefined) createRequire(import.meta.url)('telltale/sentry')
+      this.#reporter = here.open?.(this.#wanted)
+    } catch (problem) {
+      this.#fail(problem)
+    }
+  }
+
+  #fail(problem: unknown): void {
+    const { waiting, losses } = this.#wanted
+    const ids = waiting.entries.map(({ report }) => report.id)
+    reportOnce(
+      'sentry-open',
+      `nothing is sent to Sentry: ${show(problem)}; errors not sent: ${ids.join(' ')}`,
+    )
+    for (const _ of waiting.entries) losses.add('internal_sdk_error', 'the reporter could not be loaded')
+    waiting.entries = []
+  }
+}

@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { handOut } from '../../src/errors/exits.js'
+import { flushSentry } from '../../src/sentry/index.js'
+import { type SentryOptions, setup, type Telltale } from '../../src/index.js'
+import { until } from '../support/until.js'
+import { hangUp, Ingest, silence, status } from './ingest.js'
+import { lost, report, reportMany } from './reported.js'
+
+let ingest: Ingest
+let telltale: Telltale | undefined
+let text = ''
+
+beforeEach(async () => {
+  text = ''
+  ingest = await new Ingest().open()
+})
+afterEach(async () => {
+  // What a silent server holds ends with its connections.
+  await ingest.close()
+  await telltale?.shutdown()
+  telltale = undefined
+  expect(ingest.problems).toEqual([])
+})
+
+function start(sentry: SentryOptions = {}): void {
+  telltale = setup({
+    service: 'whole',
+    environment: 'test',
+    log: { sinks: [{ write: (line) => void (text += line) }] },
+    lifecycle: { signals: false, flushTimeoutMs: 5000 },
+    sentry: { dsn: ingest.dsn, ...sentry },
+  })
+}
+
+/** How much more was lost since. */
+function losses(...reasons: string[]): () => number[] {
+  const before = reasons.map(lost)
+  return () => reasons.map((reason, index) => lost(reason) - before[index]!)
+}
+
+describe('an event', () => {
+  it('is posted to its project, with the key in a header and not in the URL', async () => {
+    start()
+    const sent = report()
+    handOut(sent)
+    await ingest.has(1)
+    const [{ url, headers, envelope }] = ingest.received as [Ingest['received'][0]]
+    expect(url).toBe('/api/42/envelope/')
+    expect(headers['x-sentry-auth']).toContain('sentry_key=publickey')
+    expect(headers['content-type']).toBe('application/x-sentry-envelope')
+    expect(envelope.header['event_id']).toBe(sent.id)
+  })
+
+  it('is compressed where that makes it shorter', async () => {
+    start()
+    handOut(report({ fields: { note: 'a'.repeat(5000) } }))
+    handOut(report())
+    await ingest.has(2)
+    const lengths = ingest.received.map(
+      ({ headers, text: sent }) => [headers['content-encoding'], sent.length] as const,
+    )
+    for (const [encoding, length] of lengths) expect(encoding).toBe(length >= 1024 ? 'gzip' : undefined)
+    expect(lengths.map(([encoding]) => encoding)).toContain('gzip')
+  })
+
+  it('that is too large for the server goes without breadcrumbs and fields', async () => {
+    start()
+    handOut(report({ fields: { note: 'ä'.repeat(600_000) } }))
+    await ingest.has(1)
+    expect(ingest.event['contexts'].fields).toBeUndefined()
+    expect(ingest.event['tags'].cut).toContain('too large')
+  })
+
+  it('goes out on shutdown', async () => {
+    start()
+    handOut(report())
+    await telltale!.shutdown()
+    expect(ingest.events).toHaveLength(1)
+  })
+})
+
+describe('of one kind', () => {
+  it('ten pass at once, the others are counted here and told to the server', async () => {
+    start()
+    const since = losses('sample_rate')
+    for (let i = 0; i < 50; i++) handOut(report({ fingerprint: 'f'.repeat(16) }))
+    handOut(report())
+    await flushSentry()
+    expect(ingest.events).toHaveLength(11)
+    expect(since()).toEqual([40])
+    expect(ingest.discarded).toEqual([{ reason: 'sample_rate', category: 'error', quantity: 40 }])
+  })
+
+  it('all pass where the service wants it', async () => {
+    start({ flood: false })
+    for (let i = 0; i < 50; i++) handOut(report({ fingerprint: 'f'.repeat(16) }))
+    await flushSentry()
+    expect(ingest.events).toHaveLength(50)
+  })
+})
+
+describe('what can wait', () => {
+  it('is bounded, what is under way included, and what is beyond is counted exactly', async () => {
+    ingest.behave = silence
+    start({ maxQueue: 20 })
+    const since = losses('queue_overflow')
+    reportMany(1000)
+    await until('some are under way', () => ingest.received.length === 4)
+    reportMany(500)
+    expect(since()).toEqual([1480])
+    await ingest.close()
+    // What it has read and not answered comes again.
+    ingest.received.length = 0
+    ingest.first()
+    await ingest.open()
+    await flushSentry()
+    expect(new Set(ingest.events.map(({ event_id: id }) => id)).size).toBe(20)
+    const told = ingest.discarded.map(({ quantity }) => Number(quantity))
+    expect(told.reduce((sum, each) => sum + each, 0)).toBe(1480)
+  })
+})
+
+describe('a server', () => {
+  it.each([
+    ['that breaks off', hangUp],
+    ['that fails', status(503)],
+  ])('%s is asked once more', async (_what, first) => {
+    start()
+    ingest.first(first)
+    const since = losses('network_error', 'send_error')
+    const sent = report()
+    handOut(sent)
+    await ingest.has(2)
+    await flushSentry()
+    expect(ingest.events.map(({ event_id: id }) => id)).toEqual([sent.id, sent.id])
+    expect(since()).toEqual([0, 0])
+  })
+
+  it.each([
+    ['that breaks off twice', hangUp, 'network_error', 2],
+    ['that fails twice', status(500), 'send_error', 2],
+    ['that refuses', status(400), 'send_error', 1],
+  ])('%s is not asked again, and told later', async (_what, behave, reason, times) => {
+    start()
+    ingest.first(...Array.from({ length: times }, () => behave))
+    const since = losses(reason)
+    handOut(report())
+    await until(`it is lost`, () => since()[0] === 1)
+    expect(ingest.received).toHaveLength(times)
+    handOut(report())
+    await ingest.has(times + 1)
+    expect(ingest.discarded).toEqual([{ reason, category: 'error', quantity: 1 }])
+  })
+
+  it('that is down does not hold a shutdown up', async () => {
+    start()
+    const since = losses('network_error')
+    await ingest.close()
+    reportMany(10)
+    await telltale!.shutdown()
+    expect(since()).toEqual([10])
+    await ingest.open()
+  })
+
+  it('that stands still does so for as long as a shutdown may take, and the log names the events', async () => {
+    ingest.behave = silence
+    telltale = setup({
+      log: { sinks: [{ write: (line) => void (text += line) }] },
+      lifecycle: { signals: false, flushTimeoutMs: 100 },
+      sentry: { dsn: ingest.dsn },
+    })
+    const sent = reportMany(6)
+    await telltale.shutdown()
+    const line = text.split('\n').find((each) => each.includes('errors_not_sent'))
+    expect(JSON.parse(line!)).toMatchObject({
+      level: 'warning',
+      count: 6,
+      event_ids: sent.map(({ id }) => id),
+    })
+  })
+})
+
+describe('limits', () => {
+  it('for errors are kept to, and what they cost is counted and told afterwards', async () => {
+    start()
+    ingest.first(status(429, { 'x-sentry-rate-limits': '1:error;default:organization' }))
+    const since = losses('rejected', 'ratelimit_backoff')
+    handOut(report())
+    await until('it is refused', () => since()[0] === 1)
+    reportMany(3)
+    await until('the limit is kept to', () => since()[1] === 3)
+    expect(ingest.events).toHaveLength(1)
+    await until('the limit is over', () => {
+      if (ingest.events.length === 1) reportMany(1)
+      return ingest.events.length > 1
+    })
+    expect(ingest.discarded[0]).toMatchObject({ reason: 'ratelimit_backoff', category: 'error' })
+  })
+
+  it.each([
+    ['of other data are none for errors', { 'x-sentry-rate-limits': '60:transaction;span:organization' }, 2],
+    ['of all data are', { 'x-sentry-rate-limits': '60::organization' }, 1],
+    ['without categories are', { 'x-sentry-rate-limits': '60' }, 1],
+  ])('%s, on a good answer too', async (_what, headers, events) => {
+    start()
+    ingest.first(status(200, headers))
+    reportMany(1)
+    await flushSentry()
+    reportMany(1)
+    await flushSentry()
+    expect(ingest.events).toHaveLength(events)
+  })
+
+  it.each([
+    ['Retry-After', { 'retry-after': '60' }],
+    ['nothing', {}],
+  ])('of a 429 with %s are for all', async (_what, headers) => {
+    start()
+    ingest.first(status(429, headers))
+    reportMany(1)
+    await flushSentry()
+    reportMany(1)
+    await flushSentry()
+    expect(ingest.received).toHaveLength(1)
+  })
+})
