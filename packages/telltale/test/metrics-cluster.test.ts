@@ -64,7 +64,7 @@ describe('a worker whose primary', () => {
   })
 
   test('does not answer gives its own numbers, and does not ask at every scrape', () => {
-    expect(gave.alone).toEqual(['1', '1', '1'])
+    expect(new Set(gave.alone as string[])).toEqual(new Set(['1']))
     expect(gave.asked).toBe(1)
   })
 
