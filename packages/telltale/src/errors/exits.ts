@@ -52,16 +52,31 @@ export interface ErrorReport {
 /** Where reports go. */
 export interface ErrorExit {
   /**
+   * Asked before a report is made, which costs far more: false refuses those with this fingerprint, as a sampler does in a
+   * storm. Default all.
+   */
+  wants?(fingerprint: string): boolean
+  /**
    * Takes one report. It is called inside the call that fails: what takes time goes into a queue. What it throws, or
    * rejects with, is counted and said once.
    */
   report(report: ErrorReport): unknown
-  /** Sends what waits; a shutdown and the end of a process that crashes wait for it, within their deadlines. */
+  /**
+   * Sends what waits. A shutdown waits for it within `lifecycle.flushTimeoutMs`, the end of a process that crashes for two
+   * seconds; a process that ends by itself calls it, too.
+   */
   flush?(): Promise<unknown>
 }
 
 const exits = slot('errors.exits', () => new Set<ErrorExit>())
-const reported = slot('errors.reported', () => new WeakSet<object>())
+const state = slot('errors.reports', () => ({
+  reported: new WeakSet<object>(),
+  /** Primitives that were thrown, by what they were thrown in. */
+  within: new WeakMap<object, Set<unknown>>(),
+  /** Something was handed out that no exit was asked to flush yet. */
+  unflushed: false,
+}))
+const maxWithin = 16
 
 /**
  * Hands every failure to `exit` from now on, once per error object. Returns what takes it out again. Throws a TypeError
@@ -84,17 +99,40 @@ export function hasErrorExits(): boolean {
   return exits.size > 0
 }
 
-/** True the first time an error object is asked about; the one who gets true reports it. Always true for a primitive. */
-export function firstReport(error: unknown): boolean {
-  if ((typeof error !== 'object' && typeof error !== 'function') || error === null) return true
-  if (reported.has(error)) return false
-  reported.add(error)
+/**
+ * True the first time an error object is asked about; the one who gets true reports it. A primitive is known again only
+ * `within` the same request or flow; without one it is always new.
+ */
+export function firstReport(error: unknown, within?: object): boolean {
+  if ((typeof error === 'object' && error !== null) || typeof error === 'function') {
+    if (state.reported.has(error)) return false
+    state.reported.add(error)
+    return true
+  }
+  if (within === undefined) return true
+  const known = state.within.get(within) ?? new Set()
+  if (known.has(error)) return false
+  if (known.size < maxWithin) known.add(error)
+  state.within.set(within, known)
   return true
 }
 
-/** Gives every exit the report. Never throws. */
-export function handOut(report: ErrorReport): void {
-  for (const exit of exits) {
+/** The exits that take reports with this fingerprint. Never throws. */
+export function exitsFor(fingerprint: string): ErrorExit[] {
+  return [...exits].filter((exit) => {
+    try {
+      return exit.wants === undefined || exit.wants(fingerprint)
+    } catch (problem) {
+      failed(problem)
+      return true
+    }
+  })
+}
+
+/** Gives the exits the report. Never throws. */
+export function handOut(report: ErrorReport, to: Iterable<ErrorExit> = exits): void {
+  state.unflushed = true
+  for (const exit of to) {
     try {
       const result = exit.report(report)
       if (typeof result === 'object' && result !== null) Promise.resolve(result).catch(failed)
@@ -104,8 +142,14 @@ export function handOut(report: ErrorReport): void {
   }
 }
 
+/** Whether an exit that holds something back may still have some of it. */
+export function hasUnflushed(): boolean {
+  return state.unflushed && [...exits].some((exit) => exit.flush !== undefined)
+}
+
 /** Resolves when every exit has sent what waited or has given up. Never rejects. */
 export async function flushErrorExits(): Promise<void> {
+  state.unflushed = false
   await Promise.all(
     [...exits].map(async (exit) => {
       try {

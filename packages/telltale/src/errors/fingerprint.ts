@@ -1,33 +1,59 @@
 import { createHash } from 'node:crypto'
+import { eachFrame } from './frames.js'
+import type { StackFrame } from './frame.js'
+import { normalise } from './normalise.js'
 
-/** Ids, numbers, quoted values and paths vary from one occurrence to the next and would split a group. */
-function normalise(message: string): string {
-  return message
-    .slice(0, 1024)
-    .replace(/"[^"]{0,256}"|'[^']{0,256}'|`[^`]{0,256}`/g, '<text>')
-    .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>')
-    .replace(/\b(?:0x)?[0-9a-f]{12,}\b/gi, '<id>')
-    .replace(/\d+/g, '<n>')
+const maxCalls = 3
+
+/** What an error or one of its causes adds to the fingerprint; `isEnough` where its cause need not be asked. */
+export interface Traits {
+  readonly parts: readonly string[]
+  readonly isEnough: boolean
 }
 
-const frame = /^\s+at (?:(?:async )?(.{0,256}?) \()?(.{1,1024}?)(?::\d+)?(?::\d+)?\)?$/
-
-/** The three topmost frames of the service's own code as `function file`, without line numbers: a deploy that moves lines keeps the group. */
-function ownFrames(stack: string): string[] {
-  const frames: string[] = []
-  for (const line of stack.split('\n', 50)) {
-    const match = frame.exec(line.slice(0, 1400))
-    if (match === null) continue
-    const [, name = '', file = ''] = match
-    if (file.includes('node_modules') || file.startsWith('node:') || file === '<anonymous>') continue
-    frames.push(`${name} ${file.slice(file.lastIndexOf('/') + 1)}`)
-    if (frames.length === 3) break
+/** Type, normalised message and the three topmost calls in the service's own code. */
+export function traitsOf(type: string, message: string, stack: string): Traits {
+  const calls = ownCalls(stack, message)
+  return {
+    // What a minifier calls a class says nothing.
+    parts: [isMinified(type) ? 'Error' : type, normalise(message), ...calls],
+    isEnough: message !== '' && calls.length > 0,
   }
-  return frames
 }
 
-/** A stable 16-hex group of an error: type, normalised message, top own frames. Cost: some microseconds. */
-export function fingerprint(type: string, message: string, stack: string): string {
-  const text = [type, normalise(message), ...ownFrames(stack)].join('\n')
-  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+/** 16 hex digits. */
+export function fingerprint(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)
+}
+
+/** As `function file`, without line numbers and folders: a deploy that moves lines, or another checkout, keeps the group. */
+function ownCalls(stack: string, message: string): string[] {
+  const calls: string[] = []
+  eachFrame(stack, message, (frame) => {
+    if (!frame.inApp) return true
+    const call = `${nameOf(frame)} ${moduleOf(frame.file!)}`
+    // A recursion is one call, however deep it went.
+    if (calls.at(-1) !== call) calls.push(call)
+    return calls.length < maxCalls
+  })
+  return calls
+}
+
+/** `Foo.bar [as baz]` is `bar`: what it was called on and as differs by subclass and by V8's version. */
+function nameOf({ function: name = '' }: StackFrame): string {
+  const bare = name.replace(/ \[as [^\]]*\]$/, '').replace(/^new /, '')
+  const own = bare.slice(bare.lastIndexOf('.') + 1)
+  return own === '<anonymous>' || isMinified(own) ? '' : own
+}
+
+/** `dist/chunk-7XKQ2P3A.js` is `chunk`: the extension is the compiler's, the hash the bundler's. */
+function moduleOf(file: string): string {
+  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
+  return base
+    .replace(/\.[cm]?[jt]sx?$/, '')
+    .replace(/(?:^|[-._])(?:(?=[\w-]{0,64}\d)[\w-]{8,64}|[A-Z]{8})$/, '')
+}
+
+function isMinified(name: string): boolean {
+  return name.length <= 2
 }

@@ -1,8 +1,9 @@
 import { currentScope, enter, idsWithin, Scope } from '../context/scope.js'
 import { ownFields } from '../encode/fields.js'
-import { briefError } from '../errors/record.js'
+import { asError } from '../errors/record.js'
 import { debug, error as errorLevel, info, type Level, levelNumber, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
+import { reportFailure } from '../log/report.js'
 import { show } from '../self/show.js'
 import { primitives } from '../trace/attributes.js'
 import { hexId } from '../trace/ids.js'
@@ -83,7 +84,7 @@ export class FlowRun implements OpenFlow, Described {
   }
 
   fail(error: unknown): void {
-    this.#end('failed', errorLevel, { error: thrown(error) }, error)
+    this.#end('failed', errorLevel, { error: asError(error) }, { error })
   }
 
   interrupt(): void {
@@ -215,12 +216,13 @@ export class FlowRun implements OpenFlow, Described {
       progress,
       ...timing(summary),
       will_retry: retry,
-      error: thrown(error),
+      error: asError(error),
     }
     this.#raise(warning, 'step_failed', fields, scope)
+    if (!retry) this.#report('step_failed', fields, error, scope)
   }
 
-  #end(outcome: Outcome | 'handed_off', level: number, fields: object, error?: unknown): void {
+  #end(outcome: Outcome | 'handed_off', level: number, fields: object, failed?: { error: unknown }): void {
     if (this.#outcome !== undefined) return
     this.#outcome = outcome
     closed(this)
@@ -230,17 +232,19 @@ export class FlowRun implements OpenFlow, Described {
     flowsInProgress.dec({ flow: this.#name })
     if (outcome !== 'handed_off')
       flowDuration.observe({ flow: this.#name, outcome }, (this.#before + ms) / 1000)
-    this.#raise(level, outcome, {
+    const all = {
       duration_ms: Math.round((this.#before + ms) * 1000) / 1000,
       progress,
       last_step: last,
       steps: this.#steps.summaries(),
       steps_begun: this.#steps.unlisted ? this.#steps.begun : undefined,
       ...fields,
-    })
+    }
+    this.#raise(level, outcome, all)
+    if (failed !== undefined) this.#report(outcome, all, failed.error, this.#scope)
     const isGood = outcome === 'completed' || outcome === 'handed_off'
     if (!isGood) this.#operation.fail()
-    const failure = isGood ? undefined : (error ?? new Failure(outcome))
+    const failure = isGood ? undefined : (failed?.error ?? new Failure(outcome))
     this.#operation.end(this, this.#startedAt, endedAt, failure)
   }
 
@@ -251,6 +255,18 @@ export class FlowRun implements OpenFlow, Described {
   #raise(level: number, what: string, fields: object, scope = this.#scope): void {
     log.raise(level, `${this.#name}_flow_${what}`, { flow: this.#name, ...fields }, scope)
   }
+
+  #report(what: string, fields: object, error: unknown, scope: Scope): void {
+    const event = `${this.#name}_flow_${what}`
+    reportFailure({
+      source: log,
+      scope,
+      level: errorLevel,
+      event,
+      fields: { flow: this.#name, ...fields },
+      error,
+    })
+  }
 }
 
 /** A flow that was handed on continues the trace in which it began. */
@@ -258,11 +274,6 @@ function surroundings(above: Scope | undefined, carried: Carried | undefined): S
   if (carried?.parent === undefined) return above
   const { traceId, parentId, sampled } = carried.parent
   return { ids: { traceId, spanId: parentId, sampled }, trace: undefined }
-}
-
-/** A thrown undefined would be no field. */
-function thrown(error: unknown): unknown {
-  return error === undefined ? briefError(error) : error
 }
 
 function timing({ duration_ms, attempts }: StepSummary): object {

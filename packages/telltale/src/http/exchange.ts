@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Scope } from '../context/scope.js'
-import { briefError } from '../errors/record.js'
+import { asError, briefError } from '../errors/record.js'
 import { debug, error as errorLevel, info, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
+import { reportFailure } from '../log/report.js'
 import { startRecording, stopRecording, writeRecorded } from '../log/recorder/record.js'
 import { exemplarOf } from '../metrics/exemplars.js'
 import { Operation } from '../trace/operation.js'
@@ -136,7 +137,8 @@ export class Exchange implements Described {
     if (!completed && !cut) this.raise(warning, 'request_aborted', fields)
     else if (status >= 500) {
       writeRecorded(this.scope)
-      this.raise(errorLevel, 'request_failed', fields, this.error)
+      this.raise(errorLevel, 'request_failed', fields, this.hasError ? asError(this.error) : undefined)
+      if (this.hasError) this.report(errorLevel, 'request_failed', fields, this.error, this.scope)
     } else this.raise(this.isQuiet() ? debug : info, 'request_completed', fields)
     stopRecording(this.scope)
     this.endSpan(status, ms)
@@ -170,7 +172,9 @@ export class Exchange implements Described {
     const level = code !== undefined && brokenConnection.has(code) ? debug : warning
     // The request's own scope may have ended with its response.
     const scope = new Scope(undefined, 'request', this.scope.ids, this.fields)
-    log.raise(level, 'request_failed_late', { route: this.knownRoute, error }, scope)
+    const fields = { route: this.knownRoute, error: asError(error) }
+    log.raise(level, 'request_failed_late', fields, scope)
+    if (level === warning) this.report(level, 'request_failed_late', fields, error, scope)
     this.settled()
   }
 
@@ -178,6 +182,10 @@ export class Exchange implements Described {
     // A client's own fault is worth its reason, but is no failure of the service: no stack.
     if (this.hasError) fields['error'] = error ?? briefError(this.error)
     log.raise(level, event, fields, this.scope)
+  }
+
+  private report(level: number, event: string, fields: object, error: unknown, scope: Scope): void {
+    reportFailure({ source: log, scope, level, event, fields, error })
   }
 
   private endSpan(status: number, ms: number): void {

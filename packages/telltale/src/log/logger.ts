@@ -5,8 +5,8 @@ import { flat } from '../encode/flat.js'
 import { quote } from '../encode/quote.js'
 import { cutKeys } from '../encode/reserved-keys.js'
 import { withBudget } from '../encode/value.js'
-import type { Scope } from '../context/scope.js'
-import { briefError, isError } from '../errors/record.js'
+import { currentScope, type Scope } from '../context/scope.js'
+import { asError, isError } from '../errors/record.js'
 import { screenAndCut } from '../redact/cut.js'
 import { policy, type Policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
@@ -17,6 +17,7 @@ import { pipeline } from './pipeline.js'
 import type { EventCatalogue, TypedLogger } from './typed.js'
 import { record, recordIn } from './recorder/record.js'
 import { recorder } from './recorder/ring.js'
+import { reportFailure } from './report.js'
 import type { Source } from './source.js'
 
 const maxName = 256
@@ -108,16 +109,14 @@ export class TelltaleLogger implements Logger, Source {
   }
 
   exception(event: string, error: unknown, fields?: object): void {
-    if (!this.on(level.error)) {
-      if (recorder.on) record(this, level.error, event, { error, ...copyFields(fields) })
-      return
-    }
     if (typeof event !== 'string' || (isError(fields) && !isError(error))) {
       return this.exception(...inOrder(event, error, fields))
     }
     // First, since a line holds so many fields and no more.
     const own = { error: asError(error) }
-    emit(this, level.error, event, { ...own, ...copyFields(fields), ...own })
+    if (this.on(level.error)) emit(this, level.error, event, { ...own, ...copyFields(fields), ...own })
+    else if (recorder.on) record(this, level.error, event, { ...own, ...copyFields(fields) })
+    reportFailure({ source: this, scope: currentScope(), level: level.error, event, fields, error })
   }
 
   skip(event: string, fields?: object): undefined
@@ -186,13 +185,6 @@ export class TelltaleLogger implements Logger, Source {
     const name = quote(screenAndCut(policy.current, this.name, undefined, maxName))
     return flat(`","${keys.level}":"${level.levels[number]}","${keys.logger}":${name},"${keys.event}":`)
   }
-}
-
-/** What is thrown need not be an error: as one, it is written in the same shape. */
-function asError(thrown: unknown): Error {
-  if (isError(thrown)) return thrown
-  const { type, message } = briefError(thrown)
-  return Object.defineProperties(new Error(message), { name: { value: type }, stack: { value: undefined } })
 }
 
 const loggers = slot('log.loggers', () => new Map<string, TelltaleLogger>())

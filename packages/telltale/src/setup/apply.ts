@@ -2,6 +2,7 @@ import { isatty } from 'node:tty'
 import { setIdKeys } from '../context/scope.js'
 import { setReservedNames } from '../encode/key.js'
 import { defaultErrorFields, errorFields } from '../errors/record.js'
+import { sourceLines } from '../errors/source-lines.js'
 import { configureRequests } from '../http/settings.js'
 import { configureLifecycle } from '../lifecycle/settings.js'
 import { flushSinks } from '../log/deliver.js'
@@ -49,6 +50,7 @@ export function apply(
   // From here on nothing throws.
   policy.current = made
   errorFields.current = [...defaultErrorFields, ...(options.errors?.fields ?? [])]
+  sourceLines.current = options.errors?.sourceLines ?? 0
   configureRequests(options.requests ?? {})
   configureLifecycle(options.lifecycle ?? {})
 

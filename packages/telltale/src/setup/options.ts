@@ -58,6 +58,13 @@ export interface LimitOptions {
   readonly line?: number
 }
 
+export interface ErrorOptions {
+  /** Own fields of errors that are written besides the usual ones. */
+  readonly fields?: readonly string[]
+  /** Lines of the service's code before and after each call in a report, without what its strings say; default 0, none. */
+  readonly sourceLines?: number
+}
+
 export interface SetupOptions {
   /** Default `SERVICE_NAME`, `OTEL_SERVICE_NAME`, the name in the package being run. */
   readonly service?: string
@@ -69,8 +76,7 @@ export interface SetupOptions {
   readonly instance?: string
   readonly log?: LogOptions
   readonly redact?: RedactOptions
-  /** Own fields of errors that are written besides the usual ones. */
-  readonly errors?: { readonly fields?: readonly string[] }
+  readonly errors?: ErrorOptions
   readonly requests?: RequestOptions
   readonly metrics?: { readonly process?: boolean; readonly maxSeries?: number; readonly strict?: boolean }
   readonly lifecycle?: LifecycleOptions
@@ -148,7 +154,7 @@ const shape: Shape = {
     },
   },
   redact: { takes: 'options of redaction', accepts: passes(checkRedact) },
-  errors: { fields: texts },
+  errors: { fields: texts, sourceLines: upTo(0, 20) },
   requests: {
     trust: {
       takes: "'all', 'none' or a function of the request",
