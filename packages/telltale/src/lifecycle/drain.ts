@@ -13,6 +13,7 @@ import { slot } from '../state/state.js'
 import { closeExits, flushExits } from './exits.js'
 import { type Hook, takeHooks } from './hooks.js'
 import { lifecycle } from './settings.js'
+import { within } from './within.js'
 
 const log = loggerNamed('telltale')
 const running = slot('lifecycle.drain', () => ({
@@ -83,16 +84,6 @@ async function runHooks(hooks: Hook[], deadline: number): Promise<string[]> {
 
 function leftUntil(deadline: number): number {
   return Math.max(deadline - performance.now(), 1)
-}
-
-async function within(ms: number, run: () => unknown): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, ms, false)))
-  try {
-    return await Promise.race([late, (async () => (await run(), true))()])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function named(cut: readonly string[]): string[] {

@@ -1,9 +1,12 @@
+import { flushErrorExits, hasUnflushed } from '../errors/exits.js'
 import { slot } from '../state/state.js'
 
 /** What leaves the machine, and goes out last: after the last line is written. */
 export interface NetworkExit {
   /** Sends what waits. Never rejects. */
   flush(): Promise<void>
+  /** Whether something waits to be sent; an exit without it may always have something. */
+  hasWork?(): boolean
   /** Ends it; what still waits is counted as lost. */
   close(): void
 }
@@ -16,9 +19,14 @@ export function addExit(exit: NetworkExit): () => void {
   return () => void exits.delete(exit)
 }
 
-/** Resolves when every exit has sent what waited. */
+/** Resolves when every exit, those for errors too, has sent what waited. */
 export async function flushExits(): Promise<void> {
-  await Promise.all([...exits].map((exit) => exit.flush()))
+  await Promise.all([flushErrorExits(), ...[...exits].map((exit) => exit.flush())])
+}
+
+/** Whether a process that ends now would lose what an exit has not sent. */
+export function haveWork(): boolean {
+  return hasUnflushed() || [...exits].some((exit) => exit.hasWork?.() ?? true)
 }
 
 export function closeExits(): void {

@@ -89,6 +89,10 @@ class OtlpExit {
     this.#opened = this.#open({ settings, identity, env, spans: this.#spans, lines: this.#lines })
   }
 
+  hasWork(): boolean {
+    return (this.#spans?.held ?? 0) + (this.#lines?.held ?? 0) > 0
+  }
+
   async flush(): Promise<void> {
     await this.#opened
     await this.#exporter?.flush()
@@ -127,7 +131,7 @@ class OtlpExit {
   #sendAtTheEnd(hasMetrics: boolean): void {
     const onEnd = (): void => {
       process.off('beforeExit', onEnd)
-      if (!hasMetrics && (this.#spans?.held ?? 0) + (this.#lines?.held ?? 0) === 0) return
+      if (!hasMetrics && !this.hasWork()) return
       const hold = setTimeout(() => undefined, lifecycle.flushTimeoutMs)
       void this.flush().finally(() => clearTimeout(hold))
     }
