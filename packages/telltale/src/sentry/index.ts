@@ -1,7 +1,14 @@
 import { openReporter } from './reporter.js'
 import { here } from './start.js'
 
-export { captureException, setUser, withScope, type CaptureHint, type SentryScope } from './manual.js'
+export {
+  captureException,
+  captureMessage,
+  setUser,
+  withScope,
+  type CaptureHint,
+  type SentryScope,
+} from './manual.js'
 export type { SentryEvent } from './event.js'
 export type { SentryOptions } from './options.js'
 export { flushSentry } from './start.js'

@@ -1,8 +1,11 @@
 import { bindContext } from '../context/context.js'
-import { scopes } from '../context/scope.js'
-import type { Level } from '../log/levels.js'
+import { currentScope, scopes } from '../context/scope.js'
+import { asError } from '../errors/record.js'
+import { error as errorLevel, info, type Level, levelNumber } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
+import { reportFailure } from '../log/report.js'
 import { redact } from '../redact/redact.js'
+import { sayMessage } from './message.js'
 import { type Capture, saying, type SayingScope } from './saying.js'
 
 /** What is said of one failure beside its context. */
@@ -23,25 +26,40 @@ export interface SentryScope {
 const log = loggerNamed('sentry')
 
 /**
- * Logs an error as `exception_captured` and reports it, as `log.exception` does, with tags and contexts. Returns the id of
- * its event; undefined where none is sent, because the error has been reported before for instance. Never throws.
+ * Logs an error as `exception_captured` and reports it, once per error object, with tags and contexts. Returns the id of
+ * its event; undefined where none is sent: the error has been reported before, or nobody reports. Never throws.
  *
  * @example
  * captureException(error, { tags: { gateway: 'north' }, contexts: { order: { id, total } } })
  */
 export function captureException(error: unknown, hint: CaptureHint = {}): string | undefined {
   const tags = tagsOf(hint.tags)
-  const contexts = contextsOf(hint.contexts)
-  const capture: Capture = {
-    id: undefined,
-    tags,
-    contexts,
-    ...(hint.level !== undefined && { level: hint.level }),
-  }
+  return capturing({ id: undefined, tags, contexts: contextsOf(hint.contexts), level: hint.level }, () => {
+    const level = levelNumber(hint.level) ?? errorLevel
+    const scope = currentScope()
+    const event = 'exception_captured'
+    log.raise(level, event, { ...tags, error: asError(error) }, scope)
+    reportFailure({ source: log, scope, level, event, fields: tags, error })
+  })
+}
+
+/**
+ * Logs a text as `message_captured` and sends it. Returns the id of its event, undefined where none is sent. Never throws.
+ *
+ * @example
+ * captureMessage('the gateway answers from its fallback', 'warning')
+ */
+export function captureMessage(text: string, level: Level = 'info'): string | undefined {
+  return capturing({ id: undefined, tags: {}, contexts: {}, level }, () =>
+    sayMessage(log, levelNumber(level) ?? info, String(text)),
+  )
+}
+
+function capturing(capture: Capture, act: () => void): string | undefined {
   const before = saying.capture
   saying.capture = capture
   try {
-    log.exception('exception_captured', error, { ...tags })
+    act()
   } finally {
     saying.capture = before
   }

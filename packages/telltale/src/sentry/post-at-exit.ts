@@ -23,20 +23,20 @@ bodies.forEach((body, index) => {
   }
   request(url, { method: 'POST', headers: { ...headers, 'content-length': body.byteLength } })
     .on('response', (response) => end(response.resume().statusCode))
-    .on('error', () => end(0))
+    .on('error', () => end(-1))
     .end(body)
 })`
 
 /**
  * Posts bodies while the process ends, when no turn of this thread comes any more: in a thread of their own, which is
- * waited for at most `ms`. Returns the status of each, 0 where none came.
+ * waited for at most `ms`. Returns for each the status that was answered, -1 where the connection failed, 0 where
+ * nothing came in time. Throws where no thread may be started.
  */
 export function postAtExit(dsn: Dsn, bodies: readonly Uint8Array[], ms: number): number[] {
   const cells = new Int32Array(new SharedArrayBuffer(4 * (bodies.length + 1)))
   const workerData = { cells, url: dsn.url.href, headers: headersOf(dsn), bodies }
   // Neither the service's preloaded modules nor its flags: they take time, and may open what is closed.
-  const worker = new Worker(code, { eval: true, workerData, execArgv: [], env: {} })
-  worker.unref()
+  new Worker(code, { eval: true, workerData, execArgv: [], env: {} }).unref()
   Atomics.wait(cells, 0, 0, ms)
   return [...cells.slice(1)]
 }

@@ -68,27 +68,38 @@ class LightReporter implements Reporter {
   }
 
   sendAtExit(): void {
-    const { settings, waiting, losses } = this.#wanted
     const events = this.#leftEvents()
     if (events.length === 0) return
-    const { exitFlushMs } = settings
-    const wasWaitedFor = this.#flushes > 0 && performance.now() - this.#flushingSince >= exitFlushMs
-    let why = `they were not sent within ${exitFlushMs} ms (sentry.exitFlushMs)`
-    let statuses: readonly number[] = []
-    if (exitFlushMs === 0) why = 'sentry.exitFlushMs is 0'
-    else if (wasWaitedFor) why = 'the server does not answer'
-    else if (this.#isLimited()) why = 'the server asked to be spared'
-    else {
+    const answers = this.#postAtExit(events)
+    const left = events.filter((_, index) => answers[index] !== undefined)
+    this.#say(left, answers.find((why) => why !== undefined) ?? '')
+    this.#wanted.waiting.underWay.clear()
+  }
+
+  /** Why each was not sent, undefined where it was. */
+  #postAtExit(events: readonly SentryEvent[]): (string | undefined)[] {
+    const { settings, losses } = this.#wanted
+    const { exitFlushMs, dsn } = settings
+    const none = (why: string): string[] => events.map(() => why)
+    if (exitFlushMs === 0) return none('sentry.exitFlushMs is 0')
+    // An end that has been waited for already is not late twice.
+    if (this.#flushes > 0 && performance.now() - this.#flushingSince >= exitFlushMs)
+      return none(`${dsn.url.origin} does not answer`)
+    if (this.#isLimited()) return none('the server has asked to be spared for a time')
+    try {
       // The wait may be the last of the process.
       flushSinks()
       const bodies = events.map((event, index) => envelopeOf(event, index === 0 ? losses.take() : []))
-      statuses = postAtExit(settings.dsn, bodies, exitFlushMs)
+      return postAtExit(dsn, bodies, exitFlushMs).map((status) => {
+        if (isTaken(status)) return undefined
+        if (status === -1) return `${dsn.url.origin} can't be reached`
+        return status === 0
+          ? `${dsn.url.origin} does not answer within ${exitFlushMs} ms (sentry.exitFlushMs)`
+          : `${dsn.url.origin} answers ${status}`
+      })
+    } catch (problem) {
+      return none(show(problem))
     }
-    this.#say(
-      events.filter((_, index) => !isTaken(statuses[index] ?? 0)),
-      why,
-    )
-    waiting.underWay.clear()
   }
 
   close(): void {

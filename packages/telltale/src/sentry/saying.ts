@@ -11,7 +11,8 @@ export interface SayingScope {
 }
 
 /** One capture by hand, as long as its call lasts. */
-export interface Capture extends Pick<Said, 'level' | 'tags' | 'contexts'> {
+export interface Capture extends Pick<Said, 'tags' | 'contexts'> {
+  readonly level: Said['level'] | undefined
   /** The id that its event got, where one is sent. */
   id: string | undefined
 }

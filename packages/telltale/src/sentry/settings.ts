@@ -1,4 +1,5 @@
 import type { Identity } from '../log/pipeline.js'
+import { policy } from '../redact/policy.js'
 import { reportOnce } from '../self/report.js'
 import { type Dsn, dsnOf } from './dsn.js'
 import type { SentryOptions } from './options.js'
@@ -28,12 +29,13 @@ export function settingsOf(
   const flood = options.flood ?? { perSecond: 1 }
   return {
     dsn,
-    release:
+    release: screened(
       options.release ??
-      filled(env['SENTRY_RELEASE']) ??
-      (version === undefined ? undefined : `${service}@${version}`),
-    environment: options.environment ?? filled(env['SENTRY_ENVIRONMENT']) ?? environment,
-    serverName: instance,
+        filled(env['SENTRY_RELEASE']) ??
+        (version === undefined ? undefined : `${service}@${version}`),
+    ),
+    environment: screened(options.environment ?? filled(env['SENTRY_ENVIRONMENT']) ?? environment),
+    serverName: screened(instance),
     pii: options.pii ?? false,
     beforeSend: options.beforeSend,
     flood: flood === false ? false : { perSecond: flood.perSecond, burst: flood.burst ?? 10 },
@@ -54,6 +56,10 @@ function dsnFrom(option: string | undefined, variable: string | undefined): Dsn 
       'SENTRY_DSN must be a DSN as the project shows it, https://key@host/project; what it has is left aside.',
     )
   return dsn
+}
+
+function screened(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : policy.current.text(text)
 }
 
 function filled(text: string | undefined): string | undefined {

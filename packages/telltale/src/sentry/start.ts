@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { addErrorExit, type ErrorReport } from '../errors/exits.js'
+import { addErrorExit } from '../errors/exits.js'
 import { addExit } from '../lifecycle/exits.js'
 import { lifecycle } from '../lifecycle/settings.js'
 import type { Identity } from '../log/pipeline.js'
@@ -73,25 +73,31 @@ export class SentryExit {
     this.#opened = this.#open()
   }
 
-  report(report: ErrorReport): void {
-    this.take(report)
+  /** Asked before a report is made: a storm costs little more than its counting. */
+  wants(kind: string): boolean {
+    const { settings, losses } = this.#wanted
+    const isFull = this.#held >= settings.maxQueue
+    if (isFull) losses.add('queue_overflow', `${settings.maxQueue} wait already (sentry.maxQueue)`)
+    else if (!this.#flood.passes(kind, performance.now()))
+      losses.add('sample_rate', 'those of one kind come faster than sentry.flood lets through')
+    else return true
+    return false
   }
 
-  /** A failure or a message. */
-  take(report: Report): void {
-    const { settings, waiting, losses } = this.#wanted
-    if (!this.#flood.passes(report.fingerprint ?? `message ${report.message}`, performance.now()))
-      return losses.add('sample_rate', 'those of one kind come faster than sentry.flood lets through')
-    if (this.#held >= settings.maxQueue)
-      return losses.add('queue_overflow', `${settings.maxQueue} wait already (sentry.maxQueue)`)
+  /** A failure, or a message. */
+  report(report: Report): void {
     if (saying.capture !== undefined) saying.capture.id = report.id
-    waiting.entries.push({ report, said: saidNow() })
+    this.#wanted.waiting.entries.push({ report, said: saidNow() })
     this.#reporter?.wake()
   }
 
   async flush(): Promise<void> {
     await this.#opened
     await this.#reporter?.flush()
+  }
+
+  hasWork(): boolean {
+    return this.#held > 0
   }
 
   close(): void {

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { handOut } from '../../src/errors/exits.js'
 import { flushSentry } from '../../src/sentry/index.js'
 import { type SentryOptions, setup, type Telltale } from '../../src/index.js'
 import { until } from '../support/until.js'
 import { hangUp, Ingest, silence, status } from './ingest.js'
-import { lost, report, reportMany } from './reported.js'
+import { handOut, lost, report, reportMany } from './reported.js'
 
 let ingest: Ingest
 let telltale: Telltale | undefined

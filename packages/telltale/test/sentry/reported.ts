@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type ErrorReport, handOut } from '../../src/errors/exits.js'
+import { type ErrorReport, exitsFor, handOut as handOutTo } from '../../src/errors/exits.js'
 import { droppedCounts } from '../../src/self/dropped.js'
 
 let last = 0
@@ -21,6 +21,11 @@ export function report(fields: Partial<ErrorReport> = {}): ErrorReport {
     recent: [],
     ...fields,
   }
+}
+
+/** As the log reports it. */
+export function handOut(one: ErrorReport): void {
+  handOutTo(one, exitsFor(one.fingerprint))
 }
 
 /** Reports so many, each of a kind of its own. */

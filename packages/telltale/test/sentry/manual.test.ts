@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { getLogger, type SentryOptions, withContext } from '../../src/index.js'
+import {
+  captureException,
+  captureMessage,
+  flushSentry,
+  type SentryEvent,
+  setUser,
+  withScope,
+} from '../../src/sentry/index.js'
+import type { Capture } from '../support/capture.js'
+import { Ingest } from './ingest.js'
+import { reporting, request } from './running.js'
+
+let ingest: Ingest
+let app: Capture | undefined
+
+beforeEach(async () => (ingest = await new Ingest().open()))
+afterEach(async () => {
+  await app?.telltale.shutdown()
+  app = undefined
+  await ingest.close()
+  expect(ingest.problems).toEqual([])
+})
+
+function start(options: SentryOptions = {}): Capture {
+  return (app = reporting(ingest, options))
+}
+
+describe('captureException', () => {
+  it('sends tags, contexts and level, and logs the error', async () => {
+    start()
+    const id = captureException(new Error('refused'), {
+      tags: { gateway: 'north', attempt: 2 },
+      contexts: { order: { id: 'o_1', total: 4200 } },
+      level: 'warning',
+    })
+    await flushSentry()
+    expect(ingest.event).toMatchObject({
+      event_id: id,
+      level: 'warning',
+      tags: { gateway: 'north', attempt: '2', event: 'exception_captured' },
+      contexts: { order: { id: 'o_1', total: 4200 } },
+    })
+    expect(app!.one('exception_captured')).toMatchObject({ level: 'warning', error: { message: 'refused' } })
+  })
+
+  it('of an error that was reported sends nothing and has no id', async () => {
+    start()
+    const error = new Error('refused')
+    getLogger('app').exception('failed', error)
+    expect(captureException(error)).toBeUndefined()
+    await flushSentry()
+    expect(ingest.events).toHaveLength(1)
+  })
+
+  it('without a project does no harm', () => {
+    expect(captureException(new Error('refused'))).toBeUndefined()
+    expect(captureMessage('said')).toBeUndefined()
+    expect(captureException(undefined, { tags: null as never, contexts: 5 as never })).toBeUndefined()
+  })
+})
+
+describe('captureMessage', () => {
+  it('sends a text at its level, with what the request said before', async () => {
+    start()
+    let id: string | undefined
+    await request((_req, res) => {
+      getLogger('app').info('before')
+      id = captureMessage('the fallback answers', 'warning')
+      res.end()
+    })
+    await flushSentry()
+    const event = ingest.event
+    expect(event).toMatchObject({
+      event_id: id,
+      level: 'warning',
+      message: { formatted: 'the fallback answers' },
+      request: { method: 'GET', url: '/' },
+    })
+    expect(event['exception']).toBeUndefined()
+    expect(event['tags'].request_id).toBe(app!.one('message_captured')['request_id'])
+    expect(event['breadcrumbs'].values[0]).toMatchObject({ message: 'before' })
+  })
+
+  it('is bounded as failures are', async () => {
+    start()
+    for (let i = 0; i < 30; i++) captureMessage('again')
+    await flushSentry()
+    expect(ingest.events).toHaveLength(10)
+  })
+})
+
+describe('withScope', () => {
+  it('has tags and contexts for what fails inside it, however late', async () => {
+    start()
+    await withScope(async (scope) => {
+      scope.setTag('gateway', 'north')
+      scope.setContext('order', { id: 'o_1' })
+      await Promise.resolve()
+      withScope((inner) => {
+        inner.setTag('gateway', 'south')
+        captureException(new Error('inside'))
+      })
+      getLogger('app').exception('failed', new Error('refused'))
+    })
+    captureException(new Error('outside'))
+    await flushSentry()
+    const gateways = ingest.events.map(({ exception, tags }) => [exception.values[0].value, tags.gateway])
+    expect(Object.fromEntries(gateways)).toEqual({ inside: 'south', refused: 'north', outside: undefined })
+    const refused = ingest.events.find(({ tags }) => tags.gateway === 'north')
+    expect(refused!['contexts'].order).toEqual({ id: 'o_1' })
+  })
+
+  it('returns and throws what its function does', () => {
+    expect(withScope(() => 5)).toBe(5)
+    expect(() =>
+      withScope(() => {
+        throw new RangeError('own')
+      }),
+    ).toThrow('own')
+  })
+})
+
+describe('setUser', () => {
+  const fail = (): void =>
+    withContext({}, () => {
+      setUser({ id: 18, email: 'person@example.com' })
+      withContext({}, () => getLogger('app').exception('failed', new Error('refused')))
+    })
+
+  it('binds the id, and keeps the address from log and server', async () => {
+    start()
+    fail()
+    await flushSentry()
+    expect(ingest.event['user']).toEqual({ id: '18' })
+    expect(ingest.received[0]!.text).not.toContain('person@')
+    expect(app!.one('failed')['user_id']).toBe(18)
+    expect(app!.text).not.toContain('person@')
+  })
+
+  it('sends the address where the service says so', async () => {
+    start({ pii: true })
+    fail()
+    await flushSentry()
+    expect(ingest.event['user']).toEqual({ id: '18', email: 'person@example.com' })
+    expect(app!.text).not.toContain('person@')
+  })
+})
+
+describe('beforeSend', () => {
+  const fail = async (): Promise<void> => {
+    captureException(new Error('refused'), { tags: { gateway: 'north' } })
+    await flushSentry()
+  }
+
+  it('sees the event redacted, and what it returns is redacted again', async () => {
+    const seen: SentryEvent[] = []
+    start({
+      beforeSend(event) {
+        seen.push(event)
+        return { ...event, extra: { password: 'hunter2', note: 'token=abcdefgh1234', team: 'north' } }
+      },
+    })
+    await fail()
+    expect(seen[0]!.tags).toMatchObject({ gateway: 'north' })
+    expect(ingest.event['extra']).toMatchObject({ password: '[REDACTED]', team: 'north' })
+    expect(ingest.received[0]!.text).not.toMatch(/hunter2|abcdefgh1234/)
+  })
+
+  it('drops an event, and the server is told', async () => {
+    start({ beforeSend: () => null })
+    await fail()
+    expect(ingest.events).toEqual([])
+    expect(ingest.discarded).toEqual([{ reason: 'before_send', category: 'error', quantity: 1 }])
+  })
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('own')
+      },
+    ],
+    ['returns a promise', (event: SentryEvent) => Promise.resolve(event) as never],
+    ['returns a text', () => 'event' as never],
+  ])('that %s sends nothing, and the server is told', async (_what, beforeSend) => {
+    start({ beforeSend })
+    await fail()
+    expect(ingest.events).toEqual([])
+    expect(ingest.discarded).toEqual([{ reason: 'callback_error', category: 'error', quantity: 1 }])
+  })
+})
