@@ -1,5 +1,6 @@
 import type { Cluster } from 'node:cluster'
 import { isMainThread } from 'node:worker_threads'
+import { tellPrimary } from './worker.js'
 
 /**
  * In a cluster, makes every process answer scrapes with the metrics of all. Loading `node:cluster` takes half a
@@ -7,8 +8,8 @@ import { isMainThread } from 'node:worker_threads'
  */
 export function startClusterMetrics(): void {
   if (!isMainThread) return
-  if (process.connected && load().isWorker)
-    void import('./worker.js').then(({ tellPrimary }) => tellPrimary())
+  // At once: what the primary asks meanwhile would be heard by nobody, and a short life would leave nothing.
+  if (process.connected && load().isWorker) tellPrimary()
   else
     setImmediate(() => {
       const cluster = load()
