@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
+import { hasUnflushed } from '../errors/exits.js'
 import { type ErrorRecord, fullError, isError } from '../errors/record.js'
 import { withoutSeeing } from '../errors/seen.js'
 import { phase } from '../health/phase.js'
@@ -44,12 +45,18 @@ async function flushAndExit(error: unknown): Promise<void> {
     phase.draining = true
     closeListeners()
     flushSinks()
-    await within(maxFlushMs, () => Promise.all([flushExits(), settleSinks()]))
+    await within(maxFlushMs, () => Promise.all([flushAll(), settleSinks()]))
     closeExits()
     process.stderr.write(asNodeSays(error))
   } finally {
     process.exit(1)
   }
+}
+
+/** What fails while the first is sent is sent, too. */
+async function flushAll(): Promise<void> {
+  do await flushExits()
+  while (hasUnflushed())
 }
 
 /** As Node's own message, but screened, and without fields that no log line has. */
