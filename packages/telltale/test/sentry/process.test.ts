@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Child, endChildren } from '../support/child.js'
+import { Ingest, silence } from './ingest.js'
+
+let ingest: Ingest
+
+beforeEach(async () => (ingest = await new Ingest().open()))
+afterEach(async () => {
+  endChildren()
+  await ingest.close()
+  expect(ingest.problems).toEqual([])
+})
+
+function start(way: string, env: NodeJS.ProcessEnv = {}): Child {
+  return new Child('sentry.mjs', [way], { SENTRY_DSN: ingest.dsn, SENTRY_RELEASE: '', ...env })
+}
+
+/** What was under way as the process ended may come twice, under one id. */
+const arrived = (): string[] => [...new Set(ingest.events.map(({ event_id: id }) => String(id)))]
+const values = (): string[] =>
+  ingest.events[0]!['exception'].values.map(({ value }: { value: string }) => value)
+
+describe('the event arrives and the exit code is kept', () => {
+  it.each([
+    ['process.exit(3) in the turn of setup()', 'exit', 3],
+    ['process.exit(3) right after the report', 'exitLater', 3],
+    ['the end of all work', 'end', 4],
+    ['a throw in the turn of setup()', 'throw', 1],
+    ['a throw', 'throwLater', 1],
+    ['a rejection', 'reject', 1],
+    ['shutdown()', 'shutdown', 0],
+  ])('at %s', async (_what, way, code) => {
+    const child = start(way)
+    expect(await child.ended).toEqual({ code, signal: null })
+    expect(arrived()).toHaveLength(1)
+    expect(values()).toEqual(['no such thing', 'beyond reach'])
+    expect(child.names).not.toContain('errors_not_sent')
+  })
+
+  it('on SIGTERM', async () => {
+    const child = start('signalled')
+    await child.says('ready')
+    child.kill('SIGTERM')
+    expect((await child.ended).code).toBe(0)
+    expect(arrived()).toHaveLength(1)
+  })
+
+  it("where the app's own listener has the say", async () => {
+    const child = start('listen')
+    expect((await child.ended).code).toBe(7)
+    expect(child.names).toContain('heard')
+    expect(arrived()).toHaveLength(1)
+  })
+
+  it('in a worker thread', async () => {
+    const child = start('worker')
+    expect((await child.ended).code).toBe(5)
+    expect(arrived()).toHaveLength(1)
+  })
+})
+
+it.each([
+  ['throwLater', 'onuncaughtexception'],
+  ['reject', 'onunhandledrejection'],
+])('says that nobody caught it, at %s', async (way, type) => {
+  await start(way).ended
+  const { level, exception } = ingest.events[0]!
+  expect(level).toBe('fatal')
+  expect(exception.values.at(-1).mechanism).toMatchObject({ type, handled: false })
+})
+
+describe('with the server down', () => {
+  it.each([
+    ['exitLater', 3],
+    ['throwLater', 1],
+    ['reject', 1],
+    ['end', 4],
+    ['shutdown', 0],
+  ])('the code is kept, at %s', async (way, code) => {
+    await ingest.close()
+    const child = start(way)
+    expect(await child.ended).toEqual({ code, signal: null })
+    expect(child.stdout + child.stderr).toMatch(/not sent/)
+    await ingest.open()
+  })
+
+  it('the log names the events that process.exit() left behind', async () => {
+    await ingest.close()
+    const child = start('exitLater')
+    await child.ended
+    expect(child.one('errors_not_sent')).toMatchObject({
+      level: 'warning',
+      count: 1,
+      event_ids: [expect.stringMatching(/^[0-9a-f]{32}$/)],
+      reason: `${new URL(ingest.dsn).origin} can't be reached`,
+    })
+    await ingest.open()
+  })
+})
+
+describe('with a server that stands still', () => {
+  it('process.exit() is late by the deadline, and the loss is said', async () => {
+    ingest.behave = silence
+    const child = start('exitLater', { EXIT_FLUSH_MS: '200' })
+    expect((await child.ended).code).toBe(3)
+    expect(ingest.received.length).toBeGreaterThan(0)
+    expect(child.one('errors_not_sent')['reason']).toContain('within 200 ms')
+  })
+
+  it.each([
+    ['throwLater', 1],
+    ['reject', 1],
+    ['end', 4],
+  ])('%s ends all the same', async (way, code) => {
+    ingest.behave = silence
+    const child = start(way)
+    expect((await child.ended).code).toBe(code)
+    expect(child.one('errors_not_sent')['count']).toBe(1)
+  })
+})
+
+it('with exitFlushMs 0 process.exit() is not late, and says what it left', async () => {
+  const child = start('exitLater', { EXIT_FLUSH_MS: '0' })
+  expect((await child.ended).code).toBe(3)
+  expect(arrived()).toEqual([])
+  expect(child.one('errors_not_sent')['reason']).toBe('sentry.exitFlushMs is 0')
+})
+
+it('without a failure an exit is an exit', async () => {
+  const child = start('exitWithoutFailure')
+  expect((await child.ended).code).toBe(3)
+  expect(ingest.received).toEqual([])
+  expect(child.stdout + child.stderr).toBe('')
+})
+
+it('without a project nothing leaves', async () => {
+  const child = start('exitLater', { SENTRY_DSN: '' })
+  expect((await child.ended).code).toBe(3)
+  expect(ingest.received).toEqual([])
+})
+
+it('a project that cannot be read is said once, and not what it is', async () => {
+  const child = start('exitLater', { SENTRY_DSN: 'https://S3cretKey@sentry.example/name' })
+  expect((await child.ended).code).toBe(3)
+  expect(child.stderr).toContain('SENTRY_DSN must be a DSN')
+  expect(child.stderr + child.stdout).not.toContain('S3cretKey')
+})
