@@ -5,6 +5,8 @@ import { normalise } from './normalise.js'
 
 const maxCalls = 3
 
+const bundlersHash = /[-._](?:(?=\w{0,64}\d)\w{8,64}|(?=[\w-]{0,7}\d)[\w-]{8}|[A-Z]{8})$/
+
 /** What an error or one of its causes adds to the fingerprint; `isEnough` where its cause need not be asked. */
 export interface Traits {
   readonly parts: readonly string[]
@@ -49,9 +51,7 @@ function nameOf({ function: name = '' }: StackFrame): string {
 /** `dist/chunk-7XKQ2P3A.js` is `chunk`: the extension is the compiler's, the hash the bundler's. */
 function moduleOf(file: string): string {
   const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
-  return base
-    .replace(/\.[cm]?[jt]sx?$/, '')
-    .replace(/(?:^|[-._])(?:(?=[\w-]{0,64}\d)[\w-]{8,64}|[A-Z]{8})$/, '')
+  return base.replace(/\.[cm]?[jt]sx?$/, '').replace(bundlersHash, '')
 }
 
 function isMinified(name: string): boolean {
