@@ -42,7 +42,21 @@ for (const file of readdirSync(join(next, 'esm'), { recursive: true })) {
 }
 replaceFolder(next, join(here, 'dist'))
 
+/** The sources that a file imports, directly or not, itself included; types and what is loaded later left out. */
+function reached(file, found = new Set()) {
+  if (found.has(file)) return found
+  found.add(file)
+  const code = readFileSync(file, 'utf8')
+  for (const [, path] of code.matchAll(/^(?:import|export)(?! type)[^']*'(\.[^']+)\.js'/gm))
+    reached(resolve(dirname(file), `${path}.ts`), found)
+  return found
+}
+
 async function bundleBoth() {
+  // Each file costs its finding, reading and compiling: what every start loads is two, of which the smaller is all that
+  // drawing lines takes.
+  const lines = reached(resolve('src/log/console.ts'))
+  const all = reached(resolve('src/index.ts'))
   const bundle = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
     platform: 'node',
@@ -61,6 +75,12 @@ async function bundleBoth() {
       // The doc comments are in the declarations.
       comments: { jsdoc: false },
       exports: 'named',
+      codeSplitting: {
+        groups: [
+          { name: 'lines', test: (id) => lines.has(id) },
+          { name: 'core', test: (id) => all.has(id) },
+        ],
+      },
     })
     writeFileSync(join(next, format, 'package.json'), `{ "type": "${type}" }\n`)
   }
