@@ -88,15 +88,11 @@ export function errorFingerprint(error: unknown): string {
       : traitsOf(kindOf(each), describe(each), '')
     parts.push(...traits.parts)
     if (traits.isEnough || !isError(each)) break
-    const inner = read(each, 'cause') ?? firstOf(read(each, 'errors'))
+    const inner = read(each, 'cause') ?? listOf(read(each, 'errors'))?.[0]
     if (inner === undefined || inner === null || inner === each) break
     each = inner
   }
   return fingerprint(parts)
-}
-
-function firstOf(errors: unknown): unknown {
-  return Array.isArray(errors) ? read(errors, '0') : undefined
 }
 
 /** What is thrown need not be an error: as one, it is written in the same shape. An error is returned as it is. */
@@ -126,8 +122,8 @@ function full(error: unknown, depth: number, written: Set<object>): ErrorRecord 
     record.cause = full(cause, depth + 1, written)
     toldWithin(cause)
   }
-  const errors = read(error, 'errors')
-  if (Array.isArray(errors)) {
+  const errors = listOf(read(error, 'errors'))
+  if (errors !== undefined) {
     record.errors = errors.slice(0, maxErrors).map((each: unknown): ErrorRecord => {
       const inner = full(each, depth + 1, written)
       toldWithin(each)
@@ -136,6 +132,19 @@ function full(error: unknown, depth: number, written: Set<object>): ErrorRecord 
     if (errors.length > maxErrors) record.errors.push(`…(+${errors.length - maxErrors} errors)`)
   }
   return record
+}
+
+/** The first of a list and its length, read once: a proxy may throw, or say something else each time. */
+function listOf(errors: unknown): readonly unknown[] | undefined {
+  try {
+    if (!Array.isArray(errors)) return undefined
+    const own: unknown[] = errors.slice(0, maxErrors)
+    const { length } = errors
+    own.length = Math.max(own.length, length)
+    return own
+  } catch {
+    return undefined
+  }
 }
 
 /** It need not be written or reported again. */

@@ -1,6 +1,7 @@
 import type { Scope } from '../context/scope.js'
 import { copyFields } from '../encode/copy.js'
 import { encodeFields } from '../encode/fields.js'
+import { withBudget } from '../encode/value.js'
 import {
   type ErrorReport,
   exitsFor,
@@ -12,6 +13,7 @@ import {
 import { asError, errorFingerprint } from '../errors/record.js'
 import type { StackFrame } from '../errors/frame.js'
 import { forReport } from '../errors/seen.js'
+import { limits } from '../redact/limits.js'
 import { policy } from '../redact/policy.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
@@ -144,7 +146,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** Where a processor has taken the error out of the fields, it is reported all the same. */
 function recordOf(error: unknown): ReportedError {
-  const text = forReport(() => encodeFields({ error: asError(error) }))
+  const text = forReport(() => withBudget(limits.maxLine, () => encodeFields({ error: asError(error) })))
   const { error: record } = JSON.parse(`{${text.slice(1)}}`) as { error: unknown }
   return soundRecord(record) ?? { type: 'Error', message: '', frames: [] }
 }
