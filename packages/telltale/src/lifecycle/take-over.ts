@@ -33,21 +33,21 @@ export function takeOver(): void {
 }
 
 /** Stays a listener until the end: what else fails meanwhile is written by the monitor and changes nothing. */
-function endProcess(error: unknown): void {
+function endProcess(thrown: unknown): void {
   if (isEnding) return
   isEnding = true
   process.exitCode = 1
-  void flushAndExit(error)
+  void flushAndExit(thrown)
 }
 
-async function flushAndExit(error: unknown): Promise<void> {
+async function flushAndExit(thrown: unknown): Promise<void> {
   try {
     phase.draining = true
     closeListeners()
     flushSinks()
     await within(maxFlushMs, () => Promise.all([flushAll(), settleSinks()]))
     closeExits()
-    process.stderr.write(asNodeSays(error))
+    process.stderr.write(asNodeSays(thrown))
   } finally {
     process.exit(1)
   }

@@ -44,7 +44,7 @@ describe('a report', () => {
     withContext({ tenant_id: 't1' }, () =>
       log.bind({ area: 'math' }).exception('charge_failed', error, { amount: 5 }),
     )
-    const [line] = capture.lines.filter((each) => each['message'] === 'charge_failed')
+    const line = capture.lines.find((each) => each['message'] === 'charge_failed')
     expect(reports).toHaveLength(1)
     const [report] = reports
     expect(report).toEqual({
