@@ -9,7 +9,7 @@ const notOwn =
 
 // `eval at run (/app/x.js:3:5), <anonymous>:1:7`: the innermost parentheses with a position, which may have a pair in them.
 const evalOrigin = /\(([^()]*(?:\([^()]*\)[^()]*)*:\d+:\d+)\)/
-const position = /^(.*?)(?::(\d{1,9}))?(?::(\d{1,9}))?$/s
+const position = /:(\d{1,9})(?::(\d{1,9}))?$/
 
 /** Where the calls begin in a stack: behind the message, which may itself look like calls. */
 export function startOfCalls(stack: string, message: string): number {
@@ -34,21 +34,24 @@ export function framesOf(stack: string, message: string): StackFrame[] {
 }
 
 /** One line, `    at async charge (file:///app/payments.js:41:11)`; undefined for what is no call. */
-export function parseFrame(line: string): StackFrame | undefined {
-  const call = /^\s+at (?:async )?(.+)$/.exec(line.slice(0, maxLine))?.[1]
+export function parseFrame(text: string): StackFrame | undefined {
+  const call = /^\s+at (?:async )?(.+)$/.exec(text.slice(0, maxLine))?.[1]
   if (call === undefined) return undefined
   const open = call.endsWith(')') ? call.indexOf(' (') : -1
   const name = open === -1 ? undefined : call.slice(0, open)
   const place = open === -1 ? call : call.slice(open + 2, -1)
   const origin = place.startsWith('eval at ') ? (evalOrigin.exec(place)?.[1] ?? '') : place
-  const [, where = '', lineNumber, column] = position.exec(origin) ?? []
+  const found = position.exec(origin)
+  const where = found === null ? '' : origin.slice(0, found.index)
   // Without a position it is no place: `native`, `<anonymous>`, `index 0` of Promise.all.
-  if (lineNumber === undefined || where === '<anonymous>') return { function: name ?? call, inApp: false }
+  if (found === null || where === '' || where === '<anonymous>')
+    return { function: name ?? call, inApp: false }
+  const [, line, column] = found
   const file = pathOf(where)
   return {
     ...(name !== undefined && name !== '<anonymous>' && { function: name }),
     file,
-    line: Number(lineNumber),
+    line: Number(line),
     ...(column !== undefined && { column: Number(column) }),
     inApp: !notOwn.test(file),
   }

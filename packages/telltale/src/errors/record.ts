@@ -40,6 +40,9 @@ export const defaultErrorFields: readonly string[] = [
 
 export const errorFields = slot('errors.fields', () => ({ current: defaultErrorFields }))
 
+// An error is often written more than once: in a step, a flow, a request, a report.
+const fingerprints = new WeakMap<object, string>()
+
 const maxCauses = 8
 const maxErrors = 10
 const maxRecords = 32
@@ -78,9 +81,19 @@ export function fullError(error: unknown): ErrorRecord {
 
 /**
  * The group of an error: 16 hex digits, the same for what differs only in data, in line numbers or in where it is installed.
- * One that says nothing, or has no calls of the service's own, is told by its cause as well. Never throws. Cost: microseconds.
+ * One that says nothing, or has no calls of the service's own, is told by its cause as well. Never throws. Cost: tens of
+ * microseconds, once an error.
  */
 export function errorFingerprint(error: unknown): string {
+  if (!isError(error)) return fingerprintOf(error)
+  const known = fingerprints.get(error)
+  if (known !== undefined) return known
+  const made = fingerprintOf(error)
+  fingerprints.set(error, made)
+  return made
+}
+
+function fingerprintOf(error: unknown): string {
   const parts: string[] = []
   for (let each = error, depth = 0; depth < maxCauses; depth++) {
     const traits = isError(each)

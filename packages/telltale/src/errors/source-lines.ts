@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { policy } from '../redact/policy.js'
+import { policy, type Policy } from '../redact/policy.js'
 import { slot } from '../state/state.js'
 import type { SourceLines, StackFrame } from './frame.js'
 import { withoutLiterals } from './literals.js'
@@ -22,6 +22,11 @@ const readable = /^(?!\/\/)(?:\/|[A-Za-z]:[\\/]).*\.[cm]?[jt]sx?$/s
 const files = new Map<string, Source>()
 let kept = 0
 
+// By place, screened: the same calls fail again.
+const shown = new Map<string, SourceLines | undefined>()
+const maxShown = 256
+let shownBy: Policy | undefined
+
 interface Source {
   readonly lines: readonly string[] | undefined
   readonly size: number
@@ -42,19 +47,32 @@ export function withSourceLines(frames: StackFrame[]): StackFrame[] {
 
 function linesOf({ file, line }: StackFrame, around: number): SourceLines | undefined {
   if (file === undefined || line === undefined || !readable.test(file)) return undefined
+  if (shownBy !== policy.current) {
+    shownBy = policy.current
+    shown.clear()
+  }
+  const key = `${around} ${line} ${file}`
+  if (!shown.has(key)) {
+    if (shown.size >= maxShown) shown.clear()
+    shown.set(key, screenedLines(file, line, around))
+  }
+  return shown.get(key)
+}
+
+function screenedLines(file: string, line: number, around: number): SourceLines | undefined {
   const lines = fileLines(file)
   if (lines === undefined || line < 1 || line > lines.length) return undefined
   const from = Math.max(0, line - 1 - around)
-  const shown = screened(lines.slice(from, line + around))
-  if (shown === undefined) return undefined
+  const own = screened(lines.slice(from, line + around))
+  if (own === undefined) return undefined
   const at = line - 1 - from
-  return { before: shown.slice(0, at), line: shown[at]!, after: shown.slice(at + 1) }
+  return { before: own.slice(0, at), line: own[at]!, after: own.slice(at + 1) }
 }
 
 /** In one piece, since a key may stand a line above its value. */
 function screened(lines: readonly string[]): readonly string[] | undefined {
-  const shown = policy.current.text(lines.join('\n')).split('\n')
-  return shown.length === lines.length ? shown : undefined
+  const own = policy.current.text(lines.join('\n')).split('\n')
+  return own.length === lines.length ? own : undefined
 }
 
 function fileLines(file: string): readonly string[] | undefined {
