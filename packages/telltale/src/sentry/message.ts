@@ -17,8 +17,8 @@ const event = 'message_captured'
 export function sayMessage(log: TelltaleLogger, level: number, text: string): void {
   const scope = currentScope()
   log.raise(level, event, { message: text }, scope)
-  const { exit } = running
-  if (exit === undefined || !exit.wants(`message ${text.slice(0, 200)}`)) return
+  const { exit, message: send = exit && ((report: Report) => exit.report(report)) } = running
+  if (send === undefined || exit?.wants(`message ${text.slice(0, 200)}`) === false) return
   try {
     const now = tick()
     const made = withoutSeeing(() =>
@@ -27,7 +27,7 @@ export function sayMessage(log: TelltaleLogger, level: number, text: string): vo
     if (made === undefined) return
     const line = JSON.parse(made.line) as Record<string, unknown>
     const recent = scope?.request === undefined ? [] : recordedLines(scope.request)
-    exit.report({
+    send({
       ...reportOf(line),
       id: hexId(16),
       time: Math.floor(now / 1000),

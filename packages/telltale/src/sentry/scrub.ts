@@ -7,7 +7,8 @@ import type { SentryEvent } from './event.js'
 
 // Deeper than what the protocol itself nests: event, exception, values, one, stacktrace, frames, one, its lines.
 const maxDepth = 16
-const maxNodes = 100_000
+// A profile has some thousands of frames and samples.
+const maxNodes = 200_000
 const statements = /^(?:db\.statement|db\.query\.text|sql|query)$/
 
 /** An event as the policy lets it leave, whoever made it. */

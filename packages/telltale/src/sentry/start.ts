@@ -42,6 +42,8 @@ export const running = slot('sentry', () => ({
   exit: undefined as SentryExit | undefined,
   /** The service's own SDK reports. */
   isAttached: false,
+  /** Takes messages in its stead. */
+  message: undefined as ((report: Report) => void) | undefined,
 }))
 
 /** Reports failures to a Sentry project, where options or environment name one; else nothing is loaded and nothing leaves. */

@@ -51,12 +51,25 @@ const kinds = { internal: 0, server: 1, client: 2, producer: 3, consumer: 4 } sa
   number
 >
 
-const found = slot('trace.otel', () => ({ isOn: false }))
+const found = slot('trace.otel', () => ({
+  isOn: false,
+  /** Spans of an SDK that is none of OpenTelemetry's and whose spans look like theirs. */
+  source: undefined as (() => OtelSpan | undefined) | undefined,
+}))
+
+/** Takes current spans from `source`, too. Returns what ends that. */
+export function setSpanSource(source: () => OtelSpan | undefined): () => void {
+  found.source = source
+  return () => {
+    if (found.source === source) found.source = undefined
+    lookForOtel()
+  }
+}
 
 /** Whether an OpenTelemetry SDK is registered, with a tracer and a context manager. Looked for where a request or flow begins. */
 export function lookForOtel(): boolean {
   const { trace, context } = registered()
-  return (found.isOn = trace !== undefined && context !== undefined)
+  return (found.isOn = found.source !== undefined || (trace !== undefined && context !== undefined))
 }
 
 /** As it was when last looked for: a load. */
@@ -66,7 +79,9 @@ export function hasOtel(): boolean {
 
 /** OpenTelemetry's current span. */
 export function activeSpan(): OtelSpan | undefined {
-  return guarded(() => registered().context?.active().getValue(spanKey) as OtelSpan | undefined)
+  return guarded(
+    () => (registered().context?.active().getValue(spanKey) as OtelSpan | undefined) ?? found.source?.(),
+  )
 }
 
 export interface StartedSpan {

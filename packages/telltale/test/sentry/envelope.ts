@@ -59,7 +59,9 @@ function object(text: string, what: string): Json {
 }
 
 function checkEnvelope(header: Json, items: readonly Item[]): void {
-  if (Number.isNaN(Date.parse(header['sent_at']))) throw new Error(`sent_at is no time: ${header['sent_at']}`)
+  const isSent = header['sent_at'] !== undefined || items.some((item) => item.header['type'] === 'event')
+  if (isSent && Number.isNaN(Date.parse(header['sent_at'])))
+    throw new Error(`sent_at is no time: ${header['sent_at']}`)
   const events = items.filter((item) => item.header['type'] === 'event')
   if (events.length > 1) throw new Error('an envelope holds one event at most')
   for (const { payload: event } of events) {
