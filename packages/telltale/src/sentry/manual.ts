@@ -5,6 +5,7 @@ import { error as errorLevel, info, type Level, levelNumber } from '../log/level
 import { loggerNamed } from '../log/logger.js'
 import { reportFailure } from '../log/report.js'
 import { redact } from '../redact/redact.js'
+import { dropped } from '../self/dropped.js'
 import { sayMessage } from './message.js'
 import { type Capture, saying, type SayingScope } from './saying.js'
 
@@ -88,15 +89,20 @@ export function setUser({ id, email }: { readonly id?: string | number; readonly
  */
 export function withScope<T>(fn: (scope: SentryScope) => T): T {
   const above = saying.scopes.getStore()
-  const scope: SayingScope = { above, tags: {}, contexts: {} }
+  const scope: SayingScope = { tags: { ...above?.tags }, contexts: { ...above?.contexts } }
   const given: SentryScope = {
-    setTag: (name, value) => void Object.assign(scope.tags, tagsOf({ [name]: value })),
-    setContext: (name, context) => void Object.assign(scope.contexts, contextsOf({ [name]: context })),
+    setTag: (name, value) => add(scope.tags, tagsOf({ [name]: value })),
+    setContext: (name, context) => add(scope.contexts, contextsOf({ [name]: context })),
   }
   return saying.scopes.run(scope, () => fn(given))
 }
 
 const maxNamed = 50
+
+function add(known: Record<string, unknown>, more: object): void {
+  if (Object.keys(known).length < maxNamed) Object.assign(known, more)
+  else dropped('error', 'scope')
+}
 
 function tagsOf(tags: unknown): Record<string, string> {
   const entries = Object.entries(redacted(tags)).slice(0, maxNamed)

@@ -3,9 +3,8 @@ import { scopes, type Scope } from '../context/scope.js'
 import { slot } from '../state/state.js'
 import type { Said } from './event.js'
 
-/** What `withScope` gathers for the failures inside it. */
+/** What `withScope` gathers for the failures inside it, what was said around it included. */
 export interface SayingScope {
-  readonly above: SayingScope | undefined
   readonly tags: Record<string, string>
   readonly contexts: Record<string, Record<string, unknown>>
 }
@@ -24,19 +23,14 @@ export const saying = slot('sentry.saying', () => ({
   emails: new WeakMap<Scope, string>(),
 }))
 
-/** What applies to a failure that is reported now. */
+/** What applies to a failure that is reported now: what was said nearest to it wins. */
 export function saidNow(): Said {
   const { capture } = saying
-  let { tags, contexts }: Pick<Said, 'tags' | 'contexts'> = capture ?? { tags: {}, contexts: {} }
-  // What was said nearest to the failure wins.
-  for (let scope = saying.scopes.getStore(); scope !== undefined; scope = scope.above) {
-    tags = { ...scope.tags, ...tags }
-    contexts = { ...scope.contexts, ...contexts }
-  }
+  const scope = saying.scopes.getStore()
   const email = emailNow()
   return {
-    tags,
-    contexts,
+    tags: { ...scope?.tags, ...capture?.tags },
+    contexts: { ...scope?.contexts, ...capture?.contexts },
     ...(capture?.level !== undefined && { level: capture.level }),
     ...(email !== undefined && { email }),
   }

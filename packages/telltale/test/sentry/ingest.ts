@@ -22,10 +22,10 @@ const accept: Behave = (response, { envelope }) =>
 /** A real ingest that reads envelopes strictly and answers as a test says. */
 export class Ingest {
   readonly received: Received[] = []
-  /** What was wrong with what arrived. */
-  readonly problems: unknown[] = []
   behave: Behave = accept
   #port = 0
+  /** What was wrong with what arrived. */
+  readonly #problems: unknown[] = []
   readonly #server: Server
 
   constructor() {
@@ -41,7 +41,7 @@ export class Ingest {
           this.received.push(received)
           this.behave(response, received)
         } catch (problem) {
-          this.problems.push(problem)
+          this.#problems.push(problem)
           response.writeHead(400).end()
         }
       })
@@ -54,10 +54,11 @@ export class Ingest {
     return this
   }
 
-  /** Opened anew it has the same port. */
+  /** Opened anew it has the same port. Rejects where what arrived was no envelope. */
   async close(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
+    if (this.#problems.length > 0) throw new AggregateError(this.#problems, 'what arrived was no envelope')
   }
 
   get dsn(): string {
