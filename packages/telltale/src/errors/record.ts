@@ -62,15 +62,16 @@ export function isError(value: unknown): value is Error {
 
 /** `{ type, message, code? }`: what an event about an already written error carries. Never throws. */
 export function briefError(error: unknown): ErrorRecord {
-  if (!isError(error)) return { type: kindOf(error), message: describe(error) }
-  const record: ErrorRecord = { type: typeOf(error), message: messageOf(error) }
-  const code = read(error, 'code')
+  const record: ErrorRecord = isError(error)
+    ? { type: typeOf(error), message: messageOf(error) }
+    : { type: kindOf(error), message: describe(error) }
+  const code = typeof error === 'object' && error !== null ? read(error, 'code') : undefined
   // A DOMException has a number from a table of 1998 that tells nobody anything.
   if (typeof code === 'string' || (typeof code === 'number' && !isDomException(error))) record.code = code
   return record
 }
 
-function isDomException(error: Error): boolean {
+function isDomException(error: unknown): boolean {
   return typeof DOMException === 'function' && error instanceof DOMException
 }
 
@@ -111,8 +112,12 @@ function fingerprintOf(error: unknown): string {
 /** What is thrown need not be an error: as one, it is written in the same shape. An error is returned as it is. */
 export function asError(thrown: unknown): Error {
   if (isError(thrown)) return thrown
-  const { type, message } = briefError(thrown)
-  return Object.defineProperties(new Error(message), { name: { value: type }, stack: { value: undefined } })
+  const { type, message, code } = briefError(thrown)
+  const error = Object.defineProperties(new Error(message), {
+    name: { value: type },
+    stack: { value: undefined },
+  })
+  return code === undefined ? error : Object.assign(error, { code })
 }
 
 /** An error that stands in several places of one record, or in itself, is written in full in the first and in brief in the others. */

@@ -238,7 +238,7 @@ describe('whatever is thrown', () => {
       () => vm.runInNewContext('new TypeError("far")'),
       { type: 'TypeError', message: 'far' },
     ],
-    ['an object', () => ({ message: 'like', code: 'E' }), { type: 'Object', message: 'like' }],
+    ['an object', () => ({ message: 'like', code: 'E' }), { type: 'Object', message: 'like', code: 'E' }],
     ['a text', () => 'text', { type: 'String', message: 'text' }],
     ['null', () => null, { type: 'Null' }],
     ['a symbol', () => Symbol('s'), { type: 'Symbol' }],
