@@ -1,6 +1,6 @@
 import { scopes } from '../context/scope.js'
 import { observePoolCounts } from '../db/metrics.js'
-import { briefError } from '../errors/record.js'
+import { briefField } from '../errors/record.js'
 import { loggerNamed } from '../log/logger.js'
 import { slot } from '../state/state.js'
 import { observeClient, type PgClient } from './pg-client.js'
@@ -27,7 +27,7 @@ export function observePool(pool: PgPool, settings: PgSettings): void {
   pool.on('acquire', (client) => observeClient(client, settings))
   pool.on('error', (error) => {
     // No request caused it: the connection broke while nobody used it.
-    const fields = { system: 'postgresql', pool: settings.pool, error: briefError(error) }
+    const fields = { system: 'postgresql', pool: settings.pool, error: briefField(error) }
     scopes.exit(() => log.warning('db_connection_lost', fields))
   })
   keepContext(pool)

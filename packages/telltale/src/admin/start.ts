@@ -1,4 +1,4 @@
-import { briefError } from '../errors/record.js'
+import { briefField } from '../errors/record.js'
 import { onShutdown } from '../lifecycle/hooks.js'
 import { warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
@@ -25,7 +25,7 @@ async function open(options: AdminOptions): Promise<Listener | undefined> {
     return await openListener(options)
   } catch (error) {
     const url = urlOf(addressOf(options))
-    log.raise(warning, 'admin_not_listening', { url, error: briefError(error) }, undefined)
+    log.raise(warning, 'admin_not_listening', { url, error: briefField(error) }, undefined)
     reportOnce(`admin ${url}`, `the admin listener can't listen on ${url}: ${show(error)}`)
     return undefined
   }

@@ -1,5 +1,5 @@
 import { currentScope, type Scope } from '../context/scope.js'
-import { briefError } from '../errors/record.js'
+import { briefField } from '../errors/record.js'
 import { debug, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { ringOf } from '../log/recorder/record.js'
@@ -39,7 +39,7 @@ export class Query implements Described {
   failed(error: unknown): void {
     const ms = this.end(error ?? new Failure('Error'))
     // In brief: whoever handles the error writes it in full.
-    if (ms !== undefined) this.raise(warning, 'query_failed', ms, { error: briefError(error) })
+    if (ms !== undefined) this.raise(warning, 'query_failed', ms, { error: briefField(error) })
   }
 
   /** OpenTelemetry's semantic conventions for databases. */

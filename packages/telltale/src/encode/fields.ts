@@ -1,4 +1,4 @@
-import { isError } from '../errors/record.js'
+import { briefFingerprint, isError } from '../errors/record.js'
 import { beyondCopied, copyFields, maxFields } from './copy.js'
 import { alteredKeyText, keyInfo } from './key.js'
 import { cutKeys } from './reserved-keys.js'
@@ -40,8 +40,10 @@ export function encodeFields(fields: object, except?: object, cut: CutKey = cutK
     out += written.altered
       ? `,${alteredKeyText(written, (taken ??= new Set(Object.keys(fields).slice(0, 1000))))}`
       : written.next
+    const fingerprint = info.errorName ? briefFingerprint(value) : undefined
     if (info.secret && (info.secretNumber || typeof value !== 'number')) out += censored
     else out += info.pairValue && isSecretPairHere(fields) ? censored : encodeValue(value, name, 1)
+    if (fingerprint !== undefined) out += `,"error_fingerprint":"${fingerprint}"`
   }
   more += beyondCopied(fields)
   return more === 0 ? out : `${out},"${cut}":"(+${more} keys)"`

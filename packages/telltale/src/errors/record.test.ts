@@ -1,6 +1,8 @@
 import vm from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { briefError, errorFingerprint, fullError, isError } from './record.js'
+import { withBudget } from '../encode/value.js'
+import { encodeFields } from '../encode/fields.js'
+import { briefError, briefField, briefFingerprint, errorFingerprint, fullError, isError } from './record.js'
 
 class PaymentError extends Error {}
 
@@ -98,5 +100,17 @@ describe('errorFingerprint', () => {
     expect(errorFingerprint(here)).not.toBe(errorFingerprint(at('there')))
     expect(errorFingerprint(here)).not.toBe(errorFingerprint(new Error('gone')))
     expect(errorFingerprint('text')).toBe(errorFingerprint('text'))
+  })
+})
+
+describe('briefField', () => {
+  it('is brief, and has the fingerprint of what it was made of', () => {
+    const error = new PaymentError('refused')
+    expect(briefField(error)).toEqual({ type: 'PaymentError', message: 'refused' })
+    expect(briefFingerprint(briefField(error))).toBe(errorFingerprint(error))
+    expect(briefFingerprint({ type: 'PaymentError', message: 'refused' })).toBeUndefined()
+    expect(withBudget(1000, () => encodeFields({ error: briefField(error), n: 1 }))).toBe(
+      `,"error":{"type":"PaymentError","message":"refused"},"error_fingerprint":"${errorFingerprint(error)}","n":1`,
+    )
   })
 })

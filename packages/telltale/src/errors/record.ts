@@ -71,6 +71,22 @@ export function briefError(error: unknown): ErrorRecord {
   return record
 }
 
+// What a brief record was made of, for its fingerprint.
+const briefs = new WeakMap<object, unknown>()
+
+/** `briefError` for an event's field `error`: it is written with its fingerprint. */
+export function briefField(error: unknown): ErrorRecord {
+  const record = briefError(error)
+  briefs.set(record, error)
+  return record
+}
+
+/** The fingerprint of what `briefField` was given; undefined for any other value. */
+export function briefFingerprint(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !briefs.has(value)) return undefined
+  return errorFingerprint(briefs.get(value))
+}
+
 function isDomException(error: unknown): boolean {
   return typeof DOMException === 'function' && error instanceof DOMException
 }

@@ -1,4 +1,4 @@
-import { briefError } from '../errors/record.js'
+import { briefField } from '../errors/record.js'
 import { gauge } from '../metrics/gauge.js'
 import { histogram } from '../metrics/histogram.js'
 import { loggerNamed } from '../log/logger.js'
@@ -131,7 +131,7 @@ export class Check {
     const wasBad = before === 'error' || before === 'timeout'
     if (result !== 'ok' && !wasBad) {
       this.failedAt = Date.now()
-      this.raise(warning, 'health_check_failed', { status: result, error: briefError(error) })
+      this.raise(warning, 'health_check_failed', { status: result, error: briefField(error) })
     } else if (result === 'ok' && wasBad) {
       this.raise(info, 'health_check_recovered', { down_ms: Date.now() - this.failedAt })
     }

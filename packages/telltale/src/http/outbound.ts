@@ -1,5 +1,5 @@
 import { currentScope, type Ids, type Scope } from '../context/scope.js'
-import { briefError } from '../errors/record.js'
+import { briefField } from '../errors/record.js'
 import { debug, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { ringOf } from '../log/recorder/record.js'
@@ -87,7 +87,7 @@ export class Call implements Described {
     const ms = this.end('error', error ?? new Failure('Error'))
     // In brief: the error is the caller's, who may log it in full.
     if (ms !== undefined)
-      this.raise(warning, 'outbound_failed', { duration_ms: ms, error: briefError(error) })
+      this.raise(warning, 'outbound_failed', { duration_ms: ms, error: briefField(error) })
   }
 
   /** OpenTelemetry's semantic conventions for HTTP clients; the path without its query. */

@@ -1,4 +1,4 @@
-import { briefError } from '../errors/record.js'
+import { briefField } from '../errors/record.js'
 import { openFlows } from '../flow/open.js'
 import { stopChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
@@ -76,7 +76,7 @@ async function runHooks(hooks: Hook[], deadline: number): Promise<string[]> {
       if (!(await within(leftUntil(deadline), run))) cut.push(`hook ${name}`)
     } catch (error) {
       cut.push(`hook ${name}`)
-      raise(warning, 'shutdown_hook_failed', { hook: name, error: briefError(error) })
+      raise(warning, 'shutdown_hook_failed', { hook: name, error: briefField(error) })
     }
   }
   return cut
