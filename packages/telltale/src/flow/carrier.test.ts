@@ -27,6 +27,7 @@ describe('a flow that is handed off', () => {
       flow_id: out.one('retake_flow_started')['flow_id'],
       flow: 'retake',
       step_index: 1,
+      steps_done: 1,
       started_at: expect.any(Number) as number,
       traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/) as string,
     })
@@ -89,6 +90,16 @@ describe('a flow that is handed off', () => {
     expect(out.one('retake_flow_failed')).toMatchObject({ flow_id: first.flow_id, progress: '2/3' })
   })
 
+  it('counts on what was passed, not what was begun', async () => {
+    const carrier = await retake(async (f) => {
+      await f.step('load', () => Promise.reject(new Error('not now'))).catch(() => undefined)
+      return f.handOff()
+    })
+    expect(carrier).toMatchObject({ step_index: 1, steps_done: 0 })
+    await flow.resume(retake, carrier, (f) => f.step('clear', () => 1))
+    expect(out.one('retake_flow_completed')).toMatchObject({ progress: '1/3' })
+  })
+
   it('has failed where what comes after the hand-off throws', async () => {
     const failing = flow('queueing', async (f) => {
       f.handOff()
@@ -110,7 +121,8 @@ describe('a carrier that can’t be followed', () => {
     flow_id: 'retake-0123456789ab',
     flow: 'retake',
     step_index: 1,
-    started_at: 1_700_000_000_000,
+    steps_done: 1,
+    started_at: Date.now() - 5000,
     traceparent: 'nonsense',
   }
   const hostile: unknown[] = [
@@ -131,6 +143,9 @@ describe('a carrier that can’t be followed', () => {
     { ...good, step_index: 1.5 },
     { ...good, step_index: '1' },
     { ...good, step_index: 1e12 },
+    { ...good, steps_done: 2 },
+    { ...good, steps_done: -1 },
+    { ...good, started_at: 1 },
     { ...good, started_at: NaN },
     { ...good, started_at: '2026-01-01' },
     { ...good, started_at: Date.now() + 1e9 },

@@ -6,6 +6,8 @@ export interface Carrier {
   readonly flow: string
   /** How many steps were begun so far. */
   readonly step_index: number
+  /** How many of the declared ones are passed. */
+  readonly steps_done: number
   /** Milliseconds since the Unix epoch. */
   readonly started_at: number
   readonly traceparent: string
@@ -14,7 +16,8 @@ export interface Carrier {
 /** A carrier that was read. */
 export interface Carried {
   readonly id: string
-  readonly steps: number
+  readonly begun: number
+  readonly done: number
   readonly startedAt: number
   readonly parent: TraceParent | undefined
 }
@@ -22,18 +25,21 @@ export interface Carried {
 const validId = /^[a-z][a-z0-9_]{0,63}-[0-9a-f]{12}$/
 const maxText = 1024
 const maxSteps = 1_000_000
+const maxAgeMs = 366 * 86_400_000
+const maxAheadMs = 86_400_000
 
 export function carrierOf(
   flow: string,
   flowId: string,
-  steps: number,
+  steps: { readonly begun: number; readonly done: number },
   startedAt: number,
   { traceId, spanId, sampled }: { traceId: string; spanId: string; sampled: boolean },
 ): Carrier {
   return {
     flow_id: flowId,
     flow,
-    step_index: steps,
+    step_index: steps.begun,
+    steps_done: steps.done,
     started_at: Math.round(startedAt),
     traceparent: formatTraceparent(traceId, spanId, sampled),
   }
@@ -59,15 +65,21 @@ function parsed(text: string): unknown {
 
 function read(carrier: unknown, flow: string): Carried | string {
   if (typeof carrier !== 'object' || carrier === null) return 'it is neither what handOff() gave nor its JSON'
-  const { flow_id, step_index, started_at, traceparent } = carrier as Record<string, unknown>
+  const { flow_id, step_index, steps_done = 0, started_at, traceparent } = carrier as Record<string, unknown>
   if (typeof flow_id !== 'string' || !validId.test(flow_id)) return 'flow_id is no flow id'
   if (flow_id.slice(0, flow_id.lastIndexOf('-')) !== flow) return `flow_id is not of a flow named ${flow}`
-  if (!Number.isSafeInteger(step_index) || Number(step_index) < 0 || Number(step_index) > maxSteps)
-    return 'step_index is no number of steps'
+  if (!isNumberOfSteps(step_index)) return 'step_index is no number of steps'
+  if (!isNumberOfSteps(steps_done) || steps_done > step_index) return 'steps_done is no number of its steps'
   const now = Date.now()
-  if (typeof started_at !== 'number' || !(started_at > 0) || started_at > now + 86_400_000)
-    return 'started_at is no time'
+  if (typeof started_at !== 'number' || !(started_at > now - maxAgeMs && started_at < now + maxAheadMs)) {
+    return 'started_at is no time within a year'
+  }
   // Clocks of two machines differ: a flow does not begin after it is resumed.
   const startedAt = Math.min(started_at, now)
-  return { id: flow_id, steps: Number(step_index), startedAt, parent: parseTraceparent(traceparent) }
+  const parent = parseTraceparent(traceparent)
+  return { id: flow_id, begun: step_index, done: steps_done, startedAt, parent }
+}
+
+function isNumberOfSteps(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= maxSteps
 }

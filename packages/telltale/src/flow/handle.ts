@@ -36,8 +36,8 @@ export class FlowHandle implements Flow {
     run.handle = this
   }
 
-  readonly step = <T>(name: string, fn: () => T | Promise<T>, options: StepOptions = {}): Promise<T> =>
-    this.#run.step(name, fn, options)
+  readonly step = <T>(name: string, fn: () => T | Promise<T>, options?: StepOptions | null): Promise<T> =>
+    this.#run.step(name, fn, options ?? {})
   readonly skip = (name: string, reason?: string): void => this.#run.skip(name, reason)
   readonly set = (fields: object): void => this.#run.set(fields)
   readonly handOff = (): Carrier => this.#run.handOff()

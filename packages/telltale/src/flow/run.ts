@@ -17,6 +17,7 @@ import { watchStall } from './stall.js'
 import { backoff, since, type StepOptions, Steps, type StepSummary } from './step.js'
 
 const log = loggerNamed('flow')
+const maxReason = 256
 
 export interface Declaration {
   readonly steps?: readonly string[]
@@ -43,6 +44,8 @@ export class FlowRun implements OpenFlow, Described {
   readonly #parentId: string | undefined
   #outcome: Outcome | 'handed_off' | undefined
   #isHandedOff = false
+  /** Of the steps that have a limit and are running. */
+  readonly #stalls = new Set<{ stop(): void }>()
 
   constructor(name: string, declaration: Declaration, fields: object | undefined, carried?: Carried) {
     const above = currentScope()
@@ -50,7 +53,7 @@ export class FlowRun implements OpenFlow, Described {
     this.#declaration = declaration
     this.id = carried?.id ?? `${name}-${hexId(6)}`
     this.#before = carried === undefined ? 0 : Date.now() - carried.startedAt
-    this.#steps = new Steps(declaration.steps?.length, carried?.steps ?? 0)
+    this.#steps = new Steps(declaration.steps, carried?.begun ?? 0, carried?.done ?? 0)
     this.#parentId = carried === undefined ? above?.flow?.ids.flowId : undefined
     this.#operation = Operation.within(surroundings(above, carried), 'internal', name)
     const parent = this.#parentId === undefined ? undefined : { parent_flow_id: this.#parentId }
@@ -58,7 +61,7 @@ export class FlowRun implements OpenFlow, Described {
       above,
       'flow',
       idsWithin(above?.ids, this.#operation.ids, this.id),
-      fields === undefined ? parent : ownFields({ ...parent, ...ownFields(fields) }),
+      fields === undefined || fields === null ? parent : ownFields({ ...parent, ...ownFields(fields) }),
     )
     this.#scope.trace = this.#operation.trace
     this.#scope.otel = this.#operation.context
@@ -103,14 +106,15 @@ export class FlowRun implements OpenFlow, Described {
   handOff(): Carrier {
     this.#isHandedOff = true
     const startedAt = Date.now() - (performance.now() - this.#startedAt) - this.#before
-    return carrierOf(this.#name, this.id, this.#steps.begun, startedAt, this.#operation.ids)
+    return carrierOf(this.#name, this.id, this.#steps, startedAt, this.#operation.ids)
   }
 
-  skip(step: string, reason: string | undefined): void {
+  skip(step: string, why: unknown): void {
     const summary = this.#steps.begin(textOf(step))
+    const reason = why === undefined ? undefined : textOf(why).slice(0, maxReason)
     summary.outcome = 'skipped'
     summary.reason = reason
-    this.#steps.done()
+    this.#steps.passed(summary.step)
     this.movedAt = performance.now()
     const fields = { step: summary.step, step_index: this.#steps.begun, outcome: 'skipped', reason }
     this.#raise(this.#stepLevel(), 'step', { ...fields, progress: this.#steps.progress })
@@ -119,6 +123,7 @@ export class FlowRun implements OpenFlow, Described {
   step<T>(name: string, fn: () => T | Promise<T>, options: StepOptions): Promise<T> {
     const summary = this.#steps.begin(textOf(name))
     const index = this.#steps.begun
+    this.movedAt = performance.now()
     const above = currentScope() ?? this.#scope
     const parent = above.flow === this.#scope ? above : this.#scope
     const operation = Operation.within(parent, 'internal', `${this.#name} ${summary.step}`)
@@ -140,6 +145,8 @@ export class FlowRun implements OpenFlow, Described {
   }
 
   sayStalled(ageMs: number): void {
+    // What has a limit of its own says so by itself.
+    if (this.#stalls.size > 0) return
     const { progress, last } = this.#steps
     this.#raise(warning, 'stalled', { age_ms: ageMs, progress, last_step: last })
   }
@@ -159,6 +166,7 @@ export class FlowRun implements OpenFlow, Described {
       const { progress } = this.#steps
       this.#raise(warning, 'stalled', { age_ms: age, expect_ms: expectMs, progress }, scope)
     })
+    if (stall !== undefined) this.#stalls.add(stall)
     let failure: unknown
     try {
       for (;;) {
@@ -177,6 +185,7 @@ export class FlowRun implements OpenFlow, Described {
         }
       }
     } finally {
+      if (stall !== undefined) this.#stalls.delete(stall)
       stall?.stop()
       const endedAt = performance.now()
       this.movedAt = endedAt
@@ -202,7 +211,7 @@ export class FlowRun implements OpenFlow, Described {
   #stepDone(summary: StepSummary, scope: Scope, startedAt: number): void {
     summary.outcome = 'completed'
     summary.duration_ms = since(startedAt)
-    this.#steps.done()
+    this.#steps.passed(summary.step)
     const { progress } = this.#steps
     this.#raise(this.#stepLevel(), 'step', { outcome: 'completed', progress, ...timing(summary) }, scope)
   }
@@ -226,6 +235,8 @@ export class FlowRun implements OpenFlow, Described {
     if (this.#outcome !== undefined) return
     this.#outcome = outcome
     closed(this)
+    // One that never settles would speak of a flow that is over.
+    for (const stall of this.#stalls) stall.stop()
     const { progress, last } = this.#steps
     const endedAt = performance.now()
     const ms = endedAt - this.#startedAt

@@ -12,17 +12,20 @@ const maxListed = 64
 /** The steps of a flow as far as it got: the first 64, and how far it came with all of them. */
 export class Steps {
   readonly #listed: { readonly summary: StepSummary; readonly startedAt: number }[] = []
-  readonly #declared: number | undefined
-  #done: number
+  /** Declared ones that have not been passed; undefined where none are declared. */
+  readonly #ahead: Set<string> | undefined
+  readonly #declared: number
+  readonly #before: number
   begun: number
   /** The one that was begun last. */
   last: string | undefined
 
-  /** `before` is how many another process has been through. */
-  constructor(declared: number | undefined, before: number) {
-    this.#declared = declared
-    this.#done = before
-    this.begun = before
+  /** `begun` and `passed` are of other processes. */
+  constructor(declared: readonly string[] | undefined, begun: number, passed: number) {
+    this.#ahead = declared && new Set(declared)
+    this.#declared = declared?.length ?? 0
+    this.#before = passed
+    this.begun = begun
   }
 
   begin(step: string): StepSummary {
@@ -33,13 +36,19 @@ export class Steps {
     return summary
   }
 
-  done(): void {
-    this.#done++
+  /** A step done twice is passed once. */
+  passed(step: string): void {
+    this.#ahead?.delete(step)
+  }
+
+  /** How many of the declared ones are passed. */
+  get done(): number {
+    return Math.min(this.#declared, this.#before + this.#declared - (this.#ahead?.size ?? 0))
   }
 
   /** `2/3` where the flow is declared. */
   get progress(): string | undefined {
-    return this.#declared === undefined ? undefined : `${this.#done}/${this.#declared}`
+    return this.#ahead === undefined ? undefined : `${this.done}/${this.#declared}`
   }
 
   /** Whether there were more than are listed. */

@@ -106,6 +106,26 @@ it.each([
   expect(tries).toBe('backoffMs' in options ? 2 : 1)
 })
 
+it('a step done often is passed once', async () => {
+  const poll = flow.define('polling', { steps: ['ask', 'answer'] })
+  await poll(async (f) => {
+    for (let i = 0; i < 5; i++) await f.step('ask', () => i)
+  })
+  expect(out.one('polling_flow_completed')).toMatchObject({ progress: '1/2' })
+})
+
+it('options and fields that are null are none', async () => {
+  expect(await flow('bare', null as never, (f) => f.step('one', () => 5, null as never))).toBe(5)
+  expect(out.one('bare_flow_completed')).not.toHaveProperty('fields')
+})
+
+it('a reason may be anything, and is cut', async () => {
+  await flow('odd', async (f) => f.skip('one', { huge: 'x'.repeat(10_000) } as never))
+  expect(String((steps('odd_flow_completed') as { reason: string }[])[0]!.reason).length).toBeLessThanOrEqual(
+    256,
+  )
+})
+
 it('of thousands of steps the first 64 are listed', async () => {
   await flow('long', async (f) => {
     for (let i = 0; i < 2000; i++) await f.step(`step_${i % 3}`, () => i)
