@@ -1,5 +1,8 @@
+import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { Collector } from '../otlp/collector.js'
 import { Child, endChildren, type Ended } from '../support/child.js'
+import { until } from '../support/until.js'
 import { collecting } from './collecting.js'
 
 let exit: Awaited<ReturnType<typeof collecting>>
@@ -68,10 +71,18 @@ test('an exit that stands still is waited for no longer than its time, and the e
 })
 
 test('nothing new can connect while the reports are sent', async () => {
-  const { child, ended } = await run('listening')
-  expect(ended.code).toBe(1)
-  expect(exit.reports).toHaveLength(1)
-  expect(child.names).toEqual(['listening', 'uncaught_exception'])
+  const child = new Child('errors.mjs', ['listening'], { REPORTS: exit.url, STANDS_STILL: '1' })
+  const port = await child.port()
+  await child.says('uncaught_exception')
+  let isRefused = false
+  await until('connections are refused', () => {
+    const socket = connect(port, '127.0.0.1', () => socket.destroy())
+    socket.on('error', () => (isRefused = true))
+    return isRefused
+  })
+  // It is the exit that is waited for.
+  expect(child.process.exitCode).toBeNull()
+  expect((await child.ended).code).toBe(1)
 })
 
 test.each([
@@ -103,6 +114,22 @@ test.each(['throw', 'reject'])("%s: without an exit the end is Node's own", asyn
   expect(child.names).toHaveLength(1)
   expect(child.stderr).toContain('throw')
   expect(exit.reports).toEqual([])
+})
+
+test('a collector has the line about it, and is not waited for where nothing waits', async () => {
+  const collector = await new Collector().open()
+  const OTEL_EXPORTER_OTLP_ENDPOINT = collector.endpoint
+  const { child, ended } = await run('throw', { REPORTS: undefined, OTEL_EXPORTER_OTLP_ENDPOINT })
+  expect(ended.code).toBe(1)
+  expect(collector.logs.map(({ eventName }) => eventName)).toEqual(['uncaught_exception'])
+  expect(child.stderr).toContain('password=[REDACTED]')
+
+  const off = { OTEL_LOGS_EXPORTER: 'none' }
+  const other = await run('throw', { REPORTS: undefined, OTEL_EXPORTER_OTLP_ENDPOINT, ...off })
+  expect(other.ended.code).toBe(1)
+  expect(other.child.stderr).toContain('errors.mjs:')
+  expect(collector.logs).toHaveLength(1)
+  await collector.close()
 })
 
 test('a process that ends by itself sends what waits', async () => {
