@@ -136,7 +136,8 @@ export class Exchange implements Described {
     if (this.cutBy !== undefined) fields['reason'] = this.cutBy
     if (!completed && !cut) this.raise(warning, 'request_aborted', fields)
     else if (status >= 500) {
-      writeRecorded(this.scope)
+      // Where the failure is not written, neither is what led to it.
+      if (log.on(errorLevel)) writeRecorded(this.scope)
       this.raise(errorLevel, 'request_failed', fields, this.hasError ? asError(this.error) : undefined)
       if (this.hasError) this.report(errorLevel, 'request_failed', fields, this.error, this.scope)
     } else this.raise(this.isQuiet() ? debug : info, 'request_completed', fields)

@@ -40,6 +40,7 @@ export function screenPairs(text: string, isSecretKey: KeyRule, encoded: boolean
     if (code !== 61 && code !== 58 && !escaped) continue
     const key = keyBefore(text, i, Math.max(floor, i - maxKey), escaped)
     floor = escaped ? i + 3 : i + 1
+    if (code === 58 && key !== undefined && isPlace(text, floor, key)) continue
     const value = key && valueAfter(text, i, floor, key, isSecretKey, escaped)
     if (value === undefined) continue
     if (text.slice(value.start, value.end) !== censor) {
@@ -50,6 +51,16 @@ export function screenPairs(text: string, isSecretKey: KeyRule, encoded: boolean
     i = floor - 1
   }
   return kept === 0 ? text : out + text.slice(kept)
+}
+
+const sourceFile = /\.[cm]?[jt]sx?$/i
+const lineAndColumn = /\d{1,7}(?::\d{1,7})?(?![\w.:-])/y
+
+/** `auth-token.ts:12:5`, as stack traces name a place, is no key with its value. */
+function isPlace(text: string, at: number, key: Key): boolean {
+  if (key.quote !== undefined || !sourceFile.test(key.name)) return false
+  lineAndColumn.lastIndex = at
+  return lineAndColumn.test(text)
 }
 
 function isEscapedSeparator(text: string, at: number): boolean {

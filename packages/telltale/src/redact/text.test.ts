@@ -18,6 +18,12 @@ describe('the value rule', () => {
 
   test.each([
     ['bearer %61', 'bearer [REDACTED]'],
+    ['    at charge (/app/src/auth-token.ts:12:5)', '    at charge (/app/src/auth-token.ts:12:5)'],
+    ['file:///app/secret.mjs:10 threw', 'file:///app/secret.mjs:10 threw'],
+    ['see src/password.cjs:12', 'see src/password.cjs:12'],
+    ['password.js:hunter2', 'password.js:[REDACTED]'],
+    ['secret.ts:12:5:abc', 'secret.ts:[REDACTED]'],
+    ['secret.ts=12', 'secret.ts=[REDACTED]'],
     ['?authorization=Bearer%20abc.d&x=1', '?authorization=[REDACTED]&x=1'],
     ['token: Bearer abc123', 'token: [REDACTED] [REDACTED]'],
     ['https://key@o1.ingest.example/7', 'https://[REDACTED]@o1.ingest.example/7'],
