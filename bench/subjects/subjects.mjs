@@ -23,4 +23,8 @@ export const subjects = {
       "What spans, flows and their export cost against OpenTelemetry's Node SDK; what a collector that is down does.",
     load: () => import('./tracing.mjs'),
   },
+  errors: {
+    summary: 'What the Sentry reporter costs without errors, with them and in a storm, against @sentry/node.',
+    load: () => import('./errors.mjs'),
+  },
 }

@@ -1,0 +1,8 @@
+import { createServer } from 'node:http'
+import { answers } from '../handle.mjs'
+
+const log = { debug() {}, info() {} }
+
+export function open({ failing }) {
+  return { server: createServer(answers({ log, report() {}, failing })), async close() {} }
+}
