@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Collector } from '../otlp/collector.js'
 import { Child, endChildren, type Ended } from '../support/child.js'
+import { ask } from '../support/client.js'
 import { until } from '../support/until.js'
 import { collecting } from './collecting.js'
 
@@ -73,6 +74,7 @@ test('an exit that stands still is waited for no longer than its time, and the e
 test('nothing new can connect while the reports are sent', async () => {
   const child = new Child('errors.mjs', ['listening'], { REPORTS: exit.url, STANDS_STILL: '1' })
   const port = await child.port()
+  expect((await ask(port, '/')).body).toBe('ok')
   await child.says('uncaught_exception')
   let isRefused = false
   await until('connections are refused', () => {
@@ -80,9 +82,11 @@ test('nothing new can connect while the reports are sent', async () => {
     socket.on('error', () => (isRefused = true))
     return isRefused
   })
-  // It is the exit that is waited for.
-  expect(child.process.exitCode).toBeNull()
+  // Refused by a process that is there.
+  child.process.stdin!.write('go on')
   expect((await child.ended).code).toBe(1)
+  expect(child.names.at(-1)).toBe('told_to_go_on')
+  expect(exit.reports).toHaveLength(1)
 })
 
 test.each([
