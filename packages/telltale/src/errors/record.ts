@@ -214,7 +214,8 @@ function messageOf(error: Error): string {
   return typeof message === 'string' ? message : describe(message)
 }
 
-function stackOf(error: Error): string | undefined {
+/** The stack, without what a longer message repeats in it; undefined where there is none that can be read. */
+export function stackOf(error: Error): string | undefined {
   const stack = read(error, 'stack')
   if (typeof stack !== 'string' || stack === '') return undefined
   if (stack.length <= maxStack) return stack
