@@ -144,6 +144,7 @@ describe('a carrier that can’t be followed', () => {
     { ...good, step_index: '1' },
     { ...good, step_index: 1e12 },
     { ...good, steps_done: 2 },
+    { ...good, step_index: 9, steps_done: 4 },
     { ...good, steps_done: -1 },
     { ...good, started_at: 1 },
     { ...good, started_at: NaN },

@@ -46,9 +46,11 @@ export function carrierOf(
 }
 
 /** What the carrier says, or why it can't be followed. It may be JSON text; nothing in it is trusted. Never throws. */
-export function readCarrier(given: unknown, flow: string): Carried | string {
+export function readCarrier(given: unknown, flow: string, declared = Infinity): Carried | string {
   try {
-    return read(typeof given === 'string' ? parsed(given) : given, flow)
+    const carried = read(typeof given === 'string' ? parsed(given) : given, flow)
+    if (typeof carried !== 'string' && carried.done > declared) return 'steps_done is more than there are'
+    return carried
   } catch {
     return 'reading it threw an error'
   }

@@ -105,7 +105,20 @@ describe('a flow', () => {
     expect(out.lines.at(-1)).toMatchObject({ event: 'slow_flow_completed' })
   })
 
-  it('is interrupted by a shutdown, once', async () => {
+  it('that is open when the process drains is waited for', async () => {
+    let release = (): void => undefined
+    const open = flow('job', (f) => f.step('one', () => new Promise<void>((resolve) => (release = resolve))))
+    const down = out.telltale.shutdown()
+    await until('the drain has begun', () => out.events('shutdown_started').length > 0)
+    setTimeout(release, 5)
+    await Promise.all([open, down])
+    expect(out.one('shutdown_completed')).not.toHaveProperty('cut')
+    expect(out.one('job_flow_completed')).toMatchObject({ last_step: 'one' })
+  })
+
+  it('is interrupted by a shutdown that can’t wait, once', async () => {
+    await out.telltale.shutdown()
+    out = new Capture({ lifecycle: { drainTimeoutMs: 20 } })
     let release = (): void => undefined
     const open = flow('open', (f) =>
       f.step('hang', () => new Promise<void>((resolve) => (release = resolve))),

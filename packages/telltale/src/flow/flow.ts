@@ -113,7 +113,7 @@ function resume<T>(
   const known = typeof which === 'function' ? declared.get(which) : undefined
   const name = known?.name ?? (isName(which) ? which : repaired(which))
   const declaration = known?.declaration ?? {}
-  const carried = readCarrier(carrier, name)
+  const carried = readCarrier(carrier, name, declaration.steps?.length)
   if (typeof carried !== 'string')
     return run(new FlowRun(name, declaration, undefined, carried), name, 'resumed', fn)
   return run(new FlowRun(name, declaration, undefined), name, 'started', (handle) => {

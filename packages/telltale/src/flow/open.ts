@@ -23,6 +23,8 @@ export const stalling = slot('flow.stalling', () => ({ afterMs: 60_000, lookMs: 
 const flows = slot('flow.open', () => ({
   open: new Set<OpenFlow>(),
   watch: undefined as NodeJS.Timeout | undefined,
+  /** Those that somebody waits for. */
+  awaited: undefined as { readonly left: Set<OpenFlow>; readonly done: () => void } | undefined,
 }))
 
 /** Flows that have started and not ended, oldest first. */
@@ -39,6 +41,24 @@ export function closed(flow: OpenFlow): void {
   flows.open.delete(flow)
   if (flow.handle === undefined) handles.unregister(flow)
   flow.handle = undefined
+  const { awaited } = flows
+  if (awaited?.left.delete(flow) === true && awaited.left.size === 0) awaited.done()
+}
+
+/** Waits for the flows that are open now, not for those that begin meanwhile; at most `timeoutMs`. */
+export async function openFlowsEnded(timeoutMs: number): Promise<void> {
+  if (flows.open.size === 0) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, timeoutMs)
+    flows.awaited = {
+      left: new Set(flows.open),
+      done: () => {
+        clearTimeout(timer)
+        resolve()
+      },
+    }
+  })
+  flows.awaited = undefined
 }
 
 // A function that awaits nothing any more leaves its handle to the collector, and so the flow to nobody. Watching a

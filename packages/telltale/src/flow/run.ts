@@ -11,10 +11,10 @@ import { Operation, type Surroundings } from '../trace/operation.js'
 import { screenedName } from '../trace/finish.js'
 import { type AttributeValue, type Described, type Description, Failure } from '../trace/span.js'
 import { type Carried, type Carrier, carrierOf } from './carrier.js'
-import { flowDuration, flowsInProgress, type Outcome, stepDuration } from './metrics.js'
+import { flowDuration, flowsInProgress, type Outcome } from './metrics.js'
 import { closed, opened, type OpenFlow, stalling } from './open.js'
-import { watchStall } from './stall.js'
-import { backoff, since, type StepOptions, Steps, type StepSummary } from './step.js'
+import { type StepOptions, Steps } from './step.js'
+import { type FlowOfStep, StepRun } from './step-run.js'
 
 const log = loggerNamed('flow')
 const maxReason = 256
@@ -28,12 +28,12 @@ export interface Declaration {
 /**
  * A flow under way. It knows nothing of the handle that its function has: that one's end tells that the flow was lost.
  */
-export class FlowRun implements OpenFlow, Described {
+export class FlowRun implements OpenFlow, FlowOfStep, Described {
   readonly id: string
+  readonly name: string
   movedAt = performance.now()
   nextStallMs = stalling.afterMs
   handle: object | undefined
-  readonly #name: string
   readonly #declaration: Declaration
   readonly #startedAt = this.movedAt
   /** Milliseconds that it took before, in other processes. */
@@ -44,12 +44,11 @@ export class FlowRun implements OpenFlow, Described {
   readonly #parentId: string | undefined
   #outcome: Outcome | 'handed_off' | undefined
   #isHandedOff = false
-  /** Of the steps that have a limit and are running. */
-  readonly #stalls = new Set<{ stop(): void }>()
+  readonly #running = new Set<StepRun>()
 
   constructor(name: string, declaration: Declaration, fields: object | undefined, carried?: Carried) {
     const above = currentScope()
-    this.#name = name
+    this.name = name
     this.#declaration = declaration
     this.id = carried?.id ?? `${name}-${hexId(6)}`
     this.#before = carried === undefined ? 0 : Date.now() - carried.startedAt
@@ -69,8 +68,8 @@ export class FlowRun implements OpenFlow, Described {
 
   begin(what: 'started' | 'resumed'): void {
     opened(this)
-    flowsInProgress.inc({ flow: this.#name })
-    this.#raise(info, what, {
+    flowsInProgress.inc({ flow: this.name })
+    this.raise(info, what, {
       steps_declared: this.#declaration.steps?.length,
       step_index: what === 'resumed' ? this.#steps.begun : undefined,
     })
@@ -106,7 +105,7 @@ export class FlowRun implements OpenFlow, Described {
   handOff(): Carrier {
     this.#isHandedOff = true
     const startedAt = Date.now() - (performance.now() - this.#startedAt) - this.#before
-    return carrierOf(this.#name, this.id, this.#steps, startedAt, this.#operation.ids)
+    return carrierOf(this.name, this.id, this.#steps, startedAt, this.#operation.ids)
   }
 
   skip(step: string, why: unknown): void {
@@ -117,7 +116,7 @@ export class FlowRun implements OpenFlow, Described {
     this.#steps.passed(summary.step)
     this.movedAt = performance.now()
     const fields = { step: summary.step, step_index: this.#steps.begun, outcome: 'skipped', reason }
-    this.#raise(this.#stepLevel(), 'step', { ...fields, progress: this.#steps.progress })
+    this.raise(this.#stepLevel(), 'step', { ...fields, progress: this.#steps.progress })
   }
 
   step<T>(name: string, fn: () => T | Promise<T>, options: StepOptions): Promise<T> {
@@ -126,123 +125,77 @@ export class FlowRun implements OpenFlow, Described {
     this.movedAt = performance.now()
     const above = currentScope() ?? this.#scope
     const parent = above.flow === this.#scope ? above : this.#scope
-    const operation = Operation.within(parent, 'internal', `${this.#name} ${summary.step}`)
+    const operation = Operation.within(parent, 'internal', `${this.name} ${summary.step}`)
     const scope = new Scope(parent, 'fields', idsWithin(parent.ids, operation.ids, this.id), {
       step: summary.step,
       step_index: index,
     })
     scope.otel = operation.context
-    return enter(scope, () => this.#attempt(summary, index, scope, operation, fn, options))
+    const step = new StepRun(this, summary, index, scope, operation)
+    this.#running.add(step)
+    return enter(scope, () => step.run(fn, options))
+  }
+
+  stepPassed(step: string, fields: object, scope: Scope): void {
+    this.#steps.passed(step)
+    const { progress } = this
+    this.raise(this.#stepLevel(), 'step', { outcome: 'completed', progress, ...fields }, scope)
+  }
+
+  stepFailed(timing: object, error: unknown, willRetry: boolean, scope: Scope): void {
+    const { progress } = this
+    const fields = { outcome: 'failed', progress, ...timing, will_retry: willRetry, error: asError(error) }
+    this.raise(warning, 'step_failed', fields, scope)
+    if (!willRetry) this.#report('step_failed', fields, error, scope)
+  }
+
+  stepEnded(step: StepRun): void {
+    this.#running.delete(step)
+    this.movedAt = performance.now()
+    this.nextStallMs = stalling.afterMs
+  }
+
+  expectMs(step: string): number | undefined {
+    return this.#declaration.expectMs?.[step]
+  }
+
+  /** `2/3` where the flow is declared. */
+  get progress(): string | undefined {
+    return this.#steps.progress
+  }
+
+  raise(level: number, what: string, fields: object, scope = this.#scope): void {
+    log.raise(level, `${this.name}_flow_${what}`, { flow: this.name, ...fields }, scope)
   }
 
   describe(): Description {
     const { progress, last } = this.#steps
-    const own: Record<string, AttributeValue> = { flow: this.#name, flow_id: this.id }
+    const own: Record<string, AttributeValue> = { flow: this.name, flow_id: this.id }
     if (this.#outcome !== undefined) own['outcome'] = this.#outcome
     if (progress !== undefined) own['progress'] = progress
     if (last !== undefined) own['last_step'] = screenedName(last)
-    return { name: this.#name, own, given: primitives(this.#scope.ownFields) }
+    return { name: this.name, own, given: primitives(this.#scope.ownFields) }
   }
 
   sayStalled(ageMs: number): void {
     // What has a limit of its own says so by itself.
-    if (this.#stalls.size > 0) return
+    for (const step of this.#running) if (step.hasLimit) return
     const { progress, last } = this.#steps
-    this.#raise(warning, 'stalled', { age_ms: ageMs, progress, last_step: last })
-  }
-
-  async #attempt<T>(
-    summary: StepSummary,
-    index: number,
-    scope: Scope,
-    operation: Operation,
-    fn: () => T | Promise<T>,
-    options: StepOptions,
-  ): Promise<T> {
-    const startedAt = performance.now()
-    const attempts = options.attempts ?? 1
-    const expectMs = options.expectMs ?? this.#declaration.expectMs?.[summary.step]
-    const stall = watchStall(expectMs, (age) => {
-      const { progress } = this.#steps
-      this.#raise(warning, 'stalled', { age_ms: age, expect_ms: expectMs, progress }, scope)
-    })
-    if (stall !== undefined) this.#stalls.add(stall)
-    let failure: unknown
-    try {
-      for (;;) {
-        summary.attempts++
-        try {
-          const result = await fn()
-          this.#stepDone(summary, scope, startedAt)
-          failure = undefined
-          return result
-        } catch (error) {
-          const retry = summary.attempts < attempts
-          failure = error ?? new Failure('undefined')
-          this.#stepFailed(summary, scope, startedAt, error, retry)
-          if (!retry) throw error
-          await backoff(summary.attempts, options)
-        }
-      }
-    } finally {
-      if (stall !== undefined) this.#stalls.delete(stall)
-      stall?.stop()
-      const endedAt = performance.now()
-      this.movedAt = endedAt
-      this.nextStallMs = stalling.afterMs
-      stepDuration.observe({ flow: this.#name, step: summary.step }, (endedAt - startedAt) / 1000)
-      operation.end({ describe: () => this.#describeStep(summary, index) }, startedAt, endedAt, failure)
-    }
-  }
-
-  #describeStep({ step, outcome, attempts }: StepSummary, index: number): Description {
-    return {
-      name: `${this.#name} ${step}`,
-      own: {
-        flow_id: this.id,
-        step: screenedName(step),
-        step_index: index,
-        ...(attempts > 1 && { attempts }),
-        ...(outcome !== 'completed' && { outcome }),
-      },
-    }
-  }
-
-  #stepDone(summary: StepSummary, scope: Scope, startedAt: number): void {
-    summary.outcome = 'completed'
-    summary.duration_ms = since(startedAt)
-    this.#steps.passed(summary.step)
-    const { progress } = this.#steps
-    this.#raise(this.#stepLevel(), 'step', { outcome: 'completed', progress, ...timing(summary) }, scope)
-  }
-
-  #stepFailed(summary: StepSummary, scope: Scope, startedAt: number, error: unknown, retry: boolean): void {
-    summary.outcome = 'failed'
-    summary.duration_ms = since(startedAt)
-    const { progress } = this.#steps
-    const fields = {
-      outcome: 'failed',
-      progress,
-      ...timing(summary),
-      will_retry: retry,
-      error: asError(error),
-    }
-    this.#raise(warning, 'step_failed', fields, scope)
-    if (!retry) this.#report('step_failed', fields, error, scope)
+    this.raise(warning, 'stalled', { age_ms: ageMs, progress, last_step: last })
   }
 
   #end(outcome: Outcome | 'handed_off', level: number, fields: object, failed?: { error: unknown }): void {
     if (this.#outcome !== undefined) return
     this.#outcome = outcome
     closed(this)
-    // One that never settles would speak of a flow that is over.
-    for (const stall of this.#stalls) stall.stop()
+    const isGood = outcome === 'completed' || outcome === 'handed_off'
+    for (const step of this.#running) step.outlived(isGood ? undefined : outcome)
     const { progress, last } = this.#steps
     const endedAt = performance.now()
     const ms = endedAt - this.#startedAt
-    flowsInProgress.dec({ flow: this.#name })
+    flowsInProgress.dec({ flow: this.name })
     if (outcome !== 'handed_off')
-      flowDuration.observe({ flow: this.#name, outcome }, (this.#before + ms) / 1000)
+      flowDuration.observe({ flow: this.name, outcome }, (this.#before + ms) / 1000)
     const all = {
       duration_ms: Math.round((this.#before + ms) * 1000) / 1000,
       progress,
@@ -251,9 +204,8 @@ export class FlowRun implements OpenFlow, Described {
       steps_begun: this.#steps.unlisted ? this.#steps.begun : undefined,
       ...fields,
     }
-    this.#raise(level, outcome, all)
+    this.raise(level, outcome, all)
     if (failed !== undefined) this.#report(outcome, all, failed.error, this.#scope)
-    const isGood = outcome === 'completed' || outcome === 'handed_off'
     if (!isGood) this.#operation.fail()
     const failure = isGood ? undefined : (failed?.error ?? new Failure(outcome))
     this.#operation.end(this, this.#startedAt, endedAt, failure)
@@ -263,18 +215,14 @@ export class FlowRun implements OpenFlow, Described {
     return levelNumber(this.#declaration.stepLevel ?? 'debug') ?? debug
   }
 
-  #raise(level: number, what: string, fields: object, scope = this.#scope): void {
-    log.raise(level, `${this.#name}_flow_${what}`, { flow: this.#name, ...fields }, scope)
-  }
-
   #report(what: string, fields: object, error: unknown, scope: Scope): void {
-    const event = `${this.#name}_flow_${what}`
+    const event = `${this.name}_flow_${what}`
     reportFailure({
       source: log,
       scope,
       level: errorLevel,
       event,
-      fields: { flow: this.#name, ...fields },
+      fields: { flow: this.name, ...fields },
       error,
     })
   }
@@ -285,10 +233,6 @@ function surroundings(above: Scope | undefined, carried: Carried | undefined): S
   if (carried?.parent === undefined) return above
   const { traceId, parentId, sampled } = carried.parent
   return { ids: { traceId, spanId: parentId, sampled }, trace: undefined }
-}
-
-function timing({ duration_ms, attempts }: StepSummary): object {
-  return { duration_ms, attempts }
 }
 
 function textOf(step: unknown): string {

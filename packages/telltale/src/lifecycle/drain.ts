@@ -1,5 +1,5 @@
 import { briefField } from '../errors/record.js'
-import { openFlows } from '../flow/open.js'
+import { openFlows, openFlowsEnded } from '../flow/open.js'
 import { stopChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
 import { allClosed, announceClose, openExchanges } from '../http/inflight.js'
@@ -22,7 +22,7 @@ const running = slot('lifecycle.drain', () => ({
 const maxNamed = 10
 
 /**
- * Readiness fails; the listeners close after the drain delay; requests under way end; open flows are said to be
+ * Readiness fails; the listeners close after the drain delay; requests and flows under way end; flows that don't are said to be
  * interrupted; hooks run and sinks hand on what they hold. Each part has a deadline, the last two share one. Resolves to what was cut. Calls at the same time share one drain.
  */
 export function drain(reason: string): Promise<readonly string[]> {
@@ -39,7 +39,10 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
 
   closeListeners()
   const cut: string[] = []
-  if (!(await allClosed(lifecycle.drainTimeoutMs))) {
+  const deadline = performance.now() + lifecycle.drainTimeoutMs
+  // Also what began in no request, or outlives it: a job that needs a moment more is not to be lost.
+  const flowsEnded = openFlowsEnded(lifecycle.drainTimeoutMs)
+  if (!(await allClosed(leftUntil(deadline)))) {
     for (const exchange of [...openExchanges()]) {
       cut.push(`request ${exchange.method} ${String(exchange.scope.field('path'))}`)
       exchange.cutShort()
@@ -47,6 +50,7 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   }
   // Connections whose last response said keep-alive have become idle only now.
   closeListeners()
+  await flowsEnded
   for (const flow of [...openFlows()]) {
     flow.interrupt()
     cut.push(`flow ${flow.id}`)
