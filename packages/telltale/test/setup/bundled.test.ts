@@ -21,11 +21,12 @@ test('an application that imports getLogger alone has its events after it was bu
   )
 
   const bundle = await rolldown({ input: join(folder, 'app.mjs'), platform: 'node' })
-  await bundle.write({ file: join(folder, 'bundle.mjs'), format: 'esm' })
+  // What is loaded later is a file of its own.
+  await bundle.write({ dir: join(folder, 'bundle'), format: 'esm', entryFileNames: 'app.mjs' })
   await bundle.close()
   rmSync(join(folder, 'node_modules'), { recursive: true })
 
-  const text = execFileSync(process.execPath, [join(folder, 'bundle.mjs')], {
+  const text = execFileSync(process.execPath, [join(folder, 'bundle/app.mjs')], {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], NODE_ENV: 'test' },
   })

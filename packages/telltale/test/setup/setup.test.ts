@@ -58,7 +58,7 @@ describe('a bad option is one clear error', () => {
   const cases: [unknown, string][] = [
     [
       5,
-      'setup(): options must be an object with service, version, environment, instance, log, redact, errors, requests, metrics, lifecycle, admin, otlp, got number 5.',
+      'setup(): options must be an object with service, version, environment, instance, log, redact, errors, requests, metrics, lifecycle, admin, otlp, sentry, got number 5.',
     ],
     [[], 'got an array of nothing.'],
     [{ servce: 'x' }, 'setup(): servce is not an option; there are service, version'],
