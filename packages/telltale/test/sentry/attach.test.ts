@@ -14,7 +14,7 @@ afterEach(async () => {
 
 async function run(name: string, way: string): Promise<Child> {
   const child = new Child('sentry-attach.mjs', [name, way], { SENTRY_DSN: ingest.dsn })
-  expect(await child.ended).toEqual({ code: way === 'throw' ? 1 : 0, signal: null })
+  expect(await child.ended).toEqual({ code: ['throw', 'reject'].includes(way) ? 1 : 0, signal: null })
   return child
 }
 
@@ -80,8 +80,8 @@ describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
       expect(text).not.toMatch(/S3cretC4nary|4111111111111111|person@example\.com|203\.0\.113\.7/)
   })
 
-  it('what nobody catches is one event, and ends the process', async () => {
-    await run(name, 'throw')
+  it.each(['throw', 'reject'])('what nobody catches is one event, and ends the process: %s', async (way) => {
+    await run(name, way)
     expect(ingest.events.map(messages)).toEqual([['beyond reach']])
     expect(ingest.event['level']).toBe('fatal')
   })
