@@ -48,7 +48,7 @@ export function requestIds(req: IncomingMessage): RequestIds {
           sampled: tracing.sample(parent.traceId, parent.sampled),
           parentSpanId: parent.parentId,
           isRemote: true,
-          tracestate: parseTracestate(headers['tracestate']),
+          tracestate: harmless(parseTracestate(headers['tracestate'])),
           baggage,
           clientRequestId: undefined,
         }
@@ -57,6 +57,12 @@ export function requestIds(req: IncomingMessage): RequestIds {
     return { requestId: given, ...ids }
   const clientRequestId = screenAndCut(policy.current, given, 'client_request_id', maxKept)
   return { requestId, ...ids, clientRequestId }
+}
+
+/** Vendors' state that holds what looks like a secret is sent on to nobody: what may leave is the policy's to say. */
+function harmless(tracestate: string | undefined): string | undefined {
+  const isHarmless = tracestate === undefined || policy.current.text(tracestate, 'tracestate') === tracestate
+  return isHarmless ? tracestate : undefined
 }
 
 /** A trace that begins here. */
