@@ -200,9 +200,11 @@ export class Exchange implements Described {
   }
 
   describe(): Description {
-    const { method, route, requestId, status } = this
+    const { method, route, requestId, status, res } = this
     const isTls = 'encrypted' in this.req.socket
-    return requestSpan({ method, route, requestId, status, isTls, fields: this.scope.resolve().fields })
+    const sentStatus = this.finishedAt !== 0 || res.headersSent ? res.statusCode : undefined
+    const { fields } = this.scope.resolve()
+    return requestSpan({ method, route, requestId, status, sentStatus, isTls, fields })
   }
 
   private isQuiet(): boolean {
