@@ -9,7 +9,7 @@ import { policy, type Policy } from '../redact/policy.js'
 import { dropped } from '../self/dropped.js'
 import { slot } from '../state/state.js'
 import type { LocalTrace } from '../trace/local-trace.js'
-import { activeSpan, hasOtel, inOtel, type OtelContext, type OtelSpan } from '../trace/otel.js'
+import { activeSpan, hasOtel, inOtel, lookForOtel, type OtelContext, type OtelSpan } from '../trace/otel.js'
 
 type IdKeys = Readonly<Record<'request_id' | 'trace_id' | 'span_id' | 'flow_id', string>>
 
@@ -226,7 +226,9 @@ export const scopes = slot('scopes', () => new AsyncLocalStorage<Scope>())
 /** The scope that what happens now belongs to; inside a span of an OpenTelemetry SDK, with that span's ids. */
 export function currentScope(): Scope | undefined {
   const scope = scopes.getStore()
-  return hasOtel() ? inActiveSpan(scope) : scope
+  // Where a request or flow began it was looked for.
+  const isLookedFor = scope?.request !== undefined || scope?.flow !== undefined
+  return hasOtel() || (!isLookedFor && lookForOtel()) ? inActiveSpan(scope) : scope
 }
 
 /** Runs `fn` in a scope, and in OpenTelemetry's context where the scope has one. Returns and throws what `fn` does. */

@@ -54,7 +54,7 @@ export class FlowRun implements OpenFlow, FlowOfStep, Described {
     this.#before = carried === undefined ? 0 : Date.now() - carried.startedAt
     this.#steps = new Steps(declaration.steps, carried?.begun ?? 0, carried?.done ?? 0)
     this.#parentId = carried === undefined ? above?.flow?.ids.flowId : undefined
-    this.#operation = Operation.within(surroundings(above, carried), 'internal', name)
+    this.#operation = Operation.begun(surroundings(above, carried), 'internal', name)
     const parent = this.#parentId === undefined ? undefined : { parent_flow_id: this.#parentId }
     this.#scope = new Scope(
       above,
@@ -123,9 +123,13 @@ export class FlowRun implements OpenFlow, FlowOfStep, Described {
     const summary = this.#steps.begin(textOf(name))
     const index = this.#steps.begun
     this.movedAt = performance.now()
-    const above = currentScope() ?? this.#scope
-    const parent = above.flow === this.#scope ? above : this.#scope
-    const operation = Operation.within(parent, 'internal', `${this.name} ${summary.step}`)
+    const current = currentScope()
+    const isInside = current?.flow === this.#scope
+    const parent = isInside ? current : this.#scope
+    const { ids, trace } = parent
+    // Called from elsewhere, in a listener of what all share, say, it is the flow's all the same.
+    const above = isInside ? current : { ids, trace, context: this.#operation.context }
+    const operation = Operation.within(above, 'internal', `${this.name} ${summary.step}`)
     const scope = new Scope(parent, 'fields', idsWithin(parent.ids, operation.ids, this.id), {
       step: summary.step,
       step_index: index,
@@ -232,7 +236,7 @@ export class FlowRun implements OpenFlow, FlowOfStep, Described {
 function surroundings(above: Scope | undefined, carried: Carried | undefined): Surroundings | undefined {
   if (carried?.parent === undefined) return above
   const { traceId, parentId, sampled } = carried.parent
-  return { ids: { traceId, spanId: parentId, sampled }, trace: undefined }
+  return { ids: { traceId, spanId: parentId, sampled }, trace: undefined, isRemote: true }
 }
 
 function textOf(step: unknown): string {

@@ -7,6 +7,7 @@ import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
+import { allHaveLeft, stillLeaving } from '../trace/leaving.js'
 import type { FinishedSpan } from '../trace/span.js'
 import { tracing } from '../trace/tracing.js'
 import { Environment } from './environment.js'
@@ -90,11 +91,11 @@ class OtlpExit {
   }
 
   hasWork(): boolean {
-    return (this.#spans?.held ?? 0) + (this.#lines?.held ?? 0) > 0
+    return (this.#spans?.held ?? 0) + (this.#lines?.held ?? 0) + stillLeaving() > 0
   }
 
   async flush(): Promise<void> {
-    await this.#opened
+    await Promise.all([this.#opened, allHaveLeft()])
     await this.#exporter?.flush()
   }
 

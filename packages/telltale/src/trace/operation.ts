@@ -1,18 +1,20 @@
-import { finish } from './finish.js'
+import { finishedOrCounted, Held } from './finish.js'
 import { hexId } from './ids.js'
 import { LocalTrace } from './local-trace.js'
 import {
-  activeSpan,
   contextWith,
   guarded,
   hasOtel,
+  isRecorded,
+  isValid,
   lookForOtel,
   type OtelContext,
   type OtelSpan,
   type OtelSpanContext,
+  spanOfRequest,
   startSpan,
 } from './otel.js'
-import type { Described, EndedSpan, SpanIds, SpanKind } from './span.js'
+import type { Described, EndedSpan, FinishedSpan, SpanIds, SpanKind } from './span.js'
 import { tracing } from './tracing.js'
 
 export interface OperationIds extends SpanIds {
@@ -28,6 +30,10 @@ export interface Surroundings {
     readonly tracestate?: string | undefined
   }
   readonly trace: LocalTrace | undefined
+  /** The ids came from another process. */
+  readonly isRemote?: boolean
+  /** OpenTelemetry's context of it, where that need not be the active one. */
+  readonly context?: OtelContext | undefined
 }
 
 /** In an SDK that is registered: a span of ours, or one that its instrumentation began before us. */
@@ -50,6 +56,7 @@ export class Operation implements EndedSpan {
   endedAt = 0
   error: unknown
   of!: Described
+  weight = 0
   /** Made when they are asked for: of a query in a trace that does not leave, nobody asks. */
   #ids: OperationIds | undefined
   readonly #above: Surroundings['ids'] | undefined
@@ -75,18 +82,24 @@ export class Operation implements EndedSpan {
   static serving(ids: OperationIds, name: string): Operation | undefined {
     const otel = lookForOtel() ? otelOf(ids, name) : undefined
     if (otel !== undefined) return new Operation('server', otelIds(otel, ids), undefined, true, otel)
-    if (tracing.exit === undefined) return undefined
-    return new Operation('server', ids, new LocalTrace(ids.sampled), true)
+    const trace = traceFor(ids)
+    return trace && new Operation('server', ids, trace, true)
+  }
+
+  /** A flow: a part of what goes on around it; a trace of its own where nothing does. */
+  static begun(above: Surroundings | undefined, kind: SpanKind, name: string): Operation {
+    lookForOtel()
+    return Operation.within(above, kind, name)
   }
 
   /** A part of what goes on around it; a trace of its own where nothing does. */
   static within(above: Surroundings | undefined, kind: SpanKind, name: string): Operation {
-    const isOn = above === undefined ? lookForOtel() : hasOtel()
-    const ids = idsBelow(above?.ids)
-    const otel = isOn ? started(kind, name) : undefined
+    const ids = idsBelow(above?.ids, above?.isRemote)
+    const otel = hasOtel() ? started(above, ids, kind, name) : undefined
     if (otel !== undefined) return new Operation(kind, otelIds(otel, ids), undefined, false, otel)
-    const isRoot = above?.trace === undefined && tracing.exit !== undefined
-    return new Operation(kind, ids, isRoot ? new LocalTrace(ids.sampled) : above?.trace, isRoot)
+    if (above?.trace !== undefined) return new Operation(kind, ids, above.trace, false)
+    const trace = traceFor(ids)
+    return new Operation(kind, ids, trace, trace !== undefined)
   }
 
   /** What is part of a trace or nothing, a query say: undefined where nobody wants its span. */
@@ -109,6 +122,13 @@ export class Operation implements EndedSpan {
     this.trace?.fail()
   }
 
+  hold(): void {
+    const held = new Held(this.of, this.error)
+    this.of = held
+    this.error = undefined
+    this.weight = held.weight
+  }
+
   /** Times are of `performance.now()`; `error` is what it failed with, if it did. Called once. */
   end(of: Described, startedAt: number, endedAt: number, error?: unknown): void {
     if (this.trace === undefined && this.#otel === undefined) return
@@ -116,55 +136,73 @@ export class Operation implements EndedSpan {
     this.startedAt = startedAt
     this.endedAt = endedAt
     this.error = error
-    if (this.#otel !== undefined) guarded(() => endOtel(this.#otel!, finish(this)))
+    if (this.#otel !== undefined) endOtel(this.#otel, this)
     else if (this.#isRoot) this.trace!.end(this)
     else this.trace!.add(this)
   }
 }
 
-function idsBelow(above: Surroundings['ids'] = {}): OperationIds {
-  const { traceId = hexId(16), spanId: parentSpanId, tracestate } = above
-  const sampled = above.sampled ?? tracing.sample(traceId, undefined)
-  return { traceId, spanId: hexId(8), parentSpanId, isRemote: false, tracestate, sampled }
+/** Undefined where nothing of it can leave. */
+function traceFor({ sampled }: OperationIds): LocalTrace | undefined {
+  const isWanted = tracing.exit !== undefined && (sampled || tracing.keepOnError)
+  return isWanted ? new LocalTrace(sampled) : undefined
 }
 
-function started(kind: SpanKind, name: string): Otel | undefined {
-  const span = startSpan(name, kind)
+function idsBelow(above: Surroundings['ids'] = {}, isRemote = false): OperationIds {
+  const { traceId = hexId(16), spanId: parentSpanId, tracestate } = above
+  const sampled = above.sampled ?? tracing.sample(traceId, undefined)
+  return { traceId, spanId: hexId(8), parentSpanId, isRemote, tracestate, sampled }
+}
+
+function started(
+  above: Surroundings | undefined,
+  ids: OperationIds,
+  kind: SpanKind,
+  name: string,
+): Otel | undefined {
+  const span = above?.isRemote === true ? startSpan(name, kind, remote(ids)) : startSpan(name, kind, above)
   return span && { ...span, isOurs: true }
 }
 
 function otelOf(ids: OperationIds, name: string): Otel | undefined {
-  const active = activeSpan()
-  if (active !== undefined) return { span: active, context: contextWith(active), isOurs: false }
-  const started = startSpan(name, 'server', remoteParent(ids))
+  const begun = spanOfRequest(ids)
+  if (begun !== undefined) return { span: begun, context: contextWith(begun), isOurs: false }
+  const started = startSpan(name, 'server', remote(ids))
   return started && { ...started, isOurs: true }
 }
 
-function remoteParent({
-  traceId,
-  parentSpanId,
-  sampled,
-  tracestate,
-}: OperationIds): OtelSpanContext | undefined {
-  if (parentSpanId === undefined) return undefined
-  const remote = { traceId, spanId: parentSpanId, traceFlags: sampled ? 1 : 0, isRemote: true }
-  return tracestate === undefined ? remote : { ...remote, traceState: { serialize: () => tracestate } }
+/** What began in another process, or here where nothing did. */
+function remote({ traceId, parentSpanId, sampled, tracestate }: OperationIds): {
+  remote: OtelSpanContext | undefined
+} {
+  if (parentSpanId === undefined) return { remote: undefined }
+  const parent = { traceId, spanId: parentSpanId, traceFlags: sampled ? 1 : 0, isRemote: true }
+  return {
+    remote: tracestate === undefined ? parent : { ...parent, traceState: { serialize: () => tracestate } },
+  }
 }
 
+/** Ours stay where the SDK has none: its spans are suppressed. */
 function otelIds({ span }: Otel, ids: OperationIds): OperationIds {
   const { traceId, spanId, traceFlags } = span.spanContext()
-  return { ...ids, traceId, spanId, sampled: (traceFlags & 1) === 1 }
+  return isValid(traceId) ? { ...ids, traceId, spanId, sampled: (traceFlags & 1) === 1 } : ids
 }
 
-function endOtel({ span, isOurs }: Otel, { name, attributes, error }: ReturnType<typeof finish>): void {
+function endOtel({ span, isOurs }: Otel, ended: EndedSpan): void {
+  if (isRecorded(span)) {
+    const finished = finishedOrCounted(ended)
+    if (finished !== undefined) guarded(() => tell(span, isOurs, finished))
+  }
+  // Ended otherwise by the instrumentation that began it.
+  if (isOurs) guarded(() => span.end())
+}
+
+function tell(span: OtelSpan, isOurs: boolean, { name, attributes, error }: FinishedSpan): void {
   span.setAttributes(attributes)
-  // Named and ended by the instrumentation that began it.
   if (!isOurs) return
   span.updateName(name)
-  if (error !== undefined) {
-    const { type, message, stack } = error
-    if (message !== '') span.recordException({ name: type, message, ...(stack !== undefined && { stack }) })
-    span.setStatus({ code: failed, message })
-  }
-  span.end()
+  if (error === undefined) return
+  const { type, message, stack } = error
+  if (message !== '') span.recordException({ name: type, message, ...(stack !== undefined && { stack }) })
+  span.setStatus({ code: failed, message })
 }

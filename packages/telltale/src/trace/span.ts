@@ -57,6 +57,10 @@ export interface EndedSpan {
   /** Undefined where nothing failed. */
   readonly error: unknown
   readonly of: Described
+  /** Lets go of everything that lives, since it is kept: see `Held`. */
+  hold(): void
+  /** Once held: characters, about. */
+  readonly weight: number
 }
 
 /** In place of an error where something failed without one: a status of 500, say. */
