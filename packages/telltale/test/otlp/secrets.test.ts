@@ -97,6 +97,33 @@ describe('what is said of a collector', () => {
     expect(app.text).not.toContain(canary)
   })
 
+  it.each([
+    ['the header made of user and password', 'http://bob:hunter%402@c/', 'Basic Ym9iOmh1bnRlckAy'],
+    ['it without padding', 'http://bob:hunters@c/', 'Ym9iOmh1bnRlcnM'],
+    ['it for URLs', 'http://bob:%3F%3F%3Fx%3E%3E@c/', 'Ym9iOj8_P3g-Pg'],
+    ['a short password', 'http://bob:pw%21@c/', 'pw! and pw%21'],
+    ['a query as it was written', 'http://c/?key=a%2Fb%2Bc%3Dd', 'a%2Fb%2Bc%3Dd and a/b+c=d'],
+    ['a path with escapes', 'http://c/tok%2Fsecret1/v1/logs', 'tok%2Fsecret1 and tok/secret1'],
+  ])('is without %s', (_what, url, said) => {
+    const words = said.split(' and ').length
+    const rest = withoutSecrets(said, { headers: {}, url: new URL(url) })
+    expect(rest.replace('Basic ', '').match(/\[REDACTED\]/g)).toHaveLength(words)
+    expect(rest.replaceAll('[REDACTED]', '')).toMatch(/^(Basic | and )?$/)
+  })
+
+  it('is without the credentials that a header has in base64', () => {
+    const target = { headers: { authorization: 'Basic Ym9iOmh1bnRlcg==' }, url: new URL('http://c/') }
+    expect(withoutSecrets('Ym9iOmh1bnRlcg is bob:hunter, hunter', target)).toBe(
+      '[REDACTED] is [REDACTED], [REDACTED]',
+    )
+  })
+
+  it('keeps its words where nothing of it is secret', () => {
+    const text = 'connect ECONNREFUSED 127.0.0.1:4318, /v1/traces (a|b)'
+    expect(withoutSecrets(text, { headers: {}, url: new URL('http://127.0.0.1:4318/v1/traces') })).toBe(text)
+    expect(withoutSecrets(text, { headers: {}, url: new URL('http://u:re@c/') })).toBe(text)
+  })
+
   it('is without the parts of a header as well', () => {
     const target = {
       headers: { authorization: 'Bearer abcdef123' },
