@@ -3,6 +3,7 @@ import { show } from '../self/show.js'
 import type { LogRecord, Metrics, Span } from './records.js'
 import type { Protocol } from './options.js'
 import type { OtlpSignal } from './settings.js'
+import { withDoubles } from './wide-integers.js'
 
 /** What is used of `@opentelemetry/otlp-transformer`. */
 export interface Serializer<Records> {
@@ -43,11 +44,22 @@ export async function loadPeer(): Promise<Peer | undefined> {
   }
   // A CommonJS module's names stand in its default where they can't be told from its text.
   const found = { ...(loaded['default'] as object | undefined), ...loaded }
-  const one = (protocol: Protocol, signal: OtlpSignal): unknown =>
-    found[`${protocol === 'http/json' ? 'Json' : 'Protobuf'}${names[signal]}`]
-  return (protocol) => ({
-    traces: one(protocol, 'traces') as Serializers['traces'],
-    logs: one(protocol, 'logs') as Serializers['logs'],
-    metrics: one(protocol, 'metrics') as Serializers['metrics'],
-  })
+  return (protocol) => {
+    const one = <Records>(signal: OtlpSignal): Serializer<Records> => {
+      const isJson = protocol === 'http/json'
+      const serializer = found[`${isJson ? 'Json' : 'Protobuf'}${names[signal]}`] as Serializer<Records>
+      return isJson ? mended(serializer) : serializer
+    }
+    return { traces: one('traces'), logs: one('logs'), metrics: one('metrics') }
+  }
+}
+
+function mended<Records>(serializer: Serializer<Records>): Serializer<Records> {
+  return {
+    serializeRequest(records) {
+      const body = serializer.serializeRequest(records)
+      return body && withDoubles(body)
+    },
+    deserializeResponse: (body) => serializer.deserializeResponse(body),
+  }
 }
