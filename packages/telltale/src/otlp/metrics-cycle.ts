@@ -3,6 +3,9 @@ import { tick, timeOf } from '../log/clock.js'
 import { elsewhere } from '../metrics/expose/exposition.js'
 import { scraped } from '../metrics/registry.js'
 import { Slices } from '../metrics/slices.js'
+import { dropped } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import { unserialized } from './batches.js'
 import { metricRecords } from './metric-records.js'
 import type { Serializer } from './peer.js'
@@ -25,6 +28,7 @@ export class MetricsCycle {
   // Whoever flushes from within a request must not give it, and its connections, the request's context.
   readonly #start = AsyncResource.bind(() => this.#send())
   #running: Promise<void> | undefined
+  #next: Promise<void> | undefined
 
   constructor(
     target: NonNullable<Settings['metrics']>,
@@ -36,13 +40,24 @@ export class MetricsCycle {
     this.#resource = resource
     this.#serializer = serializer
     this.#sender = sender
-    this.#timer = setInterval(() => void this.flush(), target.intervalMs).unref()
+    this.#timer = setInterval(() => {
+      if (this.#running === undefined) void this.flush()
+    }, target.intervalMs).unref()
   }
 
-  /** Sends them now; joins a sending that is under way. Never rejects. */
+  /** Sends them as they are now, after a sending that is under way. Never rejects. */
   flush(): Promise<void> {
     // A worker of a cluster is measured by the primary, which sends for all.
     if (elsewhere.render !== undefined) return Promise.resolve()
+    if (this.#running === undefined) return this.#run()
+    return (this.#next ??= this.#running.then(() => {
+      this.#next = undefined
+      return this.#run()
+    }))
+  }
+
+  // One that another began meanwhile has the values as they are, too.
+  #run(): Promise<void> {
     return (this.#running ??= this.#start().finally(() => (this.#running = undefined)))
   }
 
@@ -51,28 +66,33 @@ export class MetricsCycle {
   }
 
   async #send(): Promise<void> {
-    let waiting = 0
+    const families = await this.#scraped()
+    const pieces = new Pieces(this.#resource, this.#serializer, this.#target.protocol)
     try {
-      const families = await scraped(undefined, this.#target.exportTimeoutMs)
       const slices = new Slices()
-      const pieces = new Pieces(this.#resource, this.#serializer, this.#target.protocol)
       const startTime = hrTime(timeOf(0))
       const endTime = hrTime(tick())
       for (const family of families) {
         for (const metric of metricRecords(family, startTime, endTime)) {
           pieces.add(metric)
-          waiting = pieces.count
           if (slices.isOver()) await slices.next()
-          if (waiting < maxPointsOfRequest) continue
-          waiting = 0
-          await this.#sender.send(...pieces.take())
+          if (pieces.count >= maxPointsOfRequest) await this.#sender.send(...pieces.take())
         }
       }
       const [body, count] = pieces.take()
-      waiting = 0
       if (count > 0) await this.#sender.send(body, count)
     } catch (problem) {
-      unserialized(this.#target, Math.max(waiting, 1), problem)
+      unserialized(this.#target, Math.max(pieces.count, 1), problem)
+    }
+  }
+
+  async #scraped(): Promise<Awaited<ReturnType<typeof scraped>>> {
+    try {
+      return await scraped(undefined, this.#target.exportTimeoutMs)
+    } catch (problem) {
+      dropped('metric', 'scrape_failed')
+      reportOnce('otlp-scrape', `the metrics could not be read, and are not sent: ${show(problem)}`)
+      return []
     }
   }
 }

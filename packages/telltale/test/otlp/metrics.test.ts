@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { counter, gauge, histogram, summary } from '../../src/index.js'
 import { elsewhere } from '../../src/metrics/expose/exposition.js'
+import { parts } from '../../src/metrics/parts/parts.js'
 import { resetMetricsForTest } from '../../src/metrics/registry.js'
 import { flushOtlp } from '../../src/otlp/index.js'
 import type { Capture } from '../support/capture.js'
@@ -165,4 +166,38 @@ it('counts points that are refused', async () => {
   start()
   await flushOtlp()
   expect(droppedOf('metric', 'rejected') - before).toBe(1)
+})
+
+it('is sent once more where it is flushed while a sending is under way: the last values count', async () => {
+  const worked = counter('worked_total', { help: 'Worked.' })
+  worked.inc()
+  let answer!: () => void
+  collector.first((response) => void (answer = () => response.end()))
+  start()
+  const first = flushOtlp()
+  await collector.has(1, 'metrics')
+  worked.inc()
+  const last = Promise.all([flushOtlp(), flushOtlp()])
+  answer()
+  await Promise.all([first, last])
+  expect(collector.of('metrics')).toHaveLength(2)
+  expect(metric('worked_total').sum.dataPoints[0].asDouble).toBe(2)
+})
+
+it('that can not be read is counted as that, and is read again', async () => {
+  const before = droppedOf('metric', 'scrape_failed')
+  const unserializable = droppedOf('metric', 'unserializable')
+  counter('read_total', { help: 'Read.' }).inc()
+  const fail = async (): Promise<void> => {
+    throw new Error('the neighbour is gone')
+  }
+  parts.refreshers.add(fail)
+  start()
+  await flushOtlp()
+  expect(collector.received).toEqual([])
+  expect(droppedOf('metric', 'scrape_failed') - before).toBe(1)
+  expect(droppedOf('metric', 'unserializable')).toBe(unserializable)
+  parts.refreshers.delete(fail)
+  await flushOtlp()
+  expect(metric('read_total')).toBeDefined()
 })
