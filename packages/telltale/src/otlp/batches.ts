@@ -12,16 +12,16 @@ import type { Batching, Target } from './settings.js'
 export function batches<Item, Record>(
   queue: Queue<Item>,
   target: Target & Batching,
-  weigh: (item: Item) => number,
   record: (item: Item) => Record,
   serializer: Serializer<readonly Record[]>,
   sender: Sender,
 ): Lane<Item> {
-  return new Lane(queue, target, async (items) => {
+  return new Lane(queue, target, async (batch) => {
+    const { length } = batch.items
     try {
-      await sender.send(await serialize(items, weigh, record, serializer, target.protocol), items.length)
+      await sender.send(await serialize(batch, record, serializer, target.protocol), length)
     } catch (problem) {
-      unserialized(target, items.length, problem)
+      unserialized(target, length, problem)
     }
   })
 }

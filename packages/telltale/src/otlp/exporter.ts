@@ -44,32 +44,14 @@ function partsOf(
     const sender = senderFor(traces, peer)
     const { traces: serializer } = peer(traces.protocol)
     senders.push(sender)
-    parts.push(
-      batches(
-        spans,
-        traces,
-        () => 1,
-        (span) => spanRecord(span, resource),
-        serializer,
-        sender,
-      ),
-    )
+    parts.push(batches(spans, traces, (span) => spanRecord(span, resource), serializer, sender))
   }
   if (logs !== undefined && lines !== undefined) {
     const sender = senderFor(logs, peer)
     const { logs: serializer } = peer(logs.protocol)
     const records = new LogRecords(resource, pipeline.keys)
     senders.push(sender)
-    parts.push(
-      batches(
-        lines,
-        logs,
-        (line) => line.length,
-        (line) => records.record(line),
-        serializer,
-        sender,
-      ),
-    )
+    parts.push(batches(lines, logs, (line) => records.record(line), serializer, sender))
   }
   if (metrics !== undefined) {
     const sender = senderFor(metrics, peer)

@@ -5,7 +5,7 @@ import { until } from '../../test/support/until.js'
 import { Lane } from './lane.js'
 import { Queue } from './queue.js'
 
-const bounds = { maxQueue: 10, maxItems: Infinity, maxBatch: 3 }
+const bounds = { maxQueue: 1000, maxItems: Infinity, maxBatch: 3 }
 let lane: Lane<number> | undefined
 afterEach(() => lane?.close())
 
@@ -14,7 +14,7 @@ function laneOf(
   send: (items: readonly number[]) => Promise<void>,
   delayMs = 2 ** 31 - 1,
 ): Lane<number> {
-  return (lane = new Lane(queue, { maxBatch: 3, delayMs }, send))
+  return (lane = new Lane(queue, { maxBatch: 3, delayMs }, ({ items }) => send(items)))
 }
 
 const settled = async (sent: unknown[], count: number): Promise<void> =>
@@ -57,6 +57,30 @@ it('sends what waited before it was there', async () => {
   const sent: (readonly number[])[] = []
   laneOf(queue, async (items) => void sent.push(items))
   await settled(sent, 1)
+})
+
+it.each([
+  ['weight', { maxQueue: 8, maxItems: Infinity, maxBatch: 3 }, 2],
+  ['number', { maxQueue: Infinity, maxItems: 4, maxBatch: 3 }, 1],
+])('sends less than a batch at half of the bound of %s, again and again', async (_what, some, weight) => {
+  const queue = new Queue<number>(some, () => weight)
+  const sent: (readonly number[])[] = []
+  queue.push(0)
+  queue.push(1)
+  laneOf(queue, async (items) => {
+    await new Promise((resolve) => setImmediate(resolve))
+    sent.push(items)
+  })
+  await settled(sent, 1)
+  for (let item = 2; item < 6; item += 2) {
+    await until('the batch is settled', () => queue.held === 0)
+    queue.push(item)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(queue.size).toBe(1)
+    queue.push(item + 1)
+    await settled(sent, item / 2 + 1)
+  }
+  expect(sent.flat()).toEqual([0, 1, 2, 3, 4, 5])
 })
 
 it('is flushed with what comes while a batch is under way', async () => {

@@ -1,15 +1,15 @@
 import { AsyncResource } from 'node:async_hooks'
-import type { Queue } from './queue.js'
+import type { Batch, Queue } from './queue.js'
 import type { Batching } from './settings.js'
 
 /**
- * Sends what a queue holds in batches, one at a time: as soon as one is full or half of the bound waits, and every
- * `delayMs` what there is. Its timers don't keep the process alive.
+ * Sends what a queue holds in batches, one at a time: as soon as one is full or the queue half full, and every `delayMs`
+ * what there is. Its timers don't keep the process alive.
  */
 export class Lane<T> {
   readonly #queue: Queue<T>
   readonly #maxBatch: number
-  readonly #send: (items: readonly T[]) => Promise<void>
+  readonly #send: (batch: Batch<T>) => Promise<void>
   readonly #timer: NodeJS.Timeout
   // Whoever wakes it from within a request must not give it, and its connections, the request's context.
   readonly #start = AsyncResource.bind(() => this.#sendAll())
@@ -22,7 +22,7 @@ export class Lane<T> {
   constructor(
     queue: Queue<T>,
     { maxBatch, delayMs }: Pick<Batching, 'maxBatch' | 'delayMs'>,
-    send: (items: readonly T[]) => Promise<void>,
+    send: (batch: Batch<T>) => Promise<void>,
   ) {
     this.#queue = queue
     this.#maxBatch = maxBatch
@@ -31,7 +31,7 @@ export class Lane<T> {
     queue.wake = () => {
       if (this.#running === undefined) setImmediate(() => void this.#run()).unref()
     }
-    if (queue.size >= maxBatch) queue.wake()
+    if (this.#hasWork()) queue.wake()
   }
 
   /** Resolves when what waits now has been sent or dropped. */
@@ -53,16 +53,17 @@ export class Lane<T> {
   }
 
   #hasWork(): boolean {
-    return !this.#isOver && this.#queue.size >= (this.#isDue ? 1 : this.#maxBatch)
+    const isDue = this.#isDue || this.#queue.isHalfFull
+    return !this.#isOver && this.#queue.size >= (isDue ? 1 : this.#maxBatch)
   }
 
   async #sendAll(): Promise<void> {
     do {
-      const items = this.#queue.take(this.#maxBatch)
+      const batch = this.#queue.take(this.#maxBatch)
       // The last of those that were due; what comes meanwhile waits for its own turn.
       if (this.#queue.size === 0) this.#isDue = false
-      await this.#send(items)
-      this.#queue.settle(items)
+      await this.#send(batch)
+      this.#queue.settle(batch)
     } while (this.#hasWork())
     this.#isDue = false
     // Not a turn later: who flushes then must not be given a run that looks at the queue no more.

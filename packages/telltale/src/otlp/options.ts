@@ -37,7 +37,7 @@ export interface OtlpOptions {
   readonly maxBatch?: number
   /** Spans that wait, those under way included; default 2,048. What comes beyond is dropped and counted. */
   readonly maxQueueSpans?: number
-  /** Characters of lines that wait, those under way included; default 8,388,608. */
+  /** Characters of spans that wait, and as many of lines, those under way included; default 8,388,608. */
   readonly maxQueueChars?: number
   /** Milliseconds between two sendings of the metrics; default 60,000. */
   readonly metricsIntervalMs?: number

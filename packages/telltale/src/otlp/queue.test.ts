@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { Queue } from './queue.js'
+import { type Batch, Queue } from './queue.js'
 
 const weigh = (text: string): number => text.length
 
@@ -15,8 +15,8 @@ describe('Queue', () => {
       fc.property(fc.array(step), fc.integer({ min: 1, max: 20 }), (steps, maxQueue) => {
         const queue = new Queue({ maxQueue, maxItems: 5, maxBatch: 3 }, weigh)
         const waiting: string[] = []
-        const taken: (readonly string[])[] = []
-        const held = (): string[] => [...waiting, ...taken.flat()]
+        const taken: Batch<string>[] = []
+        const held = (): string[] => [...waiting, ...taken.flatMap(({ items }) => items)]
         for (const each of steps) {
           if ('push' in each) {
             const fits = weigh(held().join('')) + weigh(each.push) <= maxQueue && held().length < 5
@@ -24,17 +24,50 @@ describe('Queue', () => {
             if (fits) waiting.push(each.push)
           } else if ('take' in each) {
             const expected = waiting.splice(0, each.take)
-            expect(queue.take(each.take)).toEqual(expected)
-            taken.push(expected)
+            const batch = queue.take(each.take)
+            expect(batch).toEqual({ items: expected, weights: expected.map(weigh) })
+            taken.push(batch)
           } else {
-            queue.settle(taken.shift() ?? [])
+            queue.settle(taken.shift() ?? { items: [], weights: [] })
           }
           expect(queue.size).toBe(waiting.length)
           expect(queue.held).toBe(held().length)
+          expect(queue.isHalfFull).toBe(weigh(held().join('')) >= maxQueue / 2 || held().length >= 2.5)
         }
         expect(queue.clear()).toBe(waiting.length)
       }),
     )
+  })
+
+  it('has room again after what waited is thrown away while something is under way', () => {
+    const queue = new Queue({ maxQueue: 4, maxItems: 4, maxBatch: 3 }, weigh)
+    for (const text of ['a', 'b', 'cc']) queue.push(text)
+    const batch = queue.take(1)
+    expect(queue.clear()).toBe(2)
+    expect(queue.push('dddd')).toBe(false)
+    expect(queue.push('ddd')).toBe(true)
+    queue.settle(batch)
+    expect(queue.push('e')).toBe(true)
+    expect(queue.push('f')).toBe(false)
+  })
+
+  it('weighs each once', () => {
+    const once = vi.fn<(text: string) => number>(weigh)
+    const queue = new Queue({ maxQueue: 20, maxItems: 20, maxBatch: 3 }, once)
+    for (const text of ['a', 'b', 'c']) queue.push(text)
+    queue.settle(queue.take(2))
+    queue.clear()
+    expect(once).toHaveBeenCalledTimes(3)
+  })
+
+  it('wakes at half of its number', () => {
+    const queue = new Queue({ maxQueue: 20, maxItems: 4, maxBatch: 9 }, weigh)
+    const wake = vi.fn<() => void>()
+    queue.wake = wake
+    queue.push('a')
+    expect(wake).not.toHaveBeenCalled()
+    for (const text of ['b', 'c']) queue.push(text)
+    expect(wake).toHaveBeenCalledOnce()
   })
 
   it('wakes for a full batch, and for half of the bound', () => {

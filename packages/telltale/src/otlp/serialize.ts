@@ -1,6 +1,7 @@
 import { Slices } from '../metrics/slices.js'
 import type { Protocol } from './options.js'
 import type { Serializer } from './peer.js'
+import type { Batch } from './queue.js'
 
 const maxItems = 128
 const maxWeight = 65_536
@@ -10,8 +11,7 @@ const maxWeight = 65_536
  * one in protobuf: repeated fields go on.
  */
 export async function serialize<Item, Record>(
-  items: readonly Item[],
-  weigh: (item: Item) => number,
+  { items, weights }: Batch<Item>,
   record: (item: Item) => Record,
   serializer: Serializer<readonly Record[]>,
   protocol: Protocol,
@@ -20,9 +20,9 @@ export async function serialize<Item, Record>(
   const pieces: Uint8Array[] = []
   let records: Record[] = []
   let weight = 0
-  for (const item of items) {
+  for (const [i, item] of items.entries()) {
     records.push(record(item))
-    weight += weigh(item)
+    weight += weights[i]!
     if (records.length < maxItems && weight < maxWeight) continue
     pieces.push(serializer.serializeRequest(records)!)
     records = []

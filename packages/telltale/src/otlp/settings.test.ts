@@ -117,7 +117,8 @@ describe('how traces are sent', () => {
     exportTimeoutMs: 30_000,
     delayMs: 5000,
     maxBatch: 512,
-    maxQueue: 2048,
+    maxQueue: 8_388_608,
+    maxItems: 2048,
     tls: {},
     tlsFiles: {},
   }
@@ -153,13 +154,19 @@ describe('how traces are sent', () => {
         OTEL_BSP_EXPORT_TIMEOUT: '5',
       },
       {},
-      { maxQueue: 9, maxBatch: 3, delayMs: 4, exportTimeoutMs: 5 },
+      { maxItems: 9, maxBatch: 3, delayMs: 4, exportTimeoutMs: 5 },
     ],
     [
       'batching by option',
       { OTEL_BSP_MAX_QUEUE_SIZE: '9', OTEL_BSP_SCHEDULE_DELAY: '4' },
-      { maxQueueSpans: 8, maxBatch: 2, scheduleDelayMs: 1, exportTimeoutMs: 6 },
-      { maxQueue: 8, maxBatch: 2, delayMs: 1, exportTimeoutMs: 6 },
+      { maxQueueSpans: 8, maxQueueChars: 7, maxBatch: 2, scheduleDelayMs: 1, exportTimeoutMs: 6 },
+      { maxItems: 8, maxQueue: 7, maxBatch: 2, delayMs: 1, exportTimeoutMs: 6 },
+    ],
+    [
+      'batches that are no larger than the queue',
+      {},
+      { maxQueueSpans: 100 },
+      { maxItems: 100, maxBatch: 100 },
     ],
     [
       'files',

@@ -30,9 +30,10 @@ export interface Target {
 
 /** How spans or lines are put together. */
 export interface Batching {
-  /** Spans, or characters of lines. */
+  /** Characters of what waits. */
   readonly maxQueue: number
   readonly maxItems: number
+  /** At most `maxItems`. */
   readonly maxBatch: number
   readonly delayMs: number
 }
@@ -52,15 +53,11 @@ export function settingsOf(options: OtlpOptions, env: Environment): Settings {
   return {
     traces: traces && {
       ...traces,
-      ...batchingOf(options, env, 'OTEL_BSP', 5000),
-      maxQueue: options.maxQueueSpans ?? env.number(['OTEL_BSP_MAX_QUEUE_SIZE'], 1) ?? 2048,
-      maxItems: Infinity,
+      ...batchingOf(options, env, 'OTEL_BSP', 5000, options.maxQueueSpans, 2048),
     },
     logs: logs && {
       ...logs,
-      ...batchingOf(options, env, 'OTEL_BLRP', 1000),
-      maxQueue: options.maxQueueChars ?? 8_388_608,
-      maxItems: env.number(['OTEL_BLRP_MAX_QUEUE_SIZE'], 1) ?? Infinity,
+      ...batchingOf(options, env, 'OTEL_BLRP', 1000, undefined, Infinity),
     },
     metrics: metrics && {
       ...metrics,
@@ -74,13 +71,18 @@ export function settingsOf(options: OtlpOptions, env: Environment): Settings {
 const defaultExportTimeoutMs = 30_000
 
 function batchingOf(
-  { maxBatch, scheduleDelayMs }: OtlpOptions,
+  { maxBatch, maxQueueChars, scheduleDelayMs }: OtlpOptions,
   env: Environment,
   prefix: string,
   delayMs: number,
-): Pick<Batching, 'maxBatch' | 'delayMs'> {
+  givenItems: number | undefined,
+  items: number,
+): Batching {
+  const maxItems = givenItems ?? env.number([`${prefix}_MAX_QUEUE_SIZE`], 1) ?? items
   return {
-    maxBatch: maxBatch ?? env.number([`${prefix}_MAX_EXPORT_BATCH_SIZE`], 1) ?? 512,
+    maxQueue: maxQueueChars ?? 8_388_608,
+    maxItems,
+    maxBatch: Math.min(maxBatch ?? env.number([`${prefix}_MAX_EXPORT_BATCH_SIZE`], 1) ?? 512, maxItems),
     delayMs: scheduleDelayMs ?? env.number([`${prefix}_SCHEDULE_DELAY`], 1) ?? delayMs,
   }
 }

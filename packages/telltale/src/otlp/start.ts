@@ -15,6 +15,7 @@ import type { OtlpOptions } from './options.js'
 import { Queue } from './queue.js'
 import { type Sampling, samplingOf } from './sampler.js'
 import { type Settings, settingsOf } from './settings.js'
+import { weightOf } from './span-weight.js'
 
 /** What the part of the exit that is loaded on use is given. */
 export interface Wanted {
@@ -81,7 +82,7 @@ class OtlpExit {
 
   constructor(settings: Settings, sampling: Sampling, identity: Identity, env: NodeJS.ProcessEnv) {
     const { traces, logs } = settings
-    this.#spans = traces && new Queue(traces, () => 1)
+    this.#spans = traces && new Queue(traces, weightOf)
     this.#lines = logs && new Queue(logs, (line) => line.length)
     this.#takeSpans(sampling)
     this.#takeLines()

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { observeHttp } from '../../src/adapters/http.js'
 import { getLogger } from '../../src/index.js'
+import { haveWork } from '../../src/lifecycle/exits.js'
 import { flushOtlp } from '../../src/otlp/index.js'
 import { listening } from '../support/apps/listening.js'
 import type { Capture } from '../support/capture.js'
@@ -62,6 +63,24 @@ it('speaks JSON, several pieces as one', async () => {
   }
   const names = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans[0]!.spans.map(({ name }) => name))
   expect(names).toEqual(Array.from({ length: 300 }, (_, i) => `s${i}`))
+})
+
+it('speaks JSON that a strict reader of whole numbers takes', async () => {
+  app = sending(collector.endpoint, { protocol: 'http/json', scheduleDelayMs: 100_000 })
+  const wide = { big: 1e300, negative: -1e30, over: 2 ** 63, exact: 2 ** 53 - 1 }
+  take(span({ attributes: wide }))
+  getLogger('app').info('wide', wide)
+  await flushOtlp()
+  for (const signal of ['traces', 'logs']) {
+    const bodies = collector.received.filter((each) => each.signal === signal)
+    const text = Buffer.concat(bodies.map(({ body }) => body)).toString()
+    const whole = [...text.matchAll(/"intValue":([^,}]+)/g)].map(([, digits]) => digits!)
+    expect(whole).toContain('9007199254740991')
+    // BigInt takes no exponent.
+    for (const digits of whole) expect(BigInt.asIntN(64, BigInt(digits))).toBe(BigInt(digits))
+    for (const digits of ['1e+300', '-1e+30', '9223372036854776000'])
+      expect(text).toContain(`"value":{"doubleValue":${digits}}`)
+  }
 })
 
 it('keeps one connection open', async () => {
@@ -294,6 +313,53 @@ describe('the queue', () => {
     await flushOtlp()
     expect(collector.spans).toHaveLength(200)
     expect(lost()).toEqual({ queue_full: 15 })
+  })
+
+  it('counts what finds no room by its characters', async () => {
+    collector.behave = silence
+    app = sending(
+      collector.endpoint,
+      { ...quiet, maxQueueChars: 10_000 },
+      { lifecycle: { flushTimeoutMs: 100 } },
+    )
+    take(...Array.from({ length: 10 }, () => span({ name: '', attributes: { text: 'x'.repeat(2996) } })))
+    expect(lost()).toEqual({ queue_full: 7 })
+    // A small one still fits.
+    take(span({ name: 'x'.repeat(1000) }), span({ name: 'x' }))
+    expect(lost()).toEqual({ queue_full: 8 })
+    await app.telltale.shutdown()
+    await until('what waited is counted', () => lost()['shutdown'] === 4)
+  })
+
+  it.each([
+    ['a small bound', { maxQueueSpans: 100 }, span()],
+    ['spans of many characters', {}, span({ attributes: { text: 'x'.repeat(90_000) } })],
+  ])(
+    'with %s loses nothing to a collector that takes all, before the delay is over',
+    async (_w, bound, one) => {
+      app = sending(collector.endpoint, { ...quiet, ...bound })
+      for (let i = 1; i <= 6; i++) {
+        take(...Array.from({ length: 50 }, () => one))
+        await until('all is sent', () => !haveWork())
+        expect(collector.spans).toHaveLength(i * 50)
+      }
+      expect(lost()).toEqual({})
+    },
+  )
+
+  it('of lines is sent before it is full, as well', async () => {
+    const before = droppedOf('log', 'otlp_queue_full')
+    app = sending(collector.endpoint, { traces: false, scheduleDelayMs: 100_000 })
+    const big = (): unknown[] => collector.logs.filter(({ eventName }) => eventName === 'big')
+    for (let i = 1; i <= 2; i++) {
+      for (let line = 0; line < 225; line++) {
+        const [a, b, c] = ['a', 'b', 'c'].map((text) => text.repeat(7000))
+        getLogger('app').info('big', { a, b, c })
+      }
+      await until('all is sent', () => !haveWork())
+      expect(big()).toHaveLength(i * 225)
+    }
+    expect(droppedOf('log', 'otlp_queue_full')).toBe(before)
   })
 
   it('holds its bound under 2,000 spans a second with nobody there, and every span is sent or counted', async () => {
