@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads'
 import { addExit } from '../lifecycle/exits.js'
 import { lifecycle } from '../lifecycle/settings.js'
+import { within } from '../lifecycle/within.js'
 import { addTap, type Identity } from '../log/pipeline.js'
 import { inherited } from '../log/threads/shared.js'
 import { dropped } from '../self/dropped.js'
@@ -67,9 +68,13 @@ export function startOtlp(
   running.exit = new OtlpExit(settings, sampling, identity, env)
 }
 
-/** Sends what waits, spans, lines and metrics; resolves when that is done or was given up. */
+/**
+ * Sends what waits, spans, lines and metrics; resolves when that is done or was given up, at the latest after
+ * `lifecycle.flushTimeoutMs`, until when it keeps the process alive. Never rejects.
+ */
 export async function flushOtlp(): Promise<void> {
-  await running.exit?.flush()
+  const { exit } = running
+  if (exit !== undefined) await within(lifecycle.flushTimeoutMs, () => exit.flush())
 }
 
 class OtlpExit {
@@ -131,14 +136,24 @@ class OtlpExit {
 
   /** A process that ends by itself, without a shutdown, still sends what it has. */
   #sendAtTheEnd(hasMetrics: boolean): void {
-    const onEnd = (): void => {
-      process.off('beforeExit', onEnd)
-      if (!hasMetrics && !this.hasWork()) return
-      const hold = setTimeout(() => undefined, lifecycle.flushTimeoutMs)
-      void this.flush().finally(() => clearTimeout(hold))
+    let areMetricsLeft = hasMetrics
+    let isLate = false
+    const onIdle = (): void => {
+      // What did not go in time does not hold the process again; what has come since does.
+      const hasWork = isLate ? this.#waiting > 0 : this.hasWork()
+      if (!areMetricsLeft && !hasWork) return
+      areMetricsLeft = false
+      void within(lifecycle.flushTimeoutMs, () => this.flush()).then((isSent) => {
+        isLate = !isSent
+        if (isLate) this.#loseWaiting('shutdown')
+      })
     }
-    process.on('beforeExit', onEnd)
-    this.#stops.push(() => void process.off('beforeExit', onEnd))
+    process.on('beforeExit', onIdle)
+    this.#stops.push(() => void process.off('beforeExit', onIdle))
+  }
+
+  get #waiting(): number {
+    return (this.#spans?.size ?? 0) + (this.#lines?.size ?? 0)
   }
 
   async #open(wanted: Wanted): Promise<void> {
@@ -160,6 +175,10 @@ class OtlpExit {
     if (running.exit === this) running.exit = undefined
     for (const stop of this.#stops) stop()
     this.#exporter?.close()
+    this.#loseWaiting(reason)
+  }
+
+  #loseWaiting(reason: string): void {
     lose('span', reason, this.#spans)
     lose('log', reason, this.#lines)
   }

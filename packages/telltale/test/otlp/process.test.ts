@@ -58,6 +58,27 @@ describe('a process of its own', () => {
     expect(collector.received.length).toBeGreaterThan(0)
   })
 
+  it('is kept alive by a flush, until it is done', async () => {
+    collector.behave = (response) => void setTimeout(() => response.end(), 300)
+    const child = start('flush')
+    expect(await child.ended).toEqual({ code: 0, signal: null })
+    expect(child.names).toContain('flushed')
+    expect(flows()).toHaveLength(3)
+  })
+
+  it('is not kept by a flush beyond its deadline', async () => {
+    collector.behave = silence
+    const child = start('flush-in-vain')
+    expect(await child.ended).toEqual({ code: 0, signal: null })
+    expect(child.names).toContain('flushed')
+  })
+
+  it('sends at its end what was raised after it had nothing to do', async () => {
+    const child = start('end-again')
+    expect(await child.ended).toEqual({ code: 0, signal: null })
+    expect(flows()).toHaveLength(3)
+  })
+
   it('sends its last line on SIGTERM', async () => {
     const child = start('signal')
     await child.says('ready')
