@@ -101,7 +101,7 @@ function contextsOf(report: Report, { contexts }: Said): Record<string, Record<s
     ...(Object.keys(fields).length > 0 && { fields: { ...fields } }),
     ...(traceId !== undefined && { trace: { trace_id: traceId, span_id: spanId } }),
     runtime: { name: 'node', version: process.version },
-    os: { name: osNames[process.platform] ?? process.platform, version: osRelease() },
+    os,
   }
 }
 
@@ -110,6 +110,7 @@ const osNames: Partial<Record<NodeJS.Platform, string>> = {
   darwin: 'macOS',
   win32: 'Windows',
 }
+const os = { name: osNames[process.platform] ?? process.platform, version: osRelease() }
 
 function userOf({ fields }: Report, { email }: Said, pii: boolean): SentryEvent['user'] {
   const id = fields['user_id']

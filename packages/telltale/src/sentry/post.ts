@@ -30,7 +30,7 @@ export class Post {
 
   constructor(dsn: Dsn) {
     const isTls = dsn.url.protocol === 'https:'
-    const options = { keepAlive: true, maxSockets: maxConnections, maxFreeSockets: 1 }
+    const options = { keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections }
     this.#dsn = dsn
     this.#agent = isTls ? new HttpsAgent(options) : new HttpAgent(options)
     this.#request = isTls ? requestHttps : requestHttp

@@ -51,13 +51,13 @@ describe('an event', () => {
 
   it('is compressed where that makes it shorter', async () => {
     start()
-    handOut(report({ fields: { note: 'a'.repeat(5000) } }))
+    handOut(report({ fields: { note: 'a'.repeat(20_000) } }))
     handOut(report())
     await ingest.has(2)
     const lengths = ingest.received.map(
       ({ headers, text: sent }) => [headers['content-encoding'], sent.length] as const,
     )
-    for (const [encoding, length] of lengths) expect(encoding).toBe(length >= 1024 ? 'gzip' : undefined)
+    for (const [encoding, length] of lengths) expect(encoding).toBe(length >= 16_384 ? 'gzip' : undefined)
     expect(lengths.map(([encoding]) => encoding)).toContain('gzip')
   })
 
