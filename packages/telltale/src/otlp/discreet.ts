@@ -5,42 +5,46 @@ const leastSecret = 6
 
 /** A collector may repeat what it was sent: a text without the header values, credentials, path and query of its target. */
 export function withoutSecrets(text: string, { headers, url }: Pick<Target, 'headers' | 'url'>): string {
+  const pairs = [...pairsIn(headers), `${decoded(url.username)}:${decoded(url.password)}`]
   const secrets = [
-    ...Object.values(headers).flatMap((value) => [value, ...value.split(/\s+/).flatMap(withDecoded)]),
-    ...basic(url),
+    ...Object.values(headers).flatMap((value) => [value, ...value.split(/\s+/)]),
+    ...pairs.flatMap((pair) => [pair, base64(pair), base64url(pair)]),
+    url.username,
+    url.password,
     ...queryValues(url),
     // Longer than what every path has.
     ...url.pathname.split('/').filter((segment) => segment.length > 'metrics'.length),
   ].flatMap((secret) => [secret, decoded(secret), encodeURIComponent(secret)])
-  const passwords = [url.password, decoded(url.password)].filter((each) => each !== '').map(asWord)
-  const anywhere = secrets.filter((secret) => secret.length >= leastSecret).map(escaped)
+  const passwords = [url.password, ...pairs.map((pair) => pair.slice(pair.indexOf(':') + 1))]
+    .filter((password) => password !== '')
+    .map(asWord)
   // The longest first: one may be a part of another.
-  const forms = [...new Set([...anywhere, ...passwords])].toSorted((a, b) => b.length - a.length)
+  const anywhere = secrets
+    .filter((secret) => secret.length >= leastSecret)
+    .toSorted((a, b) => b.length - a.length)
+  const forms = [...anywhere.map(escaped), ...passwords]
   return forms.length === 0 ? text : text.replace(new RegExp(forms.join('|'), 'g'), '[REDACTED]')
 }
 
-/** User and password, and the two as the header that is made of them. */
-function basic({ username, password }: URL): string[] {
-  if (username === '' && password === '') return []
-  const pair = Buffer.from(`${decoded(username)}:${decoded(password)}`)
-  return [username, password, unpadded(pair.toString('base64')), pair.toString('base64url')]
+/** `user:password` of the headers that have it in base64. */
+function pairsIn(headers: Target['headers']): string[] {
+  const found = Object.values(headers).map((value) => /^basic\s+(\S+)/i.exec(value)?.[1])
+  return found.flatMap((text) => (text === undefined ? [] : [Buffer.from(text, 'base64').toString()]))
+}
+
+// Without padding: with it, it begins alike.
+function base64(pair: string): string {
+  return Buffer.from(pair).toString('base64').replace(/=+$/, '')
+}
+
+function base64url(pair: string): string {
+  return Buffer.from(pair).toString('base64url')
 }
 
 /** As they are written, which may be another form than the one they stand for. */
 function queryValues({ search, searchParams }: URL): string[] {
   const written = search.slice(1).split('&')
   return [...written.map((pair) => pair.slice(pair.indexOf('=') + 1)), ...searchParams.values()]
-}
-
-/** A header's word, and the user and the password that it may hold in base64. */
-function withDecoded(word: string): string[] {
-  const pair = Buffer.from(word, 'base64').toString()
-  const at = pair.indexOf(':')
-  return at < 0 ? [word] : [word, unpadded(word), pair, pair.slice(at + 1)]
-}
-
-function unpadded(base64: string): string {
-  return base64.replace(/=+$/, '')
 }
 
 /** However short: a password that is also a part of words is taken out where it stands alone. */

@@ -116,6 +116,10 @@ describe('what is said of a collector', () => {
     expect(withoutSecrets('Ym9iOmh1bnRlcg is bob:hunter, hunter', target)).toBe(
       '[REDACTED] is [REDACTED], [REDACTED]',
     )
+    const both = { headers: { 'x-key': 'pw-longer-1' }, url: new URL('http://u:pw@c/') }
+    expect(withoutSecrets('pw-longer-1, pw', both)).toBe('[REDACTED], [REDACTED]')
+    const short = { headers: { authorization: 'basic dTpwdw==' }, url: new URL('http://c/') }
+    expect(withoutSecrets('dTpwdw== is u with pw', short)).toBe('[REDACTED] is u with [REDACTED]')
   })
 
   it('keeps its words where nothing of it is secret', () => {
