@@ -10,7 +10,7 @@ import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
 import { allHaveLeft, stillLeaving } from '../trace/leaving.js'
 import type { FinishedSpan } from '../trace/span.js'
-import { tracing } from '../trace/tracing.js'
+import { tracing, undecided } from '../trace/tracing.js'
 import { Environment } from './environment.js'
 import type { OtlpOptions } from './options.js'
 import { Queue } from './queue.js'
@@ -63,8 +63,11 @@ export function startOtlp(
     logs: handsLinesOver ? undefined : found.logs,
     metrics: isMainThread ? found.metrics : undefined,
   }
-  if (Object.values(settings).every((each) => each === undefined)) return
   const sampling = samplingOf(options.tracesSampleRate, options.keepOnError, environment)
+  // Who sends no spans may decide all the same what those behind it record.
+  const decides = options.tracesSampleRate !== undefined || env['OTEL_TRACES_SAMPLER'] !== undefined
+  tracing.sample = decides ? sampling.sample : undecided
+  if (Object.values(settings).every((each) => each === undefined)) return
   running.exit = new OtlpExit(settings, sampling, identity, env)
 }
 
@@ -114,7 +117,9 @@ class OtlpExit {
     if (queue === undefined) return
     const exit = {
       take: (span: FinishedSpan) => {
-        if (!queue.push(span)) dropped('span', 'queue_full')
+        if (queue.push(span)) return
+        dropped('span', 'queue_full')
+        sayFull('spans', 'maxQueueSpans and maxQueueChars')
       },
     }
     const { exit: _exit, ...former } = tracing
@@ -128,7 +133,10 @@ class OtlpExit {
     const queue = this.#lines
     if (queue === undefined) return
     const stop = addTap((line) => {
-      if (!queue.push(line)) dropped('log', 'otlp_queue_full')
+      if (!queue.push(line)) {
+        dropped('log', 'otlp_queue_full')
+        sayFull('lines', 'maxQueueChars')
+      }
       return false
     })
     this.#stops.push(stop)
@@ -182,6 +190,13 @@ class OtlpExit {
     lose('span', reason, this.#spans)
     lose('log', reason, this.#lines)
   }
+}
+
+function sayFull(what: string, bounds: string): void {
+  reportOnce(
+    `otlp-full ${what}`,
+    `more ${what} wait for the collector than fit (otlp.${bounds}); the newest are dropped, and counted in telltale_dropped_total.`,
+  )
 }
 
 function lose(signal: 'span' | 'log', reason: string, queue: Pick<Queue<never>, 'clear'> | undefined): void {

@@ -9,11 +9,13 @@ export interface SpanExit {
 /** Whether a trace is recorded: `parentSampled` is the caller's flag, undefined where the trace begins here. */
 export type Sample = (traceId: string, parentSampled: boolean | undefined) => boolean
 
+/** A caller's decision is handed on, and what begins here is not recorded. */
+export const undecided: Sample = (_traceId, parentSampled) => parentSampled ?? false
+
 /** What becomes of spans. Without an exit there are ids and no spans. */
 export const tracing = slot('tracing', () => ({
   exit: undefined as SpanExit | undefined,
-  /** Without an exit a caller's decision is handed on, and what begins here is not recorded. */
-  sample: ((_traceId, parentSampled) => parentSampled ?? false) as Sample,
+  sample: undecided,
   /** Spans of traces that are not sampled leave all the same where the operation fails. */
   keepOnError: true,
 }))
