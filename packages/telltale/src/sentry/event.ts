@@ -90,8 +90,13 @@ function tagsOf(report: Report, { tags }: Said): Record<string, string> {
     event: report.event,
   }
   const all = Object.entries({ ...tags, ...withoutUndefined(own) })
-  // The server takes no line breaks in a tag.
-  return Object.fromEntries(all.map(([name, value]) => [name, value.replace(/\s+/g, ' ').slice(0, maxTag)]))
+  return Object.fromEntries(all.map(([name, value]) => [name, tagOf(value)]))
+}
+
+/** The server takes no line breaks in a tag. */
+function tagOf(value: string): string {
+  const line = /[\r\n]/.test(value) ? value.replace(/\s+/g, ' ') : value
+  return line.length > maxTag ? line.slice(0, maxTag) : line
 }
 
 function contextsOf(report: Report, { contexts }: Said): Record<string, Record<string, unknown>> {
