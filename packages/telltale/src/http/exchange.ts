@@ -43,7 +43,6 @@ export class Exchange implements Described {
   private clientLeft = false
   private finishedAt = 0
   private over = false
-  private status = 0
   private cutBy: string | undefined
   private readonly metrics: ReturnType<typeof metricsOf>
   private readonly operation: Operation | undefined
@@ -103,6 +102,21 @@ export class Exchange implements Described {
     this.finishedAt ||= performance.now()
   }
 
+  /** Before what listens to the response's end hears of it: then the span of an instrumentation takes no more. */
+  closing(): void {
+    if (!this.over) this.operation?.tell(this)
+  }
+
+  private get isCut(): boolean {
+    return this.finishedAt === 0 && this.hasError && !this.clientLeft
+  }
+
+  /** 499, where the client left first. */
+  private get status(): number {
+    if (this.finishedAt !== 0) return this.res.statusCode
+    return this.isCut ? 500 : 499
+  }
+
   /** A pipelined response that has not had its turn gets no event of its own when its connection ends. */
   connectionClosed(): void {
     if (this.res.socket === null && this.req.socket.destroyed) this.end()
@@ -118,8 +132,8 @@ export class Exchange implements Described {
     this.over = true
     const completed = this.finishedAt !== 0
     const ms = (this.finishedAt || performance.now()) - this.startedAt
-    const cut = !completed && this.hasError && !this.clientLeft
-    const status = completed ? this.res.statusCode : cut ? 500 : 499
+    const cut = this.isCut
+    const { status } = this
     // Routers learn the route last; asking for the context lets them say so.
     this.scope.resolve()
     const route = this.knownRoute ?? 'unmatched'
@@ -194,7 +208,6 @@ export class Exchange implements Described {
     if (operation === undefined) return
     const hasFailed = status >= 500
     if (hasFailed) operation.fail()
-    this.status = status
     const error = hasFailed ? (this.error ?? new Failure(String(status))) : undefined
     operation.end(this, this.startedAt, this.startedAt + ms, error)
   }

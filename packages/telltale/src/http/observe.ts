@@ -129,6 +129,7 @@ function emitResponse(response: Observed, emit: Emit, event: string | symbol, ar
   const exchange = response[exchangeOf]
   if (exchange !== undefined && event === 'pipe') watchSource(exchange, args[0] as EventEmitter)
   if (exchange !== undefined && event === 'finish') exchange.finish()
+  if (exchange !== undefined && event === 'close') exchange.closing()
   try {
     return emitInContext(response, emit, event, args)
   } finally {

@@ -129,6 +129,13 @@ export class Operation implements EndedSpan {
     this.weight = held.weight
   }
 
+  /** Tells the span of an instrumentation, which ends it, what `of` is so far. */
+  tell(of: Described): void {
+    if (this.#otel === undefined || this.#otel.isOurs) return
+    this.of = of
+    describeTo(this.#otel, this)
+  }
+
   /** Times are of `performance.now()`; `error` is what it failed with, if it did. Called once. */
   end(of: Described, startedAt: number, endedAt: number, error?: unknown): void {
     if (this.trace === undefined && this.#otel === undefined) return
@@ -188,15 +195,18 @@ function otelIds({ span }: Otel, ids: OperationIds): OperationIds {
   return isValid(traceId) ? { ...ids, traceId, spanId, sampled: (traceFlags & 1) === 1 } : ids
 }
 
-function endOtel({ span, isOurs }: Otel, ended: EndedSpan): void {
-  if (isRecorded(span)) {
-    const finished = finishedOrCounted(ended)
-    if (finished !== undefined) guarded(() => tell(span, isOurs, finished))
-  }
-  // Ended otherwise by the instrumentation that began it.
-  if (isOurs) guarded(() => span.end())
+function endOtel(otel: Otel, ended: EndedSpan): void {
+  describeTo(otel, ended)
+  if (otel.isOurs) guarded(() => otel.span.end())
 }
 
+function describeTo({ span, isOurs }: Otel, of: EndedSpan): void {
+  if (!isRecorded(span)) return
+  const finished = finishedOrCounted(of)
+  if (finished !== undefined) guarded(() => tell(span, isOurs, finished))
+}
+
+/** One that is not ours is named by the instrumentation that began it. */
 function tell(span: OtelSpan, isOurs: boolean, { name, attributes, error }: FinishedSpan): void {
   span.setAttributes(attributes)
   if (!isOurs) return
