@@ -1,17 +1,26 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { AsyncResource } from 'node:async_hooks'
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+} from '@opentelemetry/api'
 import {
   InMemorySpanExporter,
   NodeTracerProvider,
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-node'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { observeHttp } from '../../src/adapters/http.js'
 import { observeClient } from '../../src/adapters/pg-client.js'
 import { Query } from '../../src/db/query.js'
-import { bindContext, flow, getLogger, setRoute } from '../../src/index.js'
+import { bindContext, type Carrier, flow, getLogger, setRoute } from '../../src/index.js'
 import { lookForOtel } from '../../src/trace/otel.js'
 import { Capture } from '../support/capture.js'
 
@@ -22,7 +31,6 @@ let out: Capture
 
 beforeAll(() => {
   new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }).register()
-  lookForOtel()
 })
 afterAll(() => {
   trace.disable()
@@ -58,6 +66,14 @@ async function ask(handler: RequestListener, headers: Record<string, string> = {
 
 const parent = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' }
 const traceparent = `00-${parent.traceId}-${parent.spanId}-01`
+
+test('before the first request or flow, lines carry the active span already', () => {
+  tracer.startActiveSpan('boot', (span) => {
+    log.info('in_boot')
+    span.end()
+  })
+  expect(out.one('in_boot')).toMatchObject(idsOf(one('boot')))
+})
 
 test('a request, its flow, steps and queries become spans of the SDK, and lines carry them', async () => {
   await ask(
@@ -131,6 +147,109 @@ test('below the span of an instrumentation there is no second one, and it learns
   await expect.poll(names).toEqual(['GET'])
   expect(one('GET').attributes).toMatchObject({ 'http.route': '/things/:id' })
   expect(out.one('inside')).toMatchObject(idsOf(one('GET')))
+})
+
+test('a span that was active when the server began to listen is not that of its requests', async () => {
+  const server = createServer(observeHttp((_req, res) => void res.end()))
+  await tracer.startActiveSpan('boot', async (boot) => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    boot.end()
+  })
+  const { port } = server.address() as AddressInfo
+  for (const headers of [undefined, undefined, { traceparent }]) {
+    await (await fetch(`http://127.0.0.1:${port}/`, { headers })).text()
+  }
+  await out.ended(3)
+  await new Promise((resolve) => server.close(resolve))
+  const boot = one('boot').spanContext()
+  const requests = spans.getFinishedSpans().filter(({ name }) => name === 'GET')
+  expect(requests.map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual([
+    undefined,
+    undefined,
+    parent.spanId,
+  ])
+  const traces = requests.map((span) => span.spanContext().traceId)
+  expect(new Set([...traces, boot.traceId]).size).toBe(4)
+  expect(traces[2]).toBe(parent.traceId)
+  expect(out.ends.map(({ trace_id }) => trace_id)).toEqual(traces)
+})
+
+test('nor is one that is not sampled, but that of an instrumentation is', async () => {
+  const unsampled = (spanId: string): ReturnType<typeof trace.wrapSpanContext> =>
+    trace.wrapSpanContext({ traceId: 'f'.repeat(32), spanId, traceFlags: TraceFlags.NONE })
+  const handler = observeHttp((_req, res) => void res.end())
+  const begun = trace.setSpan(ROOT_CONTEXT, unsampled('1'.repeat(16)))
+  await ask((req, res) => context.with(begun, () => handler(req, res)))
+  expect(out.ends[0]).toMatchObject({ trace_id: 'f'.repeat(32), span_id: '1'.repeat(16) })
+  expect(names()).toEqual([])
+  await ask((req, res) => context.with(begun, () => handler(req, res)))
+  const other = trace.setSpan(ROOT_CONTEXT, unsampled('2'.repeat(16)))
+  await ask((req, res) => context.with(other, () => handler(req, res)), { traceparent })
+  await expect.poll(() => out.ends).toHaveLength(3)
+  expect(out.ends[1]!['trace_id']).not.toBe('f'.repeat(32))
+  expect(out.ends[2]!['trace_id']).toBe(parent.traceId)
+})
+
+test('a flow that is resumed goes on with the trace that was carried', async () => {
+  let carrier: Carrier | undefined
+  await flow('retake', (f) => void (carrier = f.handOff()))
+  spans.reset()
+  await tracer.startActiveSpan('elsewhere', async (span) => {
+    await flow.resume('retake', { ...carrier!, traceparent }, (f) => f.step('two', () => 2))
+    span.end()
+  })
+  expect(one('retake').parentSpanContext).toMatchObject({ ...parent, isRemote: true })
+  expect(one('retake two').parentSpanContext?.spanId).toBe(one('retake').spanContext().spanId)
+  expect(one('retake two').spanContext().traceId).toBe(parent.traceId)
+  expect(out.one('retake_flow_resumed')).toMatchObject(idsOf(one('retake')))
+})
+
+test('a step is below its flow, wherever it is called from, and below a span that is active in the flow', async () => {
+  const outside = new AsyncResource('emitter')
+  await tracer.startActiveSpan('other', (other) => {
+    const emitter = new AsyncResource('emitter')
+    other.end()
+    return flow('fed', async (f) => {
+      await outside.runInAsyncScope(() => f.step('from_nothing', () => 1))
+      await emitter.runInAsyncScope(() => f.step('from_another_span', () => 1))
+      await tracer.startActiveSpan('own', async (own) => {
+        await f.step('from_own_span', () => 1)
+        own.end()
+      })
+    })
+  })
+  const above = (name: string): string | undefined => one(name).parentSpanContext?.spanId
+  expect(above('fed')).toBe(one('other').spanContext().spanId)
+  for (const step of ['from_nothing', 'from_another_span'])
+    expect(above(`fed ${step}`)).toBe(one('fed').spanContext().spanId)
+  expect(above('fed from_own_span')).toBe(one('own').spanContext().spanId)
+})
+
+test('where tracing is suppressed there are ids, and no spans', async () => {
+  const suppressed = context
+    .active()
+    .setValue(Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING'), true)
+  await context.with(suppressed, () => flow('quiet', (f) => f.step('on', () => log.info('inside'))))
+  expect(names()).toEqual([])
+  for (const event of ['quiet_flow_started', 'inside']) {
+    expect(out.one(event)).toMatchObject({
+      trace_id: out.one('quiet_flow_completed')['trace_id'],
+      span_id: expect.stringMatching(/[1-9a-f]/) as string,
+    })
+    expect(out.one(event)['trace_id']).toMatch(/[1-9a-f]/)
+  }
+})
+
+test('what is not recorded is not described', async () => {
+  const described = vi.spyOn(Query.prototype, 'describe')
+  const unsampled = trace.wrapSpanContext({ ...parent, traceFlags: TraceFlags.NONE })
+  await context.with(trace.setSpan(ROOT_CONTEXT, unsampled), () =>
+    flow('unseen', () => new Query('postgresql', 'select 1', 1000).done(1)),
+  )
+  expect(names()).toEqual([])
+  expect(described).not.toHaveBeenCalled()
+  await flow('seen', () => new Query('postgresql', 'select 1', 1000).done(1))
+  expect(described).toHaveBeenCalledOnce()
 })
 
 test('what fails is told with its error, screened', async () => {
