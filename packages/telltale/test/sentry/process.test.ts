@@ -1,3 +1,9 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Child, endChildren } from '../support/child.js'
 import { Ingest, silence } from './ingest.js'
@@ -143,4 +149,33 @@ it('a project that cannot be read is said once, and not what it is', async () =>
   expect((await child.ended).code).toBe(3)
   expect(child.stderr).toContain('SENTRY_DSN must be a DSN')
   expect(child.stderr + child.stdout).not.toContain('S3cretKey')
+})
+
+describe('bundled into one file', () => {
+  let folder: string
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sentry-bundle-'))))
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  it.each(['esm', 'cjs'] as const)('reports as well, in the turn of setup(): %s', async (format) => {
+    const input = join(folder, 'app.mjs')
+    const code = `
+      import { getLogger, setup } from 'telltale'
+      import 'telltale/sentry'
+      setup({ service: 'bundled' })
+      getLogger('app').exception('failed', new RangeError('beyond reach'))
+      process.exit(3)`
+    writeFileSync(input, code)
+    const built = fileURLToPath(new URL('../../dist/esm', import.meta.url))
+    const alias = { 'telltale/sentry': join(built, 'sentry/index.js'), telltale: join(built, 'index.js') }
+    const bundle = await rolldown({ input, platform: 'node', logLevel: 'silent', resolve: { alias } })
+    const file = join(folder, format === 'esm' ? 'bundle.mjs' : 'bundle.cjs')
+    await bundle.write({ file, format, codeSplitting: false })
+    await bundle.close()
+    const env = { PATH: process.env['PATH'], NODE_ENV: 'test', SENTRY_DSN: ingest.dsn }
+    const ended = await new Promise((resolve) => {
+      execFile(process.execPath, [file], { env }, (error) => resolve(error?.code))
+    })
+    expect(ended).toBe(3)
+    expect(values()).toEqual(['beyond reach'])
+  })
 })
