@@ -6,7 +6,7 @@ import { ringOf } from '../log/recorder/record.js'
 import { Operation } from '../trace/operation.js'
 import { type AttributeValue, type Described, type Description, Failure } from '../trace/span.js'
 import { queryDuration } from './metrics.js'
-import { statementOf } from './statement.js'
+import { type Statement, statementOf } from './statement.js'
 
 const log = loggerNamed('db')
 
@@ -16,6 +16,7 @@ export class Query implements Described {
   private readonly startedAt = performance.now()
   private readonly operation: Operation | undefined
   private isOver = false
+  private read: Statement | undefined
 
   constructor(
     private readonly system: string,
@@ -44,7 +45,7 @@ export class Query implements Described {
 
   /** OpenTelemetry's semantic conventions for databases. */
   describe(): Description {
-    const { type, shown } = statementOf(this.statement)
+    const { type, shown } = this.said
     const own: Record<string, AttributeValue> = { 'db.system.name': this.system }
     if (type !== 'other') own['db.operation.name'] = type.toUpperCase()
     return {
@@ -54,18 +55,23 @@ export class Query implements Described {
     }
   }
 
+  /** Read once: one with literals is remembered nowhere else. */
+  private get said(): Statement {
+    return (this.read ??= statementOf(this.statement))
+  }
+
   private end(error: unknown): number | undefined {
     if (this.isOver) return undefined
     this.isOver = true
     const endedAt = performance.now()
     const ms = endedAt - this.startedAt
     this.operation?.end(this, this.startedAt, endedAt, error)
-    queryDuration.observe({ system: this.system, query_type: statementOf(this.statement).type }, ms / 1000)
+    queryDuration.observe({ system: this.system, query_type: this.said.type }, ms / 1000)
     return Math.round(ms * 1000) / 1000
   }
 
   private raise(level: number, event: string, ms: number, fields: object): void {
-    const { shown: statement } = statementOf(this.statement)
+    const { shown: statement } = this.said
     log.raise(level, event, { system: this.system, statement, duration_ms: ms, ...fields }, this.scope)
   }
 }
