@@ -202,6 +202,15 @@ it('what is kept holds on to nothing that lives: no error, for instance', async 
   ])
 })
 
+it('long names of steps are held by nothing once they have left', async () => {
+  const before = heapOf()
+  for (let i = 0; i < 50; i++) await flow('long', (f) => f.step(`${i}`.padEnd(1e6, `step ${i} `), () => i))
+  expect(taken.map(({ name }) => name.length).every((length) => length < 300)).toBe(true)
+  taken.length = 0
+  out.text = ''
+  expect(heapOf() - before).toBeLessThan(25e6)
+})
+
 it('what is kept is bounded by its weight too', async () => {
   tracing.sample = () => false
   const before = lost('kept_limit')
@@ -279,6 +288,11 @@ it('where neither sampling nor failing lets a span leave, none is made', async (
 
 function lost(reason: string): number {
   return [...droppedCounts()].find((each) => each.signal === 'span' && each.reason === reason)?.count ?? 0
+}
+
+function heapOf(): number {
+  collect()
+  return process.memoryUsage().heapUsed
 }
 
 function heavy(stack: string): Promise<never> {
