@@ -1,7 +1,7 @@
 import type { Definition, Merge } from '../metrics/definition.js'
 import type { Family } from '../metrics/family.js'
 import { refuse } from '../metrics/refusal.js'
-import type { Slices } from '../metrics/slices.js'
+import type { Slices } from '../state/slices.js'
 import { place, Store } from '../metrics/store.js'
 import { reportOnce } from '../self/report.js'
 import { TakenExemplars } from './prom-client-exemplars.js'

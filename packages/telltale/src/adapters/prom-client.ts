@@ -1,6 +1,6 @@
 import type { Definition } from '../metrics/definition.js'
 import type { Family } from '../metrics/family.js'
-import { Slices } from '../metrics/slices.js'
+import { Slices } from '../state/slices.js'
 import { addSource, type Source } from '../metrics/sources.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'

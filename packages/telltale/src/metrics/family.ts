@@ -1,6 +1,6 @@
 import type { Definition } from './definition.js'
 import type { Exemplars } from './exemplars.js'
-import type { Slices } from './slices.js'
+import type { Slices } from '../state/slices.js'
 import type { Store } from './store.js'
 
 /**

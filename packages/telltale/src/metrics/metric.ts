@@ -6,7 +6,7 @@ import type { Family } from './family.js'
 import { screenedPairs } from './label-value.js'
 import { addNumbers } from './parts/add-numbers.js'
 import { SeriesSet } from './series-set.js'
-import type { Slices } from './slices.js'
+import type { Slices } from '../state/slices.js'
 import { place, type Store } from './store.js'
 
 const slotsBetweenLooks = 64

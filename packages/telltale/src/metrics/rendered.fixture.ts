@@ -3,7 +3,7 @@ import { Bytes } from './expose/bytes.js'
 import { text } from './expose/text.js'
 import type { Family } from './family.js'
 import { droppedFamily } from './self.js'
-import { Slices } from './slices.js'
+import { Slices } from '../state/slices.js'
 
 /** The text format at once, for tests: metrics whose `collect` failed or returned a promise are left out. */
 export function renderMetrics(): string {

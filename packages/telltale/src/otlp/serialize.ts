@@ -1,4 +1,4 @@
-import { Slices } from '../metrics/slices.js'
+import { Slices } from '../state/slices.js'
 import type { Protocol } from './options.js'
 import type { Serializer } from './peer.js'
 import type { Batch } from './queue.js'

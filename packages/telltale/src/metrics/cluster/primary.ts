@@ -3,7 +3,7 @@ import { show } from '../../self/show.js'
 import { slot } from '../../state/state.js'
 import { renderMetrics } from '../render.js'
 import { bury, parts } from '../parts/parts.js'
-import { Slices } from '../slices.js'
+import { Slices } from '../../state/slices.js'
 import { type ClusterMessage, isClusterMessage } from './message.js'
 import { Remote } from './remote.js'
 

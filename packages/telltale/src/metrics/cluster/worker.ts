@@ -8,7 +8,7 @@ import type { Scrape } from '../expose/scrape-options.js'
 import { mergeParts } from '../parts/merge.js'
 import { parts } from '../parts/parts.js'
 import { currentFamilies, scraped, screenLabels } from '../registry.js'
-import { Slices } from '../slices.js'
+import { Slices } from '../../state/slices.js'
 import { type Change, type ClusterMessage, isClusterMessage } from './message.js'
 import { Pushed } from './push.js'
 

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { createGzip } from 'node:zlib'
 import { scraped } from '../registry.js'
-import { Slices } from '../slices.js'
+import { Slices } from '../../state/slices.js'
 import { slot } from '../../state/state.js'
 import { type FormatName, formatFor, takesGzip } from './accept.js'
 import { Bytes } from './bytes.js'

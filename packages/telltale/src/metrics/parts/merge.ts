@@ -1,7 +1,7 @@
 import type { Definition } from '../definition.js'
 import type { Family } from '../family.js'
 import { isSame, otherSources, parts, refuseOther } from './parts.js'
-import { Slices } from '../slices.js'
+import { Slices } from '../../state/slices.js'
 import { inOrder, type SeriesSource, seriesOf } from './series.js'
 import { Sum } from './sum.js'
 
