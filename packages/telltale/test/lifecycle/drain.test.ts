@@ -121,8 +121,8 @@ describe.each(['fastify', 'express', 'http'])('%s', (adapter) => {
     expect(last['cut']).toContain('request GET /work/60000')
   })
 
-  test('an open flow is said to be interrupted', async () => {
-    const child = new Child('serve.mjs', [adapter])
+  test('a flow that does not end in time is said to be interrupted', async () => {
+    const child = new Child('serve.mjs', [adapter, '{"lifecycle":{"drainTimeoutMs":300}}'])
     const port = await child.port()
     expect((await ask(port, '/flow')).status).toBe(200)
     child.kill('SIGTERM')
