@@ -25,7 +25,7 @@ const kept = slot('trace.kept', () => ({
 
 /**
  * This process's part of a trace: one request, or one flow that began outside of any. Spans of a sampled one leave as
- * they end; those of another one are kept until it is over, and leave if it failed: 256 and 2 MB a part, 16,384 and 32 MB
+ * they end; those of another one are kept until it is over, its flows included, and leave if it failed: 256 and 2 MB a part, 16,384 and 32 MB
  * in all. Where that is full, the part that has kept some for the longest gives its up: one that fails soon has its own.
  */
 export class LocalTrace implements Keeper {
@@ -33,6 +33,8 @@ export class LocalTrace implements Keeper {
   #kept: EndedSpan[] = []
   #weight = 0
   #hasFailed = false
+  /** That are under way. */
+  #flows = 0
   #isOver = false
 
   constructor(sampled: boolean) {
@@ -42,25 +44,47 @@ export class LocalTrace implements Keeper {
   add(span: EndedSpan): void {
     if (tracing.exit === undefined) return
     if (this.sampled) leave(span)
-    else if (!this.#isOver) {
-      if (tracing.keepOnError) this.#keep(span)
-    } else if (this.#hasFailed) this.#leaveLast(span)
+    else if (this.#isOver && this.#hasFailed) this.#leaveLast(span)
+    else if ((!this.#isOver || this.#flows > 0) && tracing.keepOnError) this.#keep(span)
+  }
+
+  /** A flow begins in it, which may outlive it: until that one is over, it may yet fail. */
+  flowBegan(): void {
+    this.#flows++
+  }
+
+  flowEnded(): void {
+    this.#flows--
+    if (this.#isOver && this.#flows === 0) this.#settle()
   }
 
   /** The operation failed: what of it was not sampled is to leave, where that is wanted. */
   fail(): void {
     this.#hasFailed = tracing.keepOnError
+    if (this.#isOver) this.#settle()
   }
 
   /** The operation is over, with its own span; spans that end later leave if it failed. */
   end(span: EndedSpan): void {
+    if (this.#flows > 0 && !this.#hasFailed) {
+      this.add(span)
+      this.#isOver = true
+      return
+    }
     this.#isOver = true
-    const spans = this.#kept
-    this.#kept = []
-    kept.keepers.delete(this)
-    if (!this.#hasFailed) release(spans.length, this.#weight)
-    else if (spans.length > 0) leaveInSlices(spans, released)
+    this.#settle()
     this.add(span)
+  }
+
+  /** What is kept leaves, or is let go of. */
+  #settle(): void {
+    const spans = this.#kept
+    const weight = this.#weight
+    this.#kept = []
+    this.#weight = 0
+    kept.keepers.delete(this)
+    if (!this.#hasFailed) release(spans.length, weight)
+    else if (spans.length > 0) leaveInSlices(spans, released)
   }
 
   giveUp(): void {
@@ -73,12 +97,20 @@ export class LocalTrace implements Keeper {
   }
 
   #keep(span: EndedSpan): void {
-    if (this.#kept.length >= maxKeptOfTrace) return dropped('span', 'kept_limit')
+    // Full: of the newest, so that what the others are below has its place when it ends.
+    if (this.#kept.length >= maxKeptOfTrace) this.#dropNewest()
     const weight = held(span)
     if (weight === undefined) return
     if (this.#weight + weight > maxWeightOfTrace || !hasRoom(weight)) return dropped('span', 'kept_limit')
     if (this.#kept.push(span) === 1) kept.keepers.add(this)
     this.#weight += weight
+  }
+
+  #dropNewest(): void {
+    const { weight } = this.#kept.pop()!
+    this.#weight -= weight
+    release(1, weight)
+    dropped('span', 'kept_limit')
   }
 
   /** After those that were kept. */

@@ -62,6 +62,8 @@ export class Operation implements EndedSpan {
   readonly #above: Surroundings['ids'] | undefined
   readonly #otel: Otel | undefined
   readonly #isRoot: boolean
+  /** Of a trace that is another's. */
+  #isFlow = false
 
   private constructor(
     kind: SpanKind,
@@ -89,7 +91,12 @@ export class Operation implements EndedSpan {
   /** A flow: a part of what goes on around it; a trace of its own where nothing does. */
   static begun(above: Surroundings | undefined, kind: SpanKind, name: string): Operation {
     lookForOtel()
-    return Operation.within(above, kind, name)
+    const flow = Operation.within(above, kind, name)
+    if (!flow.#isRoot && flow.trace !== undefined) {
+      flow.#isFlow = true
+      flow.trace.flowBegan()
+    }
+    return flow
   }
 
   /** A part of what goes on around it; a trace of its own where nothing does. */
@@ -146,6 +153,7 @@ export class Operation implements EndedSpan {
     if (this.#otel !== undefined) endOtel(this.#otel, this)
     else if (this.#isRoot) this.trace!.end(this)
     else this.trace!.add(this)
+    if (this.#isFlow) this.trace!.flowEnded()
   }
 }
 

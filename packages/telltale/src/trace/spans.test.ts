@@ -129,6 +129,40 @@ it('the callee of an outbound call gets the call’s own span as its parent', as
   expect(JSON.stringify(call)).not.toContain('S3cretC4nary')
 })
 
+it('a flow that goes on after the one it began in, and fails, leaves all of both', async () => {
+  tracing.sample = () => false
+  let fail = (_error: Error): void => undefined
+  let late: Promise<unknown> = Promise.resolve()
+  await flow('request', async (f) => {
+    late = flow('job', async (g) => {
+      await g.step('begin', () => 1)
+      await g.step('end', () => new Promise((_, reject) => (fail = reject)))
+    }).catch(() => undefined)
+    await f.step('answer', () => 1)
+  })
+  expect(taken).toEqual([])
+  fail(new Error('too late'))
+  await late
+  await allHaveLeft()
+  const names = taken.map(({ name }) => name)
+  expect(names.toSorted()).toEqual(['job', 'job begin', 'job end', 'request', 'request answer'])
+  const ids = new Set(taken.map(({ spanId }) => spanId))
+  expect(taken.filter(({ parentSpanId }) => parentSpanId !== undefined && !ids.has(parentSpanId))).toEqual([])
+})
+
+it('of a trace that is too large the spans that others are below have their place', async () => {
+  tracing.sample = () => false
+  const failing = flow('request', () =>
+    flow('job', async (g) => {
+      for (let i = 0; i < 1000; i++) await g.step('again', () => i)
+      throw new Error('at last')
+    }),
+  )
+  await expect(failing).rejects.toThrow()
+  await allHaveLeft()
+  expect(taken.map(({ name }) => name)).toEqual(expect.arrayContaining(['job', 'request']))
+})
+
 it('a flow inside a context of its own has a trace; two flows beside each other have two', async () => {
   await withContext({ tenant_id: 't' }, async () => {
     await flow('first', () => undefined)
