@@ -1,5 +1,6 @@
 import { withoutLiterals as codeWithoutLiterals } from '../errors/literals.js'
 import { withoutLiterals } from '../db/statement.js'
+import { withoutQuery } from './queries.js'
 
 type Plain = Record<string, unknown>
 
@@ -87,11 +88,6 @@ function requestOf({ method, url, headers }: Plain): Plain {
 
 function userOf({ id, email }: Plain, pii: boolean): Plain {
   return { ...(id !== undefined && { id }), ...(pii && email !== undefined && { email }) }
-}
-
-/** URLs end at their query, in whatever stands before them. */
-function withoutQuery(text: string): string {
-  return text.replace(/(\/\S*?)[?#]\S*/g, '$1')
 }
 
 function valueOf(attribute: unknown): unknown {
