@@ -10,6 +10,7 @@ import { writeRecorded } from '../log/recorder/record.js'
 import { reportFailure } from '../log/report.js'
 import { slot } from '../state/state.js'
 import { hearRejections } from './rejections.js'
+import { rejectedWith } from './rejected.js'
 import { othersDecide, takeOver } from './take-over.js'
 
 const log = loggerNamed('process')
@@ -24,7 +25,8 @@ export function watchTheEnd(): void {
   if (installed.on) return
   installed.on = true
   process.on('uncaughtExceptionMonitor', (error: unknown, origin: string) => {
-    say(origin === 'unhandledRejection' ? 'unhandled_rejection' : 'uncaught_exception', error)
+    if (origin === 'unhandledRejection') say('unhandled_rejection', rejectedWith(error))
+    else say('uncaught_exception', error)
     if (othersDecide()) return
     for (const flow of [...openFlows()]) flow.interrupt()
     takeOver()

@@ -57,6 +57,18 @@ test('what is thrown need not be an error', async () => {
   expect(child.stderr).toContain('Uncaught a text')
 })
 
+test.each([
+  ['reject_text', { type: 'String', message: 'disk full, password=[REDACTED]' }],
+  ['reject_object', { type: 'Object', message: 'an object that is no error' }],
+])('%s: of what is no error the reason itself is told, and Node has its own say', async (way, error) => {
+  const { child, ended } = await run(way, { REPORTS: undefined })
+  expect(ended.code).toBe(1)
+  expect(child.one('unhandled_rejection')['error']).toEqual(error)
+  expect(child.stderr).toContain('ERR_UNHANDLED_REJECTION')
+  await run(way)
+  expect(exit.reports).toMatchObject([{ event: 'unhandled_rejection', handled: false, error }])
+})
+
 test('what else fails meanwhile is written and reported, and the first decides', async () => {
   const { child, ended } = await run('throw_twice')
   expect(ended.code).toBe(1)
