@@ -48,10 +48,10 @@ let isReporting = false
  */
 export function reportFailure(failed: Failed): void {
   if (!hasErrorExits()) return
+  // An exit that fails with errors of its own each time would be told of those, too.
+  if (isReporting) return dropped('error', 'nested')
   try {
-    // An exit that fails with an error of its own each time would be told of that, too.
-    if (isReporting) return dropped('error', 'nested')
-    if (!firstReport(failed.error, failed.scope?.request ?? failed.scope?.flow)) return
+    if (!firstReport(failed.error, outermost(failed.scope))) return
     isReporting = true
     const fingerprint = errorFingerprint(failed.error)
     const exits = exitsFor(fingerprint)
@@ -63,6 +63,13 @@ export function reportFailure(failed: Failed): void {
   } finally {
     isReporting = false
   }
+}
+
+/** What a thrown primitive is known again within: it passes through all the flows that it fails. */
+function outermost(scope: Scope | undefined): Scope | undefined {
+  let flow = scope?.flow
+  while (flow?.parent?.flow !== undefined) flow = flow.parent.flow
+  return scope?.request ?? flow
 }
 
 /** Undefined where a processor drops the event. */

@@ -176,6 +176,19 @@ describe('once', () => {
     expect(reports.map(({ event }) => event)).toEqual(['pay_flow_step_failed', 'pay_flow_step_failed'])
   })
 
+  test('what is no object is once for all the flows that it fails', async () => {
+    begin()
+    const reports = reporting()
+    const fail = (): Promise<unknown> =>
+      flow('outer', (o) =>
+        o.step('call', () =>
+          flow('inner', (f) => f.step('charge', () => Promise.reject('a text' as unknown as Error))),
+        ),
+      )
+    await expect(fail()).rejects.toBe('a text')
+    expect(reports.map(({ event }) => event)).toEqual(['inner_flow_step_failed'])
+  })
+
   test('a step is reported when it gives up, a flow for what its steps did not throw', async () => {
     begin()
     const reports = reporting()
@@ -292,11 +305,13 @@ describe('an exit', () => {
       report: ({ event }) => {
         events.push(event)
         log.exception('exit_failed', new Error('of the exit'))
+        log.exception('exit_failed_again', new Error('of the exit'))
       },
     })
     log.exception('failed', new Error('a'))
     expect(events).toEqual(['failed'])
     expect(capture.events('exit_failed')).toHaveLength(1)
+    expect(capture.events('exit_failed_again')).toHaveLength(1)
   })
 
   test('may refuse a fingerprint before the report is made', () => {
