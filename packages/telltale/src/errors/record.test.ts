@@ -30,6 +30,9 @@ describe('fullError', () => {
     const cyclic = new Error('a')
     cyclic.cause = new Error('b', { cause: cyclic })
     expect(fullError(cyclic).cause?.cause).toEqual({ type: 'Error', message: 'a' })
+    const own: Error = new Error('its own cause')
+    own.cause = own
+    expect(fullError(own)).not.toHaveProperty('cause')
 
     let chain = new Error('bottom')
     for (let i = 0; i < 100; i++) chain = new Error(`level ${i}`, { cause: chain })

@@ -152,7 +152,7 @@ function full(error: unknown, depth: number, written: Set<object>): ErrorRecord 
 
   if (depth >= maxCauses) return record
   const cause = read(error, 'cause')
-  if (cause !== undefined && cause !== null) {
+  if (cause !== undefined && cause !== null && cause !== error) {
     record.cause = full(cause, depth + 1, written)
     toldWithin(cause)
   }

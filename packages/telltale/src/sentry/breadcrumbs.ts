@@ -14,7 +14,7 @@ export interface Breadcrumb {
 /** A request's recent log lines, oldest first. */
 export function breadcrumbsOf(recent: readonly Readonly<Record<string, unknown>>[]): Breadcrumb[] {
   const { keys } = pipeline
-  const own = new Set<string>([...reservedKeys.map((key) => keys[key]), 'method', 'path'])
+  const own = new Set<string>([...reservedKeys.map((key) => keys[key]), 'method', 'path', 'recorded'])
   return recent.map((line) => {
     const data = Object.fromEntries(Object.entries(line).filter(([name]) => !own.has(name)))
     if (isRecord(data['error'])) {

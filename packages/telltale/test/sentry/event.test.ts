@@ -94,7 +94,7 @@ describe('a failure in a request', () => {
   it('has what the request said before as breadcrumbs, what was not written too', async () => {
     const { breadcrumbs } = await failed()
     expect(breadcrumbs.values).toMatchObject([
-      { category: 'payments', message: 'limit_read', level: 'debug', data: { limit: 5, recorded: true } },
+      { category: 'payments', message: 'limit_read', level: 'debug', data: { limit: 5 } },
       { category: 'payments', message: 'limit_near', level: 'warning', data: { current: 4 } },
     ])
   })
