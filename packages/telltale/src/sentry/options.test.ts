@@ -6,6 +6,8 @@ const dsn = 'https://S3cretKey@sentry.example/42'
 describe('checkSentry', () => {
   it.each([
     [{}],
+    [false],
+    [{ dsn: '' }],
     [{ dsn, release: 'r1', environment: 'staging', pii: true, beforeSend: () => null }],
     [{ flood: false, maxQueue: 1, exitFlushMs: 0 }],
     [{ flood: { perSecond: 0.1 }, exitFlushMs: 60_000 }],
@@ -15,8 +17,9 @@ describe('checkSentry', () => {
   })
 
   it.each([
-    [5, 'setup(): sentry must be an object with dsn, release, environment'],
+    [5, 'setup(): sentry must be false, or an object with dsn, release, environment'],
     [null, 'got null.'],
+    [true, 'got boolean true.'],
     [[dsn], 'got an array.'],
     [{ dns: dsn }, 'setup(): sentry.dns is not an option; sentry takes dsn, release,'],
     [

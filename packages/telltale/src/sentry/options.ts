@@ -3,7 +3,7 @@ import { isDsn } from './dsn.js'
 import type { SentryEvent } from './event.js'
 
 export interface SentryOptions {
-  /** The project's DSN, `https://key@host/project`. Default `SENTRY_DSN`; without either nothing leaves. */
+  /** The project's DSN, `https://key@host/project`; an empty text is none. Default `SENTRY_DSN`; without either nothing leaves. */
   readonly dsn?: string
   /** Default `SENTRY_RELEASE`, else `service@version` where the version is known. */
   readonly release?: string
@@ -32,7 +32,10 @@ const text: Check = [
 ]
 
 const checks: Readonly<Record<keyof SentryOptions, Check>> = {
-  dsn: ['a DSN as the project shows it, https://key@host/project', isDsn],
+  dsn: [
+    'a DSN as the project shows it, https://key@host/project, or an empty string for none',
+    (value) => value === '' || isDsn(value),
+  ],
   release: text,
   environment: text,
   pii: ['true or false', (value) => typeof value === 'boolean'],
@@ -50,8 +53,9 @@ const checks: Readonly<Record<keyof SentryOptions, Check>> = {
 
 /** Throws a TypeError that names the option and what it takes; never a DSN's text, which is a key. */
 export function checkSentry(options: unknown): void {
+  if (options === false) return
   const names = Object.keys(checks).join(', ')
-  if (!isPlain(options)) throw refused('sentry', `an object with ${names}`, describe(options))
+  if (!isPlain(options)) throw refused('sentry', `false, or an object with ${names}`, describe(options))
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(checks, name))
       throw new TypeError(`setup(): sentry.${name} is not an option; sentry takes ${names}.`)

@@ -19,10 +19,11 @@ export interface Settings {
 
 /** Undefined where nothing names a project. */
 export function settingsOf(
-  options: SentryOptions,
+  options: SentryOptions | false,
   identity: Identity,
   env: NodeJS.ProcessEnv,
 ): Settings | undefined {
+  if (options === false) return undefined
   const dsn = dsnFrom(options.dsn, env['SENTRY_DSN'])
   if (dsn === undefined) return undefined
   const { service, version, environment, instance } = identity
@@ -53,7 +54,7 @@ function dsnFrom(option: string | undefined, variable: string | undefined): Dsn 
   if (dsn === undefined)
     reportOnce(
       'sentry-dsn',
-      'SENTRY_DSN must be a DSN as the project shows it, https://key@host/project; what it has is left aside.',
+      "SENTRY_DSN must be a DSN as the project's settings show it, a URL of https, with the key before the host and the project's number as its path; what it has is left aside: nothing is sent to Sentry.",
     )
   return dsn
 }

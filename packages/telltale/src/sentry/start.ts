@@ -47,7 +47,11 @@ export const running = slot('sentry', () => ({
 }))
 
 /** Reports failures to a Sentry project, where options or environment name one; else nothing is loaded and nothing leaves. */
-export function startSentry(options: SentryOptions, identity: Identity, env: NodeJS.ProcessEnv): void {
+export function startSentry(
+  options: SentryOptions | false,
+  identity: Identity,
+  env: NodeJS.ProcessEnv,
+): void {
   running.exit?.close()
   const settings = running.isAttached ? undefined : settingsOf(options, identity, env)
   if (settings !== undefined) running.exit = new SentryExit(settings)

@@ -118,6 +118,7 @@ function inheritedLog({ log: options = {} }: SetupOptions): LogOptions {
 }
 
 function inheritedSentry({ sentry = {} }: SetupOptions): SetupOptions['sentry'] {
+  if (sentry === false) return false
   const { beforeSend: _beforeSend, ...rest } = sentry
   return rest
 }

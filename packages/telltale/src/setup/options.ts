@@ -84,8 +84,8 @@ export interface SetupOptions {
   readonly admin?: AdminOptions
   /** Traces, log lines and metrics for an OpenTelemetry collector; default `OTEL_EXPORTER_OTLP_ENDPOINT`, else none. */
   readonly otlp?: OtlpOptions
-  /** Failures for a Sentry project; default `SENTRY_DSN`, else none. */
-  readonly sentry?: SentryOptions
+  /** Failures for a Sentry project; default `SENTRY_DSN`, else none. `false`: none whatever the environment says. */
+  readonly sentry?: false | SentryOptions
 }
 
 interface Kind {

@@ -148,6 +148,7 @@ it('a project that cannot be read is said once, and not what it is', async () =>
   const child = start('exitLater', { SENTRY_DSN: 'https://S3cretKey@sentry.example/name' })
   expect((await child.ended).code).toBe(3)
   expect(child.stderr).toContain('SENTRY_DSN must be a DSN')
+  expect(child.stderr).not.toContain('REDACTED')
   expect(child.stderr + child.stdout).not.toContain('S3cretKey')
 })
 
