@@ -1,3 +1,4 @@
+import { jsonOf } from './json.js'
 import { sdkVersion } from './sdk-version.js'
 import type { SentryEvent } from './event.js'
 import type { Discarded } from './losses.js'
@@ -30,10 +31,10 @@ function item(type: string, payload: string): [string, string] {
 
 /** An event that is too large goes without what it can spare. */
 function fitting(event: SentryEvent): string {
-  const text = JSON.stringify(event)
+  const text = jsonOf(event)
   if (Buffer.byteLength(text) <= maxEvent) return text
   const { breadcrumbs: _breadcrumbs, ...short } = event
   const { fields: _fields, ...contexts } = event.contexts ?? {}
   const tags = { ...event.tags, cut: 'breadcrumbs and fields: the event was too large' }
-  return JSON.stringify({ ...short, contexts, tags })
+  return jsonOf({ ...short, contexts, tags })
 }

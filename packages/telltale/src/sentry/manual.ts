@@ -1,4 +1,4 @@
-import { bindContext } from '../context/context.js'
+import { bindContext, unbindContext } from '../context/context.js'
 import { currentScope, scopes } from '../context/scope.js'
 import { asError } from '../errors/record.js'
 import { error as errorLevel, info, type Level, levelNumber } from '../log/levels.js'
@@ -6,6 +6,9 @@ import { loggerNamed } from '../log/logger.js'
 import { reportFailure } from '../log/report.js'
 import { redact } from '../redact/redact.js'
 import { dropped } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
+import { jsonOf, plain } from './json.js'
 import { sayMessage } from './message.js'
 import { type Capture, saying, type SayingScope } from './saying.js'
 
@@ -33,12 +36,13 @@ const log = loggerNamed('sentry')
  * @example
  * captureException(error, { tags: { gateway: 'north' }, contexts: { order: { id, total } } })
  */
-export function captureException(error: unknown, hint: CaptureHint = {}): string | undefined {
-  const tags = tagsOf(hint.tags)
-  return capturing({ id: undefined, tags, contexts: contextsOf(hint.contexts), level: hint.level }, () => {
-    const level = levelNumber(hint.level) ?? errorLevel
+export function captureException(error: unknown, hint?: CaptureHint | null): string | undefined {
+  const given = capture(() => hint)
+  return capturing(given, () => {
+    const level = levelNumber(given.level) ?? errorLevel
     const scope = currentScope()
     const event = 'exception_captured'
+    const { tags } = given
     log.raise(level, event, { ...tags, error: asError(error) }, scope)
     reportFailure({ source: log, scope, level, event, fields: tags, error })
   })
@@ -51,33 +55,68 @@ export function captureException(error: unknown, hint: CaptureHint = {}): string
  * captureMessage('the gateway answers from its fallback', 'warning')
  */
 export function captureMessage(text: string, level: Level = 'info'): string | undefined {
-  return capturing({ id: undefined, tags: {}, contexts: {}, level }, () =>
-    sayMessage(log, levelNumber(level) ?? info, String(text)),
+  return capturing(
+    capture(() => ({ level })),
+    () => sayMessage(log, levelNumber(level) ?? info, typeof text === 'string' ? text : show(text)),
   )
+}
+
+/** What a hint says, as much of it as can be read. */
+function capture(hint: () => CaptureHint | null | undefined): Capture {
+  return {
+    id: undefined,
+    tags: safely({}, () => tagsOf(hint()?.tags)),
+    contexts: safely({}, () => contextsOf(hint()?.contexts)),
+    level: safely(undefined, () => hint()?.level),
+  }
 }
 
 function capturing(capture: Capture, act: () => void): string | undefined {
   const before = saying.capture
   saying.capture = capture
   try {
-    act()
+    safely(undefined, act)
   } finally {
     saying.capture = before
   }
   return capture.id
 }
 
+/** What is said by hand may have getters that throw: what can't be read is not said. */
+function safely<T>(otherwise: T, act: () => T): T {
+  try {
+    return act()
+  } catch (problem) {
+    dropped('error', 'unreadable')
+    reportOnce(
+      'sentry-unreadable',
+      `what was said by hand could not be read, and is left out: ${show(problem)}`,
+    )
+    return otherwise
+  }
+}
+
 /**
  * Says who the user is, from here to the end of the request, flow step or `withContext`: `id` is bound as `user_id` and
- * stands in every line; `email` goes to Sentry alone, and only with `sentry: { pii: true }`.
+ * stands in every line; `email` goes to Sentry alone, and only with `sentry: { pii: true }`. `null` takes back what was
+ * said there. Never throws.
  *
  * @example
  * setUser({ id: session.userId })
  */
-export function setUser({ id, email }: { readonly id?: string | number; readonly email?: string }): void {
-  if (id !== undefined) bindContext({ user_id: id })
+export function setUser(user: { readonly id?: string | number; readonly email?: string } | null): void {
   const scope = scopes.getStore()
-  if (scope !== undefined && typeof email === 'string') saying.emails.set(scope, redact(email))
+  if (user === null || user === undefined) {
+    unbindContext('user_id')
+    if (scope !== undefined) saying.emails.delete(scope)
+    return
+  }
+  safely(undefined, () => {
+    const { id, email } = user
+    if (id !== undefined) bindContext({ user_id: id })
+    // By its name, too: the policy may hide what is called so.
+    if (scope !== undefined && typeof email === 'string') saying.emails.set(scope, redact({ email }).email)
+  })
 }
 
 /**
@@ -91,8 +130,9 @@ export function withScope<T>(fn: (scope: SentryScope) => T): T {
   const above = saying.scopes.getStore()
   const scope: SayingScope = { tags: { ...above?.tags }, contexts: { ...above?.contexts } }
   const given: SentryScope = {
-    setTag: (name, value) => add(scope.tags, tagsOf({ [name]: value })),
-    setContext: (name, context) => add(scope.contexts, contextsOf({ [name]: context })),
+    setTag: (name, value) => safely(undefined, () => add(scope.tags, tagsOf({ [name]: value }))),
+    setContext: (name, context) =>
+      safely(undefined, () => add(scope.contexts, contextsOf({ [name]: context }))),
   }
   return saying.scopes.run(scope, () => fn(given))
 }
@@ -107,7 +147,7 @@ function add(known: Record<string, unknown>, more: object): void {
 function tagsOf(tags: unknown): Record<string, string> {
   const entries = Object.entries(redacted(tags)).slice(0, maxNamed)
   return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === 'string' ? value : (JSON.stringify(value) ?? '')]),
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value : textOf(value)]),
   )
 }
 
@@ -121,7 +161,11 @@ function contextsOf(contexts: unknown): Record<string, Record<string, unknown>> 
   )
 }
 
+function textOf(value: unknown): string {
+  return typeof value === 'bigint' ? String(value) : value === undefined ? '' : jsonOf(value)
+}
+
 function redacted(value: unknown): object {
-  const safe: unknown = redact(value)
+  const safe: unknown = plain(redact(value))
   return typeof safe === 'object' && safe !== null ? safe : {}
 }

@@ -31,6 +31,7 @@ class Scrub {
       return screenAndCut(rule, text, key)
     }
     if (typeof value === 'number') return rule.number(value, key) ? rule.censor : value
+    if (typeof value === 'bigint') return rule.number(value, key) ? rule.censor : String(value)
     if (typeof value !== 'object' || value === null) return redact(value)
     if (depth > maxDepth || --this.#left < 0) return '…'
     try {

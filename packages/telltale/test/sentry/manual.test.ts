@@ -138,12 +138,89 @@ describe('setUser', () => {
     expect(app!.text).not.toContain('person@')
   })
 
+  it('of null takes back what was said', async () => {
+    start({ pii: true })
+    withContext({}, () => {
+      setUser({ id: 18, email: 'person@example.com' })
+      setUser(null)
+      getLogger('app').exception('failed', new Error('refused'))
+    })
+    await flushSentry()
+    expect(ingest.event['user']).toBeUndefined()
+  })
+
+  it('keeps an address where the policy hides what is called so', async () => {
+    app = reporting(ingest, { pii: true }, { redact: { keys: ['email'] } })
+    fail()
+    await flushSentry()
+    expect(ingest.event['user'].email).toBe('[REDACTED]')
+  })
+
   it('sends the address where the service says so', async () => {
     start({ pii: true })
     fail()
     await flushSentry()
     expect(ingest.event['user']).toEqual({ id: '18', email: 'person@example.com' })
     expect(app!.text).not.toContain('person@')
+  })
+})
+
+describe('whatever is said', () => {
+  const throwing = {
+    get level(): never {
+      throw new Error('own')
+    },
+    get tags(): never {
+      throw new Error('own')
+    },
+    get id(): never {
+      throw new Error('own')
+    },
+  }
+  const anything = [null, undefined, 5, 'text', 1n, Symbol('s'), Object.create(null), throwing, () => 0]
+
+  it.each(anything)('nothing throws into the code that says it: %#', async (given) => {
+    start()
+    withContext({}, () => {
+      captureException(new Error('hint'), given as never)
+      captureException(new Error('inside'), { tags: given, contexts: given, level: given } as never)
+      captureException(new Error('deeper'), { tags: { a: given }, contexts: { a: given } } as never)
+      captureException(given)
+      captureMessage(given as never)
+      captureMessage('said', given as never)
+      setUser(given as never)
+      setUser({ id: given, email: given } as never)
+      withScope((scope) => {
+        scope.setTag(given as never, 1)
+        scope.setTag('a', given)
+        scope.setContext('b', given as never)
+        captureException(new Error('scope'))
+      })
+    })
+    await flushSentry()
+    const values = ingest.events.map((event) => event['exception']?.values.at(-1).value)
+    expect(values).toEqual(expect.arrayContaining(['hint', 'inside', 'deeper', 'scope']))
+  })
+
+  it('a BigInt is its text', async () => {
+    start()
+    withScope((scope) => {
+      scope.setTag('a', 1n)
+      scope.setContext('b', { n: 2n, deep: [{ n: 3n }] })
+      captureException(new Error('refused'), { tags: { c: 4n }, contexts: { d: { n: 5n } } })
+    })
+    await flushSentry()
+    expect(ingest.event).toMatchObject({
+      tags: { a: '1', c: '4' },
+      contexts: { b: { n: '2', deep: [{ n: '3' }] }, d: { n: '5' } },
+    })
+  })
+
+  it('a BigInt from beforeSend is, too', async () => {
+    start({ beforeSend: (event) => ({ ...event, extra: { n: 1n, deep: [{ n: 2n }] } }) })
+    captureException(new Error('refused'))
+    await flushSentry()
+    expect(ingest.event['extra']).toEqual({ n: '1', deep: [{ n: '2' }] })
   })
 })
 
