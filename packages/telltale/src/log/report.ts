@@ -49,7 +49,7 @@ let isReporting = false
 export function reportFailure(failed: Failed): void {
   if (!hasErrorExits()) return
   // An exit that fails with errors of its own each time would be told of those, too.
-  if (isReporting) return dropped('error', 'nested')
+  if (isNested()) return
   try {
     if (!firstReport(failed.error, outermost(failed.scope))) return
     isReporting = true
@@ -63,6 +63,23 @@ export function reportFailure(failed: Failed): void {
   } finally {
     isReporting = false
   }
+}
+
+/** Runs code of the service's own that looks at a report: what fails in it is written and not reported. */
+export function withoutReporting<T>(act: () => T): T {
+  const before = isReporting
+  isReporting = true
+  try {
+    return act()
+  } finally {
+    isReporting = before
+  }
+}
+
+/** Counts it where what is to be sent comes from code that looks at a report. */
+export function isNested(): boolean {
+  if (isReporting) dropped('error', 'nested')
+  return isReporting
 }
 
 /** What a thrown primitive is known again within: it passes through all the flows that it fails. */

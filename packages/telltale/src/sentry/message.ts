@@ -5,6 +5,7 @@ import { eventName } from '../log/events.js'
 import type { TelltaleLogger } from '../log/logger.js'
 import { pipeline } from '../log/pipeline.js'
 import { recordedLines } from '../log/recorder/record.js'
+import { isNested } from '../log/report.js'
 import { lineOf } from '../log/stages.js'
 import { dropped } from '../self/dropped.js'
 import { hexId } from '../trace/ids.js'
@@ -18,7 +19,7 @@ export function sayMessage(log: TelltaleLogger, level: number, text: string): vo
   const scope = currentScope()
   log.raise(level, event, { message: text }, scope)
   const { exit, message: send = exit && ((report: Report) => exit.report(report)) } = running
-  if (send === undefined || exit?.wants(`message ${text.slice(0, 200)}`) === false) return
+  if (send === undefined || isNested() || exit?.wants(`message ${text.slice(0, 200)}`) === false) return
   try {
     const now = tick()
     const made = withoutSeeing(() =>

@@ -1,9 +1,10 @@
 import { AsyncResource } from 'node:async_hooks'
-import { promisify } from 'node:util'
+import { promisify, types } from 'node:util'
 import { gzip } from 'node:zlib'
 import { flushSinks } from '../log/deliver.js'
 import { warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
+import { withoutReporting } from '../log/report.js'
 import { show } from '../self/show.js'
 import { envelopeOf } from './envelope.js'
 import { eventOf, type SentryEvent } from './event.js'
@@ -193,18 +194,20 @@ class LightReporter implements Reporter {
   #eventOf(entry: Entry): SentryEvent | null {
     if (entry.event !== undefined) return entry.event
     const { settings, losses } = this.#wanted
+    const { beforeSend } = settings
     const event = eventOf(entry.report, entry.said, settings)
-    if (settings.beforeSend === undefined) return (entry.event = event)
+    if (beforeSend === undefined) return (entry.event = event)
     try {
-      const wanted = settings.beforeSend(event)
+      const wanted: unknown = withoutReporting(() => beforeSend(event))
       if (wanted === null || wanted === undefined) {
         losses.add('before_send', '')
         return (entry.event = null)
       }
+      if (types.isPromise(wanted)) wanted.catch(() => undefined)
       if (typeof wanted !== 'object' || typeof (wanted as { then?: unknown }).then === 'function')
         throw new TypeError('it returns no event')
       // The server knows an event by its id, and so does the log.
-      return (entry.event = { ...scrubbedEvent(wanted), event_id: entry.report.id })
+      return (entry.event = { ...scrubbedEvent(wanted as SentryEvent), event_id: entry.report.id })
     } catch (problem) {
       losses.add('callback_error', `sentry.beforeSend fails: ${show(problem)}`)
       return (entry.event = null)

@@ -10,6 +10,7 @@ import {
 } from '../../src/sentry/index.js'
 import type { Capture } from '../support/capture.js'
 import { Ingest } from './ingest.js'
+import { lost } from './reported.js'
 import { reporting, request } from './running.js'
 
 let ingest: Ingest
@@ -249,6 +250,37 @@ describe('beforeSend', () => {
     await fail()
     expect(ingest.events).toEqual([])
     expect(ingest.discarded).toEqual([{ reason: 'before_send', category: 'error', quantity: 1 }])
+  })
+
+  it('that rejects is no unhandled rejection', async () => {
+    const unhandled: unknown[] = []
+    const hear = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', hear)
+    start({ beforeSend: () => Promise.reject(new Error('own')) as never })
+    await fail()
+    // Node tells of those of a turn at its end.
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', hear)
+    expect(unhandled).toEqual([])
+    expect(ingest.events).toEqual([])
+    expect(lost('callback_error')).toBeGreaterThan(0)
+  })
+
+  it('that fails with events of its own writes them, and they are not sent', async () => {
+    const before = lost('nested')
+    start({
+      beforeSend(event) {
+        getLogger('app').exception('hook_failed', new Error('own'))
+        captureException(new Error('own, by hand'))
+        captureMessage('said in the hook')
+        return event
+      },
+    })
+    await fail()
+    await flushSentry()
+    expect(ingest.events.map(({ tags }) => tags.event)).toEqual(['exception_captured'])
+    expect(app!.events('hook_failed', 'message_captured')).toHaveLength(2)
+    expect(lost('nested')).toBe(before + 3)
   })
 
   it.each([
