@@ -111,6 +111,17 @@ test.each([
   expect(child.stderr).toBe('')
 })
 
+test.each(['warn', 'none'])(
+  '--unhandled-rejections=%s: written and reported, and Node goes on',
+  async (mode) => {
+    const { child, ended } = await run('reject', { NODE_OPTIONS: `--unhandled-rejections=${mode}` })
+    expect(ended.code).toBe(0)
+    expect(child.names).toEqual(['unhandled_rejection'])
+    expect(exit.reports).toHaveLength(1)
+    if (mode === 'warn') expect(child.stderr).toContain('UnhandledPromiseRejectionWarning')
+  },
+)
+
 test('a domain and its like decide, too', async () => {
   const { child, ended } = await run('domain_like')
   expect(ended.code).toBe(8)
