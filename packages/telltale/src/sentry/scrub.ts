@@ -16,19 +16,27 @@ export function scrubbedEvent(event: SentryEvent): SentryEvent {
   return scrubbed(event) as SentryEvent
 }
 
-/** A redacted copy of what the protocol sends: plain data, deeper than `redact()` goes. Never throws. */
-export function scrubbed(value: unknown): unknown {
-  return new Scrub().any(value, undefined, 0)
+/**
+ * A redacted copy of what the protocol sends: plain data, deeper than `redact()` goes. Statements lose their literals here
+ * unless that is done `elsewhere`. Never throws.
+ */
+export function scrubbed(value: unknown, elsewhere = false): unknown {
+  return new Scrub(elsewhere).any(value, undefined, 0)
 }
 
 class Scrub {
+  readonly #statementsElsewhere: boolean
   #left = maxNodes
+
+  constructor(statementsElsewhere: boolean) {
+    this.#statementsElsewhere = statementsElsewhere
+  }
 
   any(value: unknown, key: string | undefined, depth: number): unknown {
     const rule = policy.current
     if (typeof value === 'string') {
-      const text = key !== undefined && statements.test(key) ? withoutLiterals(value) : value
-      return screenAndCut(rule, text, key)
+      const isStatement = !this.#statementsElsewhere && key !== undefined && statements.test(key)
+      return screenAndCut(rule, isStatement ? withoutLiterals(value) : value, key)
     }
     if (typeof value === 'number') return rule.number(value, key) ? rule.censor : value
     if (typeof value === 'bigint') return rule.number(value, key) ? rule.censor : String(value)

@@ -3,7 +3,8 @@ import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { scrubbed } from './scrub.js'
 import type { SdkEnvelope } from './sdk.js'
-import { isPlain, plains, shapeAttributes, shapeEvent, shapeSpan } from './shapes.js'
+import { isPlain, shapeAttributes } from './attributes.js'
+import { plains, shapeEvent, shapeSpan } from './shapes.js'
 
 /**
  * Makes an envelope of the SDK's such as the policy lets it leave, in place: every item, whatever its type, after all hooks
@@ -34,7 +35,8 @@ export function scrubEnvelope(envelope: SdkEnvelope, pii: boolean): void {
 function payloadOf(type: string | undefined, payload: unknown, pii: boolean): unknown {
   if (typeof payload === 'string') return JSON.stringify(payloadOf(type, JSON.parse(payload), pii))
   if (!isPlain(payload)) throw new TypeError(`an item of type ${String(type)} is no object`)
-  const safe = scrubbed(payload)
+  // Whose dialect it is stands beside a statement.
+  const safe = scrubbed(payload, true)
   if (!isPlain(safe)) return {}
   if (type === 'session') return { ...safe, ...sessionOf(payload) }
   if (type === 'span') shapeSpan(safe, pii)

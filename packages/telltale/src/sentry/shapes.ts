@@ -1,15 +1,10 @@
 import { withoutLiterals as codeWithoutLiterals } from '../errors/literals.js'
-import { withoutLiterals } from '../db/statement.js'
+import { isPlain, shapeAttributes, valueOf } from './attributes.js'
 import { withoutQuery } from './queries.js'
+import { statementOf, textOf } from './sql.js'
 
 type Plain = Record<string, unknown>
 
-// What the SDK takes of requests and peers, under the names of OpenTelemetry's conventions, old and new, and its own.
-const untold =
-  /^(?:http\.(?:request|response)\.(?:header|cookies|body)(?:[._].*)?|http\.request_content|http\.query|http\.fragment|url\.query|url\.fragment|.*\.data|query_string|cookies|http\.client_ip|(?:client|source|network\.peer|net\.peer)\.(?:address|ip)|.*ip_address|user\.(?:email|name|username|full_name))$/
-const urls =
-  /^(?:url|url\.full|url\.path|http\.url|http\.target|http\.route|to|from|sentry\.segment\.name|.*\.name)$/
-const statements = /^(?:db\.statement|db\.query\.text|db\.query|sql|query)$/
 const safeHeaders = new Set(['host', 'user-agent', 'content-type', 'content-length', 'accept'])
 
 /** What a redacted event or transaction may still not tell: requests beyond their path, people, variables, literals. */
@@ -17,50 +12,65 @@ export function shapeEvent(event: Plain, pii: boolean): void {
   if (isPlain(event['request'])) event['request'] = requestOf(event['request'])
   if (isPlain(event['user'])) event['user'] = userOf(event['user'], pii)
   if (typeof event['transaction'] === 'string') event['transaction'] = withoutQuery(event['transaction'])
-  const { exception, threads, breadcrumbs, spans, contexts } = event
+  const { exception, threads, breadcrumbs, spans, contexts, extra, logentry } = event
+  shapeTexts(event, ['message'])
+  if (isPlain(logentry)) {
+    shapeTexts(logentry, ['message', 'formatted'])
+    delete logentry['params']
+  }
   for (const group of [exception, threads]) {
-    for (const { stacktrace } of plains((group as Plain | undefined)?.['values']))
+    for (const each of plains((group as Plain | undefined)?.['values'])) {
+      shapeTexts(each, ['value'])
+      const { stacktrace } = each
       for (const frame of plains((stacktrace as Plain | undefined)?.['frames'])) shapeFrame(frame)
+    }
   }
   const crumbs = Array.isArray(breadcrumbs) ? breadcrumbs : (breadcrumbs as Plain | undefined)?.['values']
   for (const crumb of plains(crumbs)) shapeBreadcrumb(crumb)
   for (const span of plains(spans)) shapeSpan(span, pii)
-  for (const context of plains(Object.values((contexts as Plain | undefined) ?? {})))
+  if (isPlain(extra)) shapeStatements(extra)
+  for (const context of plains(Object.values((contexts as Plain | undefined) ?? {}))) {
+    shapeStatements(context)
     if (isPlain(context['data'])) shapeAttributes(context['data'], pii)
+  }
 }
 
-/** A span, alone or in a transaction, of version 10 or 11. */
+/** A span, alone or in a transaction, or a log, of version 10 or 11. */
 export function shapeSpan(span: Plain, pii: boolean): void {
   const attributes = [span['data'], span['attributes']].filter(isPlain)
-  const op =
-    span['op'] ?? attributes.map((each) => valueOf(each['sentry.op'])).find((each) => each !== undefined)
-  const isQuery = typeof op === 'string' && op.startsWith('db')
-  for (const name of ['description', 'name']) {
-    const text = span[name]
-    if (typeof text === 'string') span[name] = isQuery ? withoutLiterals(text) : withoutQuery(text)
-  }
+  const of = (name: string): unknown =>
+    attributes.map((each) => valueOf(each[name])).find((each) => each !== undefined)
+  const op = span['op'] ?? of('sentry.op')
+  if (typeof op === 'string' && op.startsWith('db')) {
+    const system = of('db.system.name') ?? of('db.system')
+    for (const name of ['description', 'name'])
+      if (typeof span[name] === 'string') span[name] = statementOf(span[name], system)
+  } else shapeTexts(span, ['description', 'name', 'body'])
   for (const each of attributes) shapeAttributes(each, pii)
 }
 
-/** Attributes as they are, or as `{ value, type }`. */
-export function shapeAttributes(attributes: Plain, pii: boolean): void {
-  for (const [name, each] of Object.entries(attributes)) {
-    if (untold.test(name) && !(pii && name.startsWith('user.'))) {
-      delete attributes[name]
-      continue
-    }
-    const value = valueOf(each)
-    if (typeof value !== 'string') continue
-    if (statements.test(name)) set(attributes, name, withoutLiterals(value))
-    else if (urls.test(name)) set(attributes, name, withoutQuery(value))
-  }
+function shapeBreadcrumb(crumb: Plain): void {
+  const { type, category, message, data } = crumb
+  const isQuery = [type, category].some(
+    (each) => typeof each === 'string' && /^(?:query|sql|db)\b/.test(each),
+  )
+  if (isQuery && typeof message === 'string') crumb['message'] = statementOf(message)
+  else shapeTexts(crumb, ['message'])
+  if (!isPlain(data)) return
+  shapeAttributes(data, false)
+  shapeStatements(data)
 }
 
-function shapeBreadcrumb(crumb: Plain): void {
-  const { category, message, data } = crumb
-  const isQuery = typeof category === 'string' && /^(?:query|db)\b/.test(category)
-  if (isQuery && typeof message === 'string') crumb['message'] = withoutLiterals(message)
-  if (isPlain(data)) shapeAttributes(data, false)
+function shapeTexts(of: Plain, names: readonly string[]): void {
+  for (const name of names) if (typeof of[name] === 'string') of[name] = textOf(of[name])
+}
+
+/** What the service says by itself: statements in it, however deep. */
+function shapeStatements(said: Plain): void {
+  for (const [name, each] of Object.entries(said)) {
+    if (typeof each === 'string' && /^(?:sql|query|statement)$/.test(name)) said[name] = statementOf(each)
+    else for (const inner of isPlain(each) ? [each] : plains(each)) shapeStatements(inner)
+  }
 }
 
 function shapeFrame(frame: Plain): void {
@@ -90,23 +100,10 @@ function userOf({ id, email }: Plain, pii: boolean): Plain {
   return { ...(id !== undefined && { id }), ...(pii && email !== undefined && { email }) }
 }
 
-function valueOf(attribute: unknown): unknown {
-  return isPlain(attribute) && 'value' in attribute ? attribute['value'] : attribute
-}
-
-function set(attributes: Plain, name: string, value: string): void {
-  const former = attributes[name]
-  attributes[name] = isPlain(former) ? { ...former, value } : value
-}
-
 function lines(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : []
 }
 
 export function plains(value: unknown): Plain[] {
   return Array.isArray(value) ? value.filter(isPlain) : []
-}
-
-export function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

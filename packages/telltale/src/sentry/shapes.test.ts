@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest'
+import { shapeAttributes } from './attributes.js'
+import { shapeEvent, shapeSpan } from './shapes.js'
+
+const c = 'C4nary'
+
+it.each<[name: string, value: unknown]>([
+  ['db.query.parameter.0', c],
+  ['db.operation.parameter.name', c],
+  ['db.sql.bindings', [c]],
+  ['params', c],
+  ['bindings', [c]],
+  ['values', c],
+  ['gen_ai.input.messages', c],
+  ['gen_ai.output.messages', c],
+  ['gen_ai.response.text', c],
+  ['gen_ai.tool.call.arguments', c],
+  ['gen_ai.prompt.variable.age', 41],
+  ['ai.prompt.messages', c],
+  ['mcp.tool.result.content', c],
+  ['mcp.request.argument.name', c],
+  ['mcp.logging.message', c],
+  ['messaging.message.body', c],
+  ['graphql.source', c],
+  ['graphql.document', c],
+  ['graphql.variables.email', c],
+  ['net.sock.peer.addr', '192.0.2.1'],
+  ['sentry.user.email', 'a@b.example'],
+])('%s does not leave', (name, value) => {
+  const attributes = { [name]: { value, type: 'string' }, kept: 1 }
+  shapeAttributes(attributes, false)
+  expect(attributes).toEqual({ kept: 1 })
+  const plain = { [name]: value }
+  shapeAttributes(plain, false)
+  expect(plain).toEqual({})
+})
+
+it('which model it was, and how much of it, stays', () => {
+  const attributes = {
+    'gen_ai.request.model': 'm-1',
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.usage.input_tokens': 12,
+    'mcp.tool.name': 'search',
+    'messaging.destination.name': 'orders',
+    'graphql.operation.name': 'user',
+    'http.response.status_code': 200,
+  }
+  const before = { ...attributes }
+  shapeAttributes(attributes, false)
+  expect(attributes).toEqual(before)
+})
+
+it('literals and queries do not leave in texts', () => {
+  const sql = `select a from t where b = '${c}' and d = "${c}"`
+  const shown = 'select a from t where b = ? and d = ?'
+  const event = {
+    message: `failed: ${sql}`,
+    logentry: { message: sql, params: [c] },
+    exception: { values: [{ value: `db failed: ${sql}` }] },
+    breadcrumbs: [
+      { type: 'query', category: 'orm', message: `x '${c}'` },
+      { category: 'sql', message: sql, data: { sql, params: [c] } },
+      { category: 'http', message: `GET http://h/a?email=${c}` },
+    ],
+    contexts: { db: { statement: sql, query: sql, deep: [{ sql }] } },
+    extra: { statement: sql },
+  }
+  shapeEvent(event, false)
+  expect(event).toEqual({
+    message: `failed: ${shown}`,
+    logentry: { message: shown },
+    exception: { values: [{ value: `db failed: ${shown}` }] },
+    breadcrumbs: [
+      { type: 'query', category: 'orm', message: 'x ?' },
+      { category: 'sql', message: shown, data: { sql: shown } },
+      { category: 'http', message: 'GET http://h/a' },
+    ],
+    contexts: { db: { statement: shown, query: shown, deep: [{ sql: shown }] } },
+    extra: { statement: shown },
+  })
+  const log = { body: sql, attributes: { sql: { value: sql, type: 'string' } } }
+  shapeSpan(log, false)
+  expect(log).toEqual({ body: shown, attributes: { sql: { value: shown, type: 'string' } } })
+})
+
+it('a query keeps its identifiers where its system is known', () => {
+  const text = `select "id" from "t" where a = '${c}'`
+  const span = { op: 'db', description: text, data: { 'db.system': 'postgresql', 'db.statement': text } }
+  shapeSpan(span, false)
+  expect(span.description).toBe('select "id" from "t" where a = ?')
+  expect(span.data['db.statement']).toBe('select "id" from "t" where a = ?')
+})
