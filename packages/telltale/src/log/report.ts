@@ -176,16 +176,16 @@ function recordOf(error: unknown): ReportedError {
 }
 
 /** Of the request, for those who made its scope. */
-function routeOf(scope: Scope | undefined): string | undefined {
+export function routeOf(scope: Scope | undefined): string | undefined {
   const { route } = (scope?.request?.subject ?? {}) as { readonly route?: unknown }
   return typeof route === 'string' ? policy.current.text(route) : undefined
 }
 
-/** What the request said before; the line about this failure is in it, too. */
-function recentOf(
+/** What the request said before, without the line about this failure, or about this event that has no error. */
+export function recentOf(
   request: Scope | undefined,
   event: string,
-  fingerprint: string,
+  fingerprint?: string,
 ): readonly Record<string, unknown>[] {
   if (request === undefined) return []
   const recent = recordedLines(request).map((line) => JSON.parse(line) as Record<string, unknown>)

@@ -1,7 +1,7 @@
 import { bindContext, unbindContext } from '../context/context.js'
 import { currentScope, scopes } from '../context/scope.js'
 import { asError } from '../errors/record.js'
-import { error as errorLevel, info, type Level, levelNumber } from '../log/levels.js'
+import { error as errorLevel, info, type Level, levelNumber, levels } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { reportFailure } from '../log/report.js'
 import { redact } from '../redact/redact.js'
@@ -12,12 +12,12 @@ import { jsonOf, plain } from './json.js'
 import { sayMessage } from './message.js'
 import { type Capture, saying, type SayingScope } from './saying.js'
 
-/** What is said of one failure beside its context. */
+/** What is said of one failure, or of one message, beside its context. */
 export interface CaptureHint {
   readonly tags?: Readonly<Record<string, unknown>>
   /** Named objects. */
   readonly contexts?: Readonly<Record<string, object>>
-  /** Default `error`. */
+  /** Default `error`, of a message `info`. */
   readonly level?: Level
 }
 
@@ -49,16 +49,20 @@ export function captureException(error: unknown, hint?: CaptureHint | null): str
 }
 
 /**
- * Logs a text as `message_captured` and sends it. Returns the id of its event, undefined where none is sent. Never throws.
+ * Logs a text as `message_captured` and sends it, at a level or with a hint as of `captureException`. Returns the id of its
+ * event, undefined where none is sent. Never throws.
  *
  * @example
  * captureMessage('the gateway answers from its fallback', 'warning')
  */
-export function captureMessage(text: string, level: Level = 'info'): string | undefined {
-  return capturing(
-    capture(() => ({ level })),
-    () => sayMessage(log, levelNumber(level) ?? info, typeof text === 'string' ? text : show(text)),
-  )
+export function captureMessage(text: string, hint?: Level | CaptureHint | null): string | undefined {
+  const given = capture(() => (typeof hint === 'string' ? { level: hint } : hint))
+  return capturing(given, () => sayMessage(log, levelNumber(given.level) ?? info, spoken(text), given.tags))
+}
+
+function spoken(text: unknown): string {
+  if (text === undefined || text === '') return 'captureMessage() was given no text'
+  return typeof text === 'string' ? text : show(text)
 }
 
 /** What a hint says, as much of it as can be read. */
@@ -67,7 +71,8 @@ function capture(hint: () => CaptureHint | null | undefined): Capture {
     id: undefined,
     tags: safely({}, () => tagsOf(hint()?.tags)),
     contexts: safely({}, () => contextsOf(hint()?.contexts)),
-    level: safely(undefined, () => hint()?.level),
+    // As the log spells it; one that there is none of is not said.
+    level: safely(undefined, () => levels[levelNumber(hint()?.level) ?? levels.length]),
   }
 }
 

@@ -4,8 +4,7 @@ import { formatTime, tick } from '../log/clock.js'
 import { eventName } from '../log/events.js'
 import type { TelltaleLogger } from '../log/logger.js'
 import { pipeline } from '../log/pipeline.js'
-import { recordedLines } from '../log/recorder/record.js'
-import { isNested } from '../log/report.js'
+import { isNested, recentOf, routeOf } from '../log/report.js'
 import { lineOf } from '../log/stages.js'
 import { dropped } from '../self/dropped.js'
 import { hexId } from '../trace/ids.js'
@@ -15,24 +14,31 @@ import { running } from './start.js'
 const event = 'message_captured'
 
 /** Logs a text, and sends it from its log line, which has passed the policy. Never throws. */
-export function sayMessage(log: TelltaleLogger, level: number, text: string): void {
+export function sayMessage(
+  log: TelltaleLogger,
+  level: number,
+  text: string,
+  tags: Readonly<Record<string, string>>,
+): void {
   const scope = currentScope()
-  log.raise(level, event, { message: text }, scope)
+  const fields = { ...tags, message: text }
+  log.raise(level, event, fields, scope)
   const { exit, message: send = exit && ((report: Report) => exit.report(report)) } = running
   if (send === undefined || isNested() || exit?.wants(`message ${text.slice(0, 200)}`) === false) return
   try {
     const now = tick()
     const made = withoutSeeing(() =>
-      lineOf(eventName(event), scope, log, level, formatTime(now), event, { message: text }),
+      lineOf(eventName(event), scope, log, level, formatTime(now), event, fields),
     )
     if (made === undefined) return
     const line = JSON.parse(made.line) as Record<string, unknown>
-    const recent = scope?.request === undefined ? [] : recordedLines(scope.request)
+    const route = routeOf(scope)
     send({
       ...reportOf(line),
       id: hexId(16),
       time: Math.floor(now / 1000),
-      recent: recent.map((each) => JSON.parse(each) as Record<string, unknown>),
+      ...(route !== undefined && { route }),
+      recent: recentOf(scope?.request, event),
     })
   } catch {
     dropped('error', 'encode')

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { getLogger, type SentryOptions, withContext } from '../../src/index.js'
+import { getLogger, type SentryOptions, setRoute, withContext } from '../../src/index.js'
 import {
   captureException,
   captureMessage,
@@ -66,6 +66,7 @@ describe('captureMessage', () => {
     start()
     let id: string | undefined
     await request((_req, res) => {
+      setRoute('/')
       getLogger('app').info('before')
       id = captureMessage('the fallback answers', 'warning')
       res.end()
@@ -77,10 +78,44 @@ describe('captureMessage', () => {
       level: 'warning',
       message: { formatted: 'the fallback answers' },
       request: { method: 'GET', url: '/' },
+      transaction: 'GET /',
+      tags: { route: '/' },
     })
     expect(event['exception']).toBeUndefined()
     expect(event['tags'].request_id).toBe(app!.one('message_captured')['request_id'])
-    expect(event['breadcrumbs'].values[0]).toMatchObject({ message: 'before' })
+    expect(event['breadcrumbs'].values).toMatchObject([{ message: 'before' }])
+  })
+
+  it.each([
+    ['fatal', 'critical', 'fatal'],
+    ['warn', 'warning', 'warning'],
+    ['loud', 'info', 'info'],
+    [5, 'info', 'info'],
+    [undefined, 'info', 'info'],
+    [{ level: 'warning' }, 'warning', 'warning'],
+    [{ level: 'loud' }, 'info', 'info'],
+    [null, 'info', 'info'],
+  ])('of level %j has the same in log and event', async (level, logged, sent) => {
+    start()
+    captureMessage('the fallback answers', level as never)
+    await flushSentry()
+    expect(app!.one('message_captured')['level']).toBe(logged)
+    expect(ingest.event['level']).toBe(sent)
+  })
+
+  it('takes tags and contexts as captureException does', async () => {
+    start()
+    captureMessage('the fallback answers', { tags: { gateway: 'north' }, contexts: { order: { id: 'o_1' } } })
+    await flushSentry()
+    expect(app!.one('message_captured')).toMatchObject({ message: 'the fallback answers', gateway: 'north' })
+    expect(ingest.event).toMatchObject({ tags: { gateway: 'north' }, contexts: { order: { id: 'o_1' } } })
+  })
+
+  it('without a text says so', async () => {
+    start()
+    captureMessage(undefined as never)
+    await flushSentry()
+    expect(ingest.event['message'].formatted).toBe('captureMessage() was given no text')
   })
 
   it('is bounded as failures are', async () => {
