@@ -107,9 +107,8 @@ function complete(event: SdkEvent, hint: SdkHint): boolean {
   const own = { request_id: requestId, trace_id: traceId, flow_id: flowId, route }
   const said = Object.entries(own).filter(([, value]) => value !== undefined)
   event.tags = { ...event.tags, ...Object.fromEntries(said) }
-  const userId = scope.resolve().fields['user_id']
-  if (userId !== undefined && event.user?.['id'] === undefined)
-    event.user = { ...event.user, id: redact(userId) }
+  const { user_id: userId } = redact({ user_id: scope.resolve().fields['user_id'] })
+  if (userId !== undefined && event.user?.['id'] === undefined) event.user = { ...event.user, id: userId }
   // A transaction has the id of its own trace, which is the log's, too.
   if (traceId !== undefined && event.type === undefined)
     event.contexts = { ...event.contexts, trace: { trace_id: traceId, span_id: spanId } }

@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Child, endChildren } from '../support/child.js'
+import { Ingest } from './ingest.js'
+
+let ingest: Ingest
+
+beforeEach(async () => (ingest = await new Ingest().open()))
+afterEach(async () => {
+  endChildren()
+  await ingest.close()
+})
+
+async function run(name: string, way: string): Promise<Child> {
+  const child = new Child('sentry-beside.mjs', [name, way], { SENTRY_DSN: ingest.dsn })
+  expect(await child.ended).toEqual({ code: 0, signal: null })
+  return child
+}
+
+const canary = 'S3cretC4nary'
+
+describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
+  it('a user whose id may not be told is not', async () => {
+    await run(name, 'hidden-user')
+    expect(ingest.event['user']).toEqual({ id: '[REDACTED]' })
+    for (const { text } of ingest.received) expect(text).not.toContain(canary)
+  })
+})
