@@ -92,13 +92,21 @@ function send(sentry: SentrySdk, report: Report, pii: boolean): void {
   )
 }
 
+/** What can be known again: an error object, or what else was thrown; no text, as messages are. */
+function errorOf({ type, exception, message, logentry }: SdkEvent, hint: SdkHint): object | undefined {
+  const error = hint.originalException
+  if (type !== undefined || exception === undefined || message !== undefined || logentry !== undefined)
+    return undefined
+  return typeof error === 'object' && error !== null ? error : undefined
+}
+
 /** Gives an event of the SDK's own making what the log has of it; false where the error has been reported. */
 function complete(event: SdkEvent, hint: SdkHint): boolean {
   if (hint.data === ours) return true
   const scope = currentScope()
-  const error = hint.originalException
-  if (event.type === undefined && error !== undefined) {
-    if (!firstReport(error, scope?.request ?? scope?.flow)) return false
+  const error = errorOf(event, hint)
+  if (error !== undefined) {
+    if (!firstReport(error)) return false
     event.fingerprint ??= [errorFingerprint(error)]
   }
   if (scope === undefined) return true

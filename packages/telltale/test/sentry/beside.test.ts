@@ -24,4 +24,8 @@ describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
     expect(ingest.event['user']).toEqual({ id: '[REDACTED]' })
     for (const { text } of ingest.received) expect(text).not.toContain(canary)
   })
+  it('a message is sent as often as it is said', async () => {
+    await run(name, 'messages')
+    expect(ingest.events.map(({ message }) => message)).toEqual(['again', 'again', 'again'])
+  })
 })
