@@ -7,10 +7,11 @@ const maxMs = 24 * 3_600_000
 export class RateLimits {
   readonly #until = new Map<string, number>()
 
-  /** Reads the headers of an answer (Sentry's SDK documentation, "Rate Limiting"); a 429 without any is for all. */
+  /** Reads the headers of an answer (Sentry's SDK documentation, "Rate Limiting"); a 429 without any is for all, and so is a 503 that asks to be spared. */
   read(status: number, limits: string | undefined, retryAfterMs: number | undefined, now: number): void {
     if (limits !== undefined) this.#readLimits(limits, now)
-    else if (status === 429) this.#limit('', now + Math.min(retryAfterMs ?? defaultMs, maxMs))
+    else if (status === 429 || (status === 503 && retryAfterMs !== undefined))
+      this.#limit('', now + Math.min(retryAfterMs ?? defaultMs, maxMs))
   }
 
   isLimited(category: string, now: number): boolean {
