@@ -1,3 +1,5 @@
+import { warning } from '../log/levels.js'
+import { loggerNamed } from '../log/logger.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 
@@ -20,17 +22,33 @@ export interface Discarded {
   readonly quantity: number
 }
 
-/** Events that were not sent, counted for `telltale_dropped_total` and for the project's own statistics. */
+const log = loggerNamed('telltale')
+const maxNamed = 100
+const maxReasons = 10
+// A server that is away for a day is not a line for each event.
+const sayEveryMs = 10_000
+
+/** Events that were not sent, by reason. */
+interface Unsaid {
+  count: number
+  readonly ids: string[]
+}
+
+/** Events that were not sent, named in the log, counted for `telltale_dropped_total` and for the project's own statistics. */
 export class Losses {
   #counts = new Map<LossReason, number>()
+  #unsaid = new Map<string, Unsaid>()
+  #timer: NodeJS.Timeout | undefined
 
-  add(reason: LossReason, why: string): void {
+  /** `id` is the event's, where one was made: the log names it within ten seconds, or as soon as it is told to. */
+  add(reason: LossReason, why: string, id?: string): void {
     dropped('error', reason)
     if (reason !== 'before_send')
       reportOnce(
         `sentry-${reason}`,
         `errors are not sent to Sentry, and counted in telltale_dropped_total: ${why}`,
       )
+    if (id !== undefined && reason !== 'before_send') this.#name(id, why)
     if (reason !== 'rejected') this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1)
   }
 
@@ -53,5 +71,24 @@ export class Losses {
 
   get some(): boolean {
     return this.#counts.size > 0
+  }
+
+  /** Names in the log, one line a reason, what has not been named yet. Never throws. */
+  say(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const all = [...this.#unsaid]
+    this.#unsaid = new Map()
+    for (const [reason, { count, ids }] of all)
+      log.insist(warning, 'errors_not_sent', { count, event_ids: ids, reason })
+  }
+
+  #name(id: string, why: string): void {
+    const reason = this.#unsaid.size < maxReasons || this.#unsaid.has(why) ? why : 'several reasons'
+    const unsaid = this.#unsaid.get(reason) ?? { count: 0, ids: [] }
+    this.#unsaid.set(reason, unsaid)
+    unsaid.count++
+    if (unsaid.ids.length < maxNamed) unsaid.ids.push(id)
+    this.#timer ??= setTimeout(() => this.say(), sayEveryMs).unref()
   }
 }

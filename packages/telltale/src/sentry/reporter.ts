@@ -2,8 +2,6 @@ import { AsyncResource } from 'node:async_hooks'
 import { promisify, types } from 'node:util'
 import { gzip } from 'node:zlib'
 import { flushSinks } from '../log/deliver.js'
-import { warning } from '../log/levels.js'
-import { loggerNamed } from '../log/logger.js'
 import { withoutReporting } from '../log/report.js'
 import { show } from '../self/show.js'
 import { envelopeOf } from './envelope.js'
@@ -16,17 +14,21 @@ import { scrubbedEvent } from './scrub.js'
 import type { Reporter, Wanted } from './start.js'
 import type { Entry } from './waiting.js'
 
-const log = loggerNamed('telltale')
 const zip = promisify(gzip)
 
 const attemptMs = 10_000
 const retryMs = 1000
 // For less a compressor costs more than all else that is done for an event (measured).
 const leastToZip = 16_384
-const maxNamed = 100
 
 export function openReporter(wanted: Wanted): Reporter {
   return new LightReporter(wanted)
+}
+
+/** What waited as the reporter ended. */
+interface Left {
+  readonly id: string
+  readonly event: SentryEvent
 }
 
 /** Sends what waits, a few at a time, each once more where the connection or the server fails. */
@@ -39,6 +41,10 @@ class LightReporter implements Reporter {
   #flushes = 0
   #flushingSince = 0
   #isWoken = false
+  #isClosed = false
+  #isAtExit = false
+  /** What the end of the process has been held up for. */
+  #heldUpMs = 0
   // Whoever wakes it from within a request must not give it, and its connections, the request's context.
   readonly #start = AsyncResource.bind(() => this.#run())
 
@@ -65,54 +71,91 @@ class LightReporter implements Reporter {
       await this.#tellLosses()
     } finally {
       this.#flushes--
+      this.#wanted.losses.say()
     }
   }
 
   sendAtExit(): void {
-    const events = this.#leftEvents()
-    if (events.length === 0) return
-    const answers = this.#postAtExit(events)
-    const left = events.filter((_, index) => answers[index] !== undefined)
-    this.#say(left, answers.find((why) => why !== undefined) ?? '')
-    this.#wanted.waiting.underWay.clear()
+    // The service's own hook may report, too.
+    if (this.#isAtExit) return
+    this.#isAtExit = true
+    const { waiting, losses } = this.#wanted
+    const left = this.#takeLeft()
+    const answers = left.length === 0 ? [] : this.#postAtExit(left)
+    for (const [index, { id }] of left.entries()) {
+      const why = answers[index]
+      if (why !== undefined) losses.add('network_error', why, id)
+    }
+    for (const { report } of waiting.entries.splice(0))
+      losses.add('network_error', 'it was reported while others were sent, as the process ended', report.id)
+    losses.say()
+    this.#isAtExit = false
   }
 
   /** Why each was not sent, undefined where it was. */
-  #postAtExit(events: readonly SentryEvent[]): (string | undefined)[] {
-    const { settings, losses } = this.#wanted
+  #postAtExit(left: readonly Left[]): (string | undefined)[] {
+    const { settings } = this.#wanted
     const { exitFlushMs, dsn } = settings
-    const none = (why: string): string[] => events.map(() => why)
+    const none = (why: string): string[] => left.map(() => why)
     if (exitFlushMs === 0) return none('sentry.exitFlushMs is 0')
     // An end that has been waited for already is not late twice.
     if (this.#flushes > 0 && performance.now() - this.#flushingSince >= exitFlushMs)
       return none(`${dsn.url.origin} does not answer`)
     if (this.#isLimited()) return none('the server has asked to be spared for a time')
+    const late = `${dsn.url.origin} does not answer within ${exitFlushMs} ms (sentry.exitFlushMs)`
+    const ms = exitFlushMs - this.#heldUpMs
+    if (ms <= 0) return none(late)
+    const startedAt = performance.now()
     try {
       // The wait may be the last of the process.
       flushSinks()
-      const bodies = events.map((event, index) => envelopeOf(event, index === 0 ? losses.take() : []))
-      return postAtExit(dsn, bodies, exitFlushMs).map((status) => {
+      const bodies = this.#bodies(left)
+      const statuses = postAtExit(
+        dsn,
+        bodies.filter((body) => typeof body !== 'string'),
+        ms,
+      )
+      return bodies.map((body) => {
+        if (typeof body === 'string') return body
+        const status = statuses.shift() ?? 0
         if (isTaken(status)) return undefined
         if (status === -1) return `${dsn.url.origin} can't be reached`
-        return status === 0
-          ? `${dsn.url.origin} does not answer within ${exitFlushMs} ms (sentry.exitFlushMs)`
-          : `${dsn.url.origin} answers ${status}`
+        return status === 0 ? late : `${dsn.url.origin} answers ${status}`
       })
     } catch (problem) {
       return none(show(problem))
+    } finally {
+      this.#heldUpMs += performance.now() - startedAt
     }
   }
 
+  /** Each on its own, so that one that can't be made costs no other; why it can't, in its place. */
+  #bodies(left: readonly Left[]): (Buffer | string)[] {
+    let discarded = this.#wanted.losses.take()
+    return left.map(({ event }) => {
+      try {
+        const body = envelopeOf(event, discarded)
+        discarded = []
+        return body
+      } catch (problem) {
+        return show(problem)
+      }
+    })
+  }
+
   close(): void {
-    this.#say(this.#leftEvents(), 'the shutdown could not wait longer')
-    this.#wanted.waiting.underWay.clear()
+    this.#isClosed = true
+    const { losses } = this.#wanted
+    for (const { id } of this.#takeLeft())
+      losses.add('network_error', 'the shutdown could not wait longer', id)
+    losses.say()
     for (const end of this.#pauses) end()
     this.#post.close()
   }
 
   #run(): void {
     const { waiting } = this.#wanted
-    while (waiting.entries.length > 0 && waiting.underWay.size < maxConnections) {
+    while (!this.#isClosed && waiting.entries.length > 0 && waiting.underWay.size < maxConnections) {
       const entry = waiting.entries.shift()!
       waiting.underWay.add(entry)
       void this.#send(entry).then(() => {
@@ -132,17 +175,18 @@ class LightReporter implements Reporter {
 
   async #send(entry: Entry): Promise<void> {
     const { losses } = this.#wanted
+    const { id } = entry.report
     try {
       if (this.#isLimited())
-        return losses.add('ratelimit_backoff', 'the server has asked to be spared for a time')
+        return losses.add('ratelimit_backoff', 'the server has asked to be spared for a time', id)
       const event = this.#eventOf(entry)
-      if (event !== null) await this.#deliver(event)
+      if (event !== null) await this.#deliver(event, entry)
     } catch (problem) {
-      losses.add('internal_sdk_error', show(problem))
+      losses.add('internal_sdk_error', show(problem), id)
     }
   }
 
-  async #deliver(event: SentryEvent | undefined): Promise<void> {
+  async #deliver(event: SentryEvent | undefined, entry?: Entry): Promise<void> {
     const { losses, waiting } = this.#wanted
     const discarded = losses.take()
     const plain = envelopeOf(event, discarded)
@@ -152,14 +196,20 @@ class LightReporter implements Reporter {
     if (outcome === undefined) return
     losses.putBack(discarded)
     // Closed meanwhile, it has been said.
-    if (event !== undefined && waiting.underWay.size > 0) losses.add(...outcome)
+    if (entry !== undefined && waiting.underWay.has(entry)) losses.add(...outcome, entry.report.id)
   }
 
   /** Undefined where it was taken. */
   async #attempts(body: Uint8Array, isZipped: boolean): Promise<[LossReason, string] | undefined> {
+    const closed: [LossReason, string] = ['network_error', 'the reporter is closed']
+    // Compressing took a moment, too.
+    if (this.#isClosed) return closed
     const first = await this.#attempt(body, isZipped)
     if (first === undefined || !first.again) return first?.loss
     await this.#pause(retryMs)
+    if (this.#isClosed) return closed
+    // It may have asked to be spared with its first answer.
+    if (this.#isLimited()) return first.loss
     return (await this.#attempt(body, isZipped))?.loss
   }
 
@@ -198,7 +248,8 @@ class LightReporter implements Reporter {
     const event = eventOf(entry.report, entry.said, settings)
     if (beforeSend === undefined) return (entry.event = event)
     try {
-      const wanted: unknown = withoutReporting(() => beforeSend(event))
+      // A copy: other exits are given the same report.
+      const wanted: unknown = withoutReporting(() => beforeSend(structuredClone(event)))
       if (wanted === null || wanted === undefined) {
         losses.add('before_send', '')
         return (entry.event = null)
@@ -209,26 +260,26 @@ class LightReporter implements Reporter {
       // The server knows an event by its id, and so does the log.
       return (entry.event = { ...scrubbedEvent(wanted as SentryEvent), event_id: entry.report.id })
     } catch (problem) {
-      losses.add('callback_error', `sentry.beforeSend fails: ${show(problem)}`)
+      losses.add('callback_error', `sentry.beforeSend fails: ${show(problem)}`, entry.report.id)
       return (entry.event = null)
     }
   }
 
   /** Takes all that waits or is under way. */
-  #leftEvents(): SentryEvent[] {
-    const { waiting } = this.#wanted
+  #takeLeft(): Left[] {
+    const { waiting, losses } = this.#wanted
     const left = [...waiting.underWay, ...waiting.entries]
     waiting.entries = []
-    return left.map((entry) => this.#eventOf(entry)).filter((event) => event !== null)
-  }
-
-  #say(events: readonly SentryEvent[], why: string): void {
-    if (events.length === 0) return
-    for (const _ of events) this.#wanted.losses.add('network_error', why)
-    log.insist(warning, 'errors_not_sent', {
-      count: events.length,
-      event_ids: events.slice(0, maxNamed).map((event) => event.event_id),
-      reason: why,
+    waiting.underWay.clear()
+    return left.flatMap((entry) => {
+      const { id } = entry.report
+      try {
+        const event = this.#eventOf(entry)
+        return event === null ? [] : [{ id, event }]
+      } catch (problem) {
+        losses.add('internal_sdk_error', show(problem), id)
+        return []
+      }
     })
   }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { addErrorExit } from '../errors/exits.js'
 import { addExit } from '../lifecycle/exits.js'
 import { lifecycle } from '../lifecycle/settings.js'
+import { within } from '../lifecycle/within.js'
 import type { Identity } from '../log/pipeline.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
@@ -57,9 +58,13 @@ export function startSentry(
   if (settings !== undefined) running.exit = new SentryExit(settings)
 }
 
-/** Sends what waits; resolves when that is done or was given up. */
+/**
+ * Sends what waits; resolves when that is done or was given up, at the latest after `lifecycle.flushTimeoutMs`, until when
+ * it keeps the process alive. Never rejects.
+ */
 export async function flushSentry(): Promise<void> {
-  await running.exit?.flush()
+  const { exit } = running
+  if (exit !== undefined) await within(lifecycle.flushTimeoutMs, () => exit.flush())
 }
 
 export class SentryExit {
@@ -69,6 +74,7 @@ export class SentryExit {
   readonly #opened: Promise<void>
   #reporter: Reporter | undefined
   #isOver = false
+  #isExiting = false
 
   constructor(settings: Settings) {
     const waiting = { entries: [], underWay: new Set<never>() }
@@ -94,7 +100,9 @@ export class SentryExit {
   report(report: Report): void {
     if (saying.capture !== undefined) saying.capture.id = report.id
     this.#wanted.waiting.entries.push({ report, said: saidNow() })
-    this.#reporter?.wake()
+    // No turn comes any more: an exit listener of the application's own reports it.
+    if (this.#isExiting) this.#sendAtExit()
+    else this.#reporter?.wake()
   }
 
   async flush(): Promise<void> {
@@ -129,9 +137,9 @@ export class SentryExit {
       void this.flush().finally(() => clearTimeout(hold))
     }
     const onExit = (): void => {
-      if (this.#held === 0) return
-      this.#openNow()
-      this.#reporter?.sendAtExit()
+      this.#isExiting = true
+      if (this.#held > 0) this.#sendAtExit()
+      else this.#wanted.losses.say()
     }
     process.on('beforeExit', onIdle)
     // Before the log's last act: what was not sent is a line.
@@ -140,6 +148,11 @@ export class SentryExit {
       process.off('beforeExit', onIdle)
       process.off('exit', onExit)
     })
+  }
+
+  #sendAtExit(): void {
+    this.#openNow()
+    this.#reporter?.sendAtExit()
   }
 
   async #open(): Promise<void> {
@@ -166,12 +179,10 @@ export class SentryExit {
 
   #fail(problem: unknown): void {
     const { waiting, losses } = this.#wanted
-    const ids = waiting.entries.map(({ report }) => report.id)
-    reportOnce(
-      'sentry-open',
-      `nothing is sent to Sentry: ${show(problem)}; errors not sent: ${ids.join(' ')}`,
-    )
-    for (const _ of waiting.entries) losses.add('internal_sdk_error', 'the reporter could not be loaded')
+    reportOnce('sentry-open', `nothing is sent to Sentry: ${show(problem)}`)
+    for (const { report } of waiting.entries)
+      losses.add('internal_sdk_error', 'the reporter could not be loaded', report.id)
     waiting.entries = []
+    losses.say()
   }
 }

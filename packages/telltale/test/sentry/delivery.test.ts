@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { flushSentry } from '../../src/sentry/index.js'
 import { type SentryOptions, setup, type Telltale } from '../../src/index.js'
 import { until } from '../support/until.js'
+import type { Json } from './envelope.js'
 import { hangUp, Ingest, silence, status } from './ingest.js'
 import { handOut, lost, report, reportMany } from './reported.js'
 
@@ -28,6 +30,12 @@ function start(sentry: SentryOptions = {}): void {
     lifecycle: { signals: false, flushTimeoutMs: 5000 },
     sentry: { dsn: ingest.dsn, ...sentry },
   })
+}
+
+/** The events that the log says were not sent. */
+function named(): Json[] {
+  const lines = text.split('\n').filter((each) => each.includes('errors_not_sent'))
+  return lines.map((line) => JSON.parse(line) as Json)
 }
 
 /** How much more was lost since. */
@@ -67,6 +75,44 @@ describe('an event', () => {
     await ingest.has(1)
     expect(ingest.event['contexts'].fields).toBeUndefined()
     expect(ingest.event['tags'].cut).toContain('too large')
+  })
+
+  it('that a hook makes too large goes with what is essential', async () => {
+    start({ beforeSend: (event) => ({ ...event, extra: { note: Array(2000).fill('ä'.repeat(500)) } }) })
+    const sent = report()
+    handOut(sent)
+    await flushSentry()
+    expect(ingest.received[0]!.text.length).toBeLessThan(1_000_000)
+    expect(ingest.event).toMatchObject({
+      event_id: sent.id,
+      fingerprint: [sent.fingerprint],
+      exception: { values: [{ type: 'PaymentError', value: 'refused' }] },
+    })
+    expect(ingest.event['extra']).toBeUndefined()
+    expect(ingest.event['tags'].cut).toContain('too large')
+  })
+
+  it('that a hook makes too large in its exception is cut there, too', async () => {
+    const value = { type: 'Big', value: 'ä'.repeat(4000), module: Array(100).fill('x'.repeat(10_000)) }
+    start({ beforeSend: (event) => ({ ...event, exception: { values: [value as never] } }) })
+    handOut(report())
+    await flushSentry()
+    expect(ingest.event['exception'].values).toMatchObject([{ type: 'Big' }])
+  })
+
+  it('that a hook changes is changed for Sentry alone', async () => {
+    start({
+      beforeSend(event) {
+        delete event.contexts!['fields']!['order']
+        delete (event.contexts!['fields']!['nested'] as Json)['a']
+        return event
+      },
+    })
+    const sent = report({ fields: { order: 5, nested: { a: 1 } } })
+    handOut(sent)
+    await flushSentry()
+    expect(ingest.event['contexts'].fields).toEqual({ nested: {} })
+    expect(sent.fields).toEqual({ order: 5, nested: { a: 1 } })
   })
 
   it('goes out on shutdown', async () => {
@@ -150,14 +196,87 @@ describe('a server', () => {
     expect(ingest.discarded).toEqual([{ reason, category: 'error', quantity: 1 }])
   })
 
-  it('that is down does not hold a shutdown up', async () => {
+  it('that is down does not hold a shutdown up, and the log names the events', async () => {
     start()
     const since = losses('network_error')
     await ingest.close()
-    reportMany(10)
+    const sent = reportMany(10)
     await telltale!.shutdown()
     expect(since()).toEqual([10])
+    const [{ count, event_ids: ids }, ...more] = named() as [Json]
+    expect([count, more]).toEqual([10, []])
+    expect([...ids].sort()).toEqual(sent.map(({ id }) => id).sort())
     await ingest.open()
+  })
+
+  it.each([
+    ['refuses', status(400), 'answers 400'],
+    ['fails', status(500), 'answers 500'],
+    ['has its limits', status(429), 'answers 429'],
+    ['breaks off', hangUp, "can't be reached"],
+  ])('that %s has its losses named in the log by a flush', async (_what, behave, reason) => {
+    ingest.behave = behave
+    start()
+    const { id } = report()
+    handOut(report({ id }))
+    await flushSentry()
+    expect(named()).toMatchObject([{ level: 'warning', count: 1, event_ids: [id] }])
+    expect(named()[0]!['reason']).toContain(reason)
+  })
+
+  it('that is away for long is one line for each reason', async () => {
+    ingest.behave = status(400)
+    start()
+    const sent = reportMany(90)
+    await until('all are lost', () => ingest.received.length === 90)
+    await flushSentry()
+    expect(named()).toMatchObject([{ count: 90 }])
+    expect(new Set(named()[0]!['event_ids'])).toEqual(new Set(sent.map(({ id }) => id)))
+  })
+
+  it('that asks to be spared as it fails is not asked once more', async () => {
+    ingest.behave = status(503, { 'retry-after': '60' })
+    start()
+    reportMany(1)
+    await flushSentry()
+    reportMany(1)
+    await flushSentry()
+    expect(ingest.received).toHaveLength(1)
+  })
+
+  it('gets nothing once a shutdown is over', async () => {
+    const late: (() => void)[] = []
+    ingest.behave = (response) => void late.push(() => response.destroy())
+    telltale = setup({
+      log: { sinks: [{ write: (line) => void (text += line) }] },
+      lifecycle: { signals: false, flushTimeoutMs: 50 },
+      sentry: { dsn: ingest.dsn },
+    })
+    for (let i = 0; i < 8; i++) handOut(report({ fields: { note: randomBytes(15_000).toString('hex') } }))
+    await until('some are under way', () => ingest.received.length === 4)
+    await telltale.shutdown()
+    expect(named()).toMatchObject([{ count: 8 }])
+    for (const end of late) end()
+    // What was to be posted again would come before this.
+    ingest.first()
+    start()
+    const other = report()
+    handOut(other)
+    await flushSentry()
+    const after = ingest.events.slice(4).map(({ event_id: id }) => String(id))
+    expect(after).toEqual([other.id])
+  })
+
+  it('that stands still holds flushSentry() no longer than a shutdown', async () => {
+    ingest.behave = silence
+    telltale = setup({
+      log: { sinks: [{ write: (line) => void (text += line) }] },
+      lifecycle: { signals: false, flushTimeoutMs: 50 },
+      sentry: { dsn: ingest.dsn },
+    })
+    reportMany(1)
+    await flushSentry()
+    expect(ingest.received.length).toBeLessThanOrEqual(1)
   })
 
   it('that stands still does so for as long as a shutdown may take, and the log names the events', async () => {
