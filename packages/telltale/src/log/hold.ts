@@ -63,7 +63,9 @@ export function hold(
     holding.timer.unref()
     process.once('exit', atExit)
   }
-  holding.events.push({ scope, source, level, time: timestamp(), event, fields: keep(fields) })
+  const { own, chars } = kept(fields)
+  holding.chars += chars
+  holding.events.push({ scope, source, level, time: timestamp(), event, fields: own })
   if (level >= error || holding.events.length >= maxHeld || holding.chars > maxChars) holding.giveUp()
 }
 
@@ -82,18 +84,20 @@ function atExit(): void {
   flushAtExit()
 }
 
-function keep(fields: object | undefined): object | undefined {
-  if (fields === undefined) return undefined
+/** Fields as they are now, and how many characters that takes. */
+export function kept(fields: object | undefined): { own: object | undefined; chars: number } {
+  if (fields === undefined) return { own: undefined, chars: 0 }
   const own = copyFields(fields)
+  let chars = 0
   withBudget(maxFields, () => {
     for (const [name, value] of Object.entries(own)) {
       if (mayChange(value)) own[name] = copy(value, name)
-      else if (typeof value === 'string') holding.chars += value.length
+      else if (typeof value === 'string') chars += value.length
     }
-    holding.chars += maxFields - budgetLeft()
+    chars += maxFields - budgetLeft()
     return ''
   })
-  return own
+  return { own, chars }
 }
 
 // Errors keep their identity: they are written in full once, and their message and stack don't change.

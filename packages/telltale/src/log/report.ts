@@ -10,6 +10,7 @@ import {
   hasErrorExits,
   type ReportedError,
 } from '../errors/exits.js'
+import { heldForSetup, isBeforeSetup } from '../errors/early.js'
 import { asError, errorFingerprint } from '../errors/record.js'
 import type { StackFrame } from '../errors/frame.js'
 import { forReport } from '../errors/seen.js'
@@ -21,6 +22,7 @@ import { show } from '../self/show.js'
 import { hexId } from '../trace/ids.js'
 import { formatTime, tick } from './clock.js'
 import { eventName } from './events.js'
+import { kept } from './hold.js'
 import { error as errorLevel, type Level } from './levels.js'
 import { pipeline } from './pipeline.js'
 import { recordedLines } from './recorder/record.js'
@@ -47,7 +49,7 @@ let isReporting = false
  * comparison where there is no exit. Never throws.
  */
 export function reportFailure(failed: Failed): void {
-  if (!hasErrorExits()) return
+  if (!hasErrorExits()) return isBeforeSetup() ? holdFailure(failed) : undefined
   // An exit that fails with errors of its own each time would be told of those, too.
   if (isNested()) return
   try {
@@ -62,6 +64,21 @@ export function reportFailure(failed: Failed): void {
     reportOnce('error-report', `a report of an error was lost: ${show(problem)}`)
   } finally {
     isReporting = false
+  }
+}
+
+/** Calls what reports: at once, or after setup() where that has not come and nobody takes reports yet. */
+export function reportSoon(report: () => void): void {
+  if (hasErrorExits() || !heldForSetup(report)) report()
+}
+
+/** What an event's fields hold may change until setup(). */
+function holdFailure(failed: Failed): void {
+  try {
+    const { own: fields } = kept(failed.fields)
+    heldForSetup(() => reportFailure({ ...failed, fields }))
+  } catch {
+    dropped('error', 'encode')
   }
 }
 

@@ -3,13 +3,13 @@ import { currentScope, scopes } from '../context/scope.js'
 import { asError } from '../errors/record.js'
 import { error as errorLevel, info, type Level, levelNumber, levels } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
-import { reportFailure } from '../log/report.js'
+import { reportFailure, reportSoon } from '../log/report.js'
 import { redact } from '../redact/redact.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { jsonOf, plain } from './json.js'
-import { sayMessage } from './message.js'
+import { messageEvent, sendMessage } from './message.js'
 import { type Capture, saying, type SayingScope } from './saying.js'
 
 /** What is said of one failure, or of one message, beside its context. */
@@ -44,7 +44,9 @@ export function captureException(error: unknown, hint?: CaptureHint | null): str
     const event = 'exception_captured'
     const { tags } = given
     log.raise(level, event, { ...tags, error: asError(error) }, scope)
-    reportFailure({ source: log, scope, level, event, fields: tags, error })
+    reportSoon(() =>
+      capturing(given, () => reportFailure({ source: log, scope, level, event, fields: tags, error })),
+    )
   })
 }
 
@@ -57,7 +59,13 @@ export function captureException(error: unknown, hint?: CaptureHint | null): str
  */
 export function captureMessage(text: string, hint?: Level | CaptureHint | null): string | undefined {
   const given = capture(() => (typeof hint === 'string' ? { level: hint } : hint))
-  return capturing(given, () => sayMessage(log, levelNumber(given.level) ?? info, spoken(text), given.tags))
+  return capturing(given, () => {
+    const level = levelNumber(given.level) ?? info
+    const scope = currentScope()
+    const fields = { ...given.tags, message: spoken(text) }
+    log.raise(level, messageEvent, fields, scope)
+    reportSoon(() => capturing(given, () => sendMessage(log, scope, level, fields)))
+  })
 }
 
 function spoken(text: unknown): string {

@@ -1,4 +1,4 @@
-import { currentScope } from '../context/scope.js'
+import type { Scope } from '../context/scope.js'
 import { withoutSeeing } from '../errors/seen.js'
 import { formatTime, tick } from '../log/clock.js'
 import { eventName } from '../log/events.js'
@@ -11,24 +11,22 @@ import { hexId } from '../trace/ids.js'
 import type { Report } from './event.js'
 import { running } from './start.js'
 
-const event = 'message_captured'
+export const messageEvent = 'message_captured'
 
-/** Logs a text, and sends it from its log line, which has passed the policy. Never throws. */
-export function sayMessage(
+/** Sends a text that was logged, as its log line has it, which has passed the policy. Never throws. */
+export function sendMessage(
   log: TelltaleLogger,
+  scope: Scope | undefined,
   level: number,
-  text: string,
-  tags: Readonly<Record<string, string>>,
+  fields: { readonly message: string },
 ): void {
-  const scope = currentScope()
-  const fields = { ...tags, message: text }
-  log.raise(level, event, fields, scope)
   const { exit, message: send = exit && ((report: Report) => exit.report(report)) } = running
-  if (send === undefined || isNested() || exit?.wants(`message ${text.slice(0, 200)}`) === false) return
+  if (send === undefined || isNested() || exit?.wants(`message ${fields.message.slice(0, 200)}`) === false)
+    return
   try {
     const now = tick()
     const made = withoutSeeing(() =>
-      lineOf(eventName(event), scope, log, level, formatTime(now), event, fields),
+      lineOf(eventName(messageEvent), scope, log, level, formatTime(now), messageEvent, fields),
     )
     if (made === undefined) return
     const line = JSON.parse(made.line) as Record<string, unknown>
@@ -38,7 +36,7 @@ export function sayMessage(
       id: hexId(16),
       time: Math.floor(now / 1000),
       ...(route !== undefined && { route }),
-      recent: recentOf(scope?.request, event),
+      recent: recentOf(scope?.request, messageEvent),
     })
   } catch {
     dropped('error', 'encode')

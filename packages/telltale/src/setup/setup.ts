@@ -1,5 +1,6 @@
 import { isMainThread } from 'node:worker_threads'
 import { startAdmin } from '../admin/start.js'
+import { reportHeld, whenReportsAreLost } from '../errors/early.js'
 import { startChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
 import { watchTheEnd } from '../lifecycle/crash.js'
@@ -16,6 +17,8 @@ import { inherited } from '../log/threads/shared.js'
 import { startClusterMetrics } from '../metrics/cluster/start.js'
 import { startProcessMetrics } from '../metrics/process.js'
 import { startOtlp } from '../otlp/start.js'
+import { dropped } from '../self/dropped.js'
+import { reportOnce } from '../self/report.js'
 import { startSentry } from '../sentry/start.js'
 import { slot } from '../state/state.js'
 import { apply } from './apply.js'
@@ -81,6 +84,7 @@ export function setup(options: SetupOptions = {}): Telltale {
     startOtlp(effective.otlp ?? {}, identity, process.env, effective.log?.sinks !== undefined)
     startSentry(effective.sentry ?? {}, identity, process.env)
   })
+  reportHeld()
   phase.draining = false
   watchTheEnd()
   if (options.lifecycle?.signals ?? true) listenToSignals()
@@ -159,6 +163,15 @@ function settingsOfParent(): SetupOptions | undefined {
 }
 
 whenNotSetUp(withoutSetup)
+whenReportsAreLost((count) => {
+  // Else nobody would have had them.
+  if (!process.env['SENTRY_DSN']?.trim()) return
+  dropped('error', 'not_set_up', count)
+  reportOnce(
+    'sentry-not-set-up',
+    'SENTRY_DSN is set, but setup() has not been called: errors are not sent to Sentry, and counted in telltale_dropped_total',
+  )
+})
 
 function callerOf(fn: (options: SetupOptions) => unknown): string {
   const holder: { stack?: string } = {}
