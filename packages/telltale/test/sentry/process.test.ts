@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Child, endChildren } from '../support/child.js'
+import { until } from '../support/until.js'
 import { Ingest, silence } from './ingest.js'
 
 let ingest: Ingest
@@ -20,6 +21,8 @@ function start(way: string, env: NodeJS.ProcessEnv = {}): Child {
   return new Child('sentry.mjs', [way], { SENTRY_DSN: ingest.dsn, SENTRY_RELEASE: '', ...env })
 }
 
+const aId: unknown = expect.stringMatching(/^[0-9a-f]{32}$/)
+
 /** What was under way as the process ended may come twice, under one id. */
 const arrived = (): string[] => [...new Set(ingest.events.map(({ event_id: id }) => String(id)))]
 const values = (): string[] =>
@@ -29,6 +32,7 @@ describe('the event arrives and the exit code is kept', () => {
   it.each([
     ['process.exit(3) in the turn of setup()', 'exit', 3],
     ['process.exit(3) right after the report', 'exitLater', 3],
+    ['process.exit(3), by a listener for it', 'exitListener', 3],
     ['the end of all work', 'end', 4],
     ['a throw in the turn of setup()', 'throw', 1],
     ['a throw', 'throwLater', 1],
@@ -85,7 +89,7 @@ describe('with the server down', () => {
     await ingest.close()
     const child = start(way)
     expect(await child.ended).toEqual({ code, signal: null })
-    expect(child.stdout + child.stderr).toMatch(/not sent/)
+    expect(child.one('errors_not_sent')).toMatchObject({ count: 1, event_ids: [aId] })
     await ingest.open()
   })
 
@@ -96,7 +100,7 @@ describe('with the server down', () => {
     expect(child.one('errors_not_sent')).toMatchObject({
       level: 'warning',
       count: 1,
-      event_ids: [expect.stringMatching(/^[0-9a-f]{32}$/)],
+      event_ids: [aId],
       reason: `${new URL(ingest.dsn).origin} can't be reached`,
     })
     await ingest.open()
@@ -110,6 +114,27 @@ describe('with a server that stands still', () => {
     expect((await child.ended).code).toBe(3)
     expect(ingest.received.length).toBeGreaterThan(0)
     expect(child.one('errors_not_sent')['reason']).toContain('within 200 ms')
+  })
+
+  it('process.exit() waits until it answers, where that is in time', async () => {
+    const answers: (() => void)[] = []
+    ingest.behave = (response) => void answers.push(() => response.writeHead(200).end('{}'))
+    const child = start('exitLater', { EXIT_FLUSH_MS: '60000' })
+    await until('it is asked', () => answers.length > 0)
+    expect(child.process.exitCode).toBeNull()
+    for (const answer of answers) answer()
+    expect((await child.ended).code).toBe(3)
+    expect(child.names).not.toContain('errors_not_sent')
+  })
+
+  it('listeners for the exit share one deadline', async () => {
+    ingest.behave = silence
+    const child = start('exitListeners', { EXIT_FLUSH_MS: '300' })
+    expect((await child.ended).code).toBe(3)
+    // The first has used it up, and nothing is posted for the others.
+    expect(ingest.received).toHaveLength(1)
+    const lines = child.lines.filter(({ event }) => event === 'errors_not_sent')
+    expect(lines.map(({ event_ids: ids }) => ids)).toEqual([[aId], [aId], [aId]])
   })
 
   it.each([
