@@ -4,7 +4,7 @@ import { errorFingerprint } from '../errors/record.js'
 import { lifecycle } from '../lifecycle/settings.js'
 import { redact } from '../redact/redact.js'
 import { lookForOtel, setSpanSource } from '../trace/otel.js'
-import { eventOf, type Report } from './event.js'
+import { eventOf, type Report, withoutUndefined } from './event.js'
 import { saidNow, saying } from './saying.js'
 import { scrubEnvelope } from './sdk-envelope.js'
 import { asSpan, type SdkEvent, type SdkHint, type SentryClient, type SentrySdk } from './sdk.js'
@@ -13,6 +13,14 @@ import { running } from './start.js'
 export interface AttachOptions {
   /** Whether e-mail addresses of users are sent; default false. */
   readonly pii?: boolean
+}
+
+/** What the log has of an event. */
+interface Known {
+  readonly fingerprint?: string[] | undefined
+  readonly tags?: object
+  readonly user?: Record<string, unknown> | undefined
+  readonly trace?: Record<string, unknown> | undefined
 }
 
 /** What marks the events that are made here; those of the SDK's own making are completed. */
@@ -34,16 +42,21 @@ export function attachSentry(sentry: SentrySdk, { pii = false }: AttachOptions =
   running.isAttached = true
   const attached = { isOn: true }
   // By their hints: the SDK copies the events on their way.
-  const known = new WeakSet<SdkHint>()
+  const known = new WeakMap<SdkHint, Known | null>()
   const offs = [
-    // In the turn of the capture; processors of the SDK's own take their time.
     client.on('preprocessEvent', (event, hint = {}) => {
-      if (!complete(event, hint)) known.add(hint)
+      const more = knownOf(event, hint)
+      known.set(hint, more ?? null)
+      // The SDK must not take the next of this kind for a duplicate of one that is not sent.
+      if (more === undefined) delete event['exception']
     }),
     client.on('beforeEnvelope', (envelope) => scrubEnvelope(envelope, pii)),
   ]
   // Processors can't be taken out again.
-  client.addEventProcessor((event, hint = {}) => (attached.isOn && known.has(hint) ? null : event))
+  client.addEventProcessor((event, hint = {}) => {
+    const more = attached.isOn ? known.get(hint) : undefined
+    return more === null ? null : complete(event, more ?? {})
+  })
   const stop = addErrorExit({
     report: (report: ErrorReport) => send(sentry, report, pii),
     flush: () => Promise.resolve(sentry.flush(lifecycle.flushTimeoutMs)),
@@ -100,25 +113,35 @@ function errorOf({ type, exception, message, logentry }: SdkEvent, hint: SdkHint
   return typeof error === 'object' && error !== null ? error : undefined
 }
 
-/** Gives an event of the SDK's own making what the log has of it; false where the error has been reported. */
-function complete(event: SdkEvent, hint: SdkHint): boolean {
-  if (hint.data === ours) return true
+/**
+ * What the log has of an event of the SDK's own making, taken in the turn of its capture: processors of the SDK's own take
+ * their time. Undefined where the error has been reported.
+ */
+function knownOf(event: SdkEvent, hint: SdkHint): Known | undefined {
+  if (hint.data === ours) return {}
   const scope = currentScope()
   const error = errorOf(event, hint)
-  if (error !== undefined) {
-    if (!firstReport(error)) return false
-    event.fingerprint ??= [errorFingerprint(error)]
-  }
-  if (scope === undefined) return true
+  if (error !== undefined && !firstReport(error)) return undefined
+  const fingerprint = error === undefined ? undefined : [errorFingerprint(error)]
+  if (scope === undefined) return { fingerprint }
   const { requestId, traceId, spanId, flowId } = scope.ids
   const { route } = (scope.request?.subject ?? {}) as { readonly route?: unknown }
-  const own = { request_id: requestId, trace_id: traceId, flow_id: flowId, route }
-  const said = Object.entries(own).filter(([, value]) => value !== undefined)
-  event.tags = { ...event.tags, ...Object.fromEntries(said) }
   const { user_id: userId } = redact({ user_id: scope.resolve().fields['user_id'] })
-  if (userId !== undefined && event.user?.['id'] === undefined) event.user = { ...event.user, id: userId }
-  // A transaction has the id of its own trace, which is the log's, too.
-  if (traceId !== undefined && event.type === undefined)
-    event.contexts = { ...event.contexts, trace: { trace_id: traceId, span_id: spanId } }
-  return true
+  return {
+    fingerprint,
+    tags: withoutUndefined({ request_id: requestId, trace_id: traceId, flow_id: flowId, route }),
+    user: userId === undefined ? undefined : { id: userId },
+    // A transaction has the id of its own trace, which is the log's, too.
+    trace:
+      traceId === undefined || event.type !== undefined ? undefined : { trace_id: traceId, span_id: spanId },
+  }
+}
+
+/** Fills what the service has not said itself of an event, its scopes' share being in it. */
+function complete(event: SdkEvent, { tags, user, trace, fingerprint }: Known): SdkEvent {
+  if (fingerprint !== undefined) event.fingerprint ??= fingerprint
+  if (tags !== undefined) event.tags = { ...event.tags, ...tags }
+  if (user !== undefined && event.user?.['id'] === undefined) event.user = { ...event.user, ...user }
+  if (trace !== undefined) event.contexts = { ...event.contexts, trace }
+  return event
 }

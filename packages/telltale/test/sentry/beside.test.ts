@@ -28,4 +28,16 @@ describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
     await run(name, 'messages')
     expect(ingest.events.map(({ message }) => message)).toEqual(['again', 'again', 'again'])
   })
+  it('what the service says of group and user itself holds', async () => {
+    await run(name, 'own-words')
+    const said = ingest.events.map(({ exception, fingerprint, user }) => ({
+      value: exception.values[0].value,
+      fingerprint,
+      user: user.id,
+    }))
+    expect(said).toHaveLength(2)
+    expect(said).toContainEqual({ value: 'named', fingerprint: ['theirs'], user: 'theirs' })
+    const ours = [expect.stringMatching(/^[0-9a-f]{16}$/)]
+    expect(said).toContainEqual({ value: 'not named', fingerprint: ours, user: 'u_18' })
+  })
 })
