@@ -9,7 +9,7 @@ import { lineOf } from '../log/stages.js'
 import { dropped } from '../self/dropped.js'
 import { hexId } from '../trace/ids.js'
 import type { Report } from './event.js'
-import { running } from './start.js'
+import { countLate, running } from './start.js'
 
 export const messageEvent = 'message_captured'
 
@@ -21,8 +21,8 @@ export function sendMessage(
   fields: { readonly message: string },
 ): void {
   const { exit, message: send = exit && ((report: Report) => exit.report(report)) } = running
-  if (send === undefined || isNested() || exit?.wants(`message ${fields.message.slice(0, 200)}`) === false)
-    return
+  if (send === undefined) return countLate()
+  if (isNested() || exit?.wants(`message ${fields.message.slice(0, 200)}`) === false) return
   try {
     const now = tick()
     const made = withoutSeeing(() =>

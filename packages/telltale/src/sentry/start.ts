@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module'
-import { addErrorExit } from '../errors/exits.js'
+import { addErrorExit, type ErrorExit } from '../errors/exits.js'
 import { addExit } from '../lifecycle/exits.js'
 import { lifecycle } from '../lifecycle/settings.js'
 import { within } from '../lifecycle/within.js'
 import type { Identity } from '../log/pipeline.js'
+import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
@@ -45,6 +46,8 @@ export const running = slot('sentry', () => ({
   isAttached: false,
   /** Takes messages in its stead. */
   message: undefined as ((report: Report) => void) | undefined,
+  /** Ends the counting of what is reported after a shutdown. */
+  stopCounting: undefined as (() => void) | undefined,
 }))
 
 /** Reports failures to a Sentry project, where options or environment name one; else nothing is loaded and nothing leaves. */
@@ -54,6 +57,8 @@ export function startSentry(
   env: NodeJS.ProcessEnv,
 ): void {
   running.exit?.close()
+  running.stopCounting?.()
+  running.stopCounting = undefined
   const settings = running.isAttached ? undefined : settingsOf(options, identity, env)
   if (settings !== undefined) running.exit = new SentryExit(settings)
 }
@@ -65,6 +70,25 @@ export function startSentry(
 export async function flushSentry(): Promise<void> {
   const { exit } = running
   if (exit !== undefined) await within(lifecycle.flushTimeoutMs, () => exit.flush())
+}
+
+/** Counts a report that comes after the shutdown, until setup() comes again or the service's own SDK reports. */
+export function countLate(): void {
+  if (running.stopCounting === undefined || running.isAttached) return
+  dropped('error', 'after_shutdown')
+  reportOnce(
+    'sentry-after-shutdown',
+    'what is reported after shutdown() is not sent to Sentry, and counted in telltale_dropped_total',
+  )
+}
+
+/** Not even a report is made. */
+const late: ErrorExit = {
+  wants() {
+    countLate()
+    return false
+  },
+  report: () => undefined,
 }
 
 export class SentryExit {
@@ -121,6 +145,7 @@ export class SentryExit {
     for (const stop of this.#stops) stop()
     if (this.#held > 0) this.#openNow()
     this.#reporter?.close()
+    running.stopCounting ??= addErrorExit(late)
   }
 
   get #held(): number {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { flushSentry } from '../../src/sentry/index.js'
-import { type SentryOptions, setup, type Telltale } from '../../src/index.js'
+import { captureException, captureMessage, flushSentry } from '../../src/sentry/index.js'
+import { getLogger, type SentryOptions, setup, type Telltale } from '../../src/index.js'
 import { until } from '../support/until.js'
 import type { Json } from './envelope.js'
 import { hangUp, Ingest, silence, status } from './ingest.js'
@@ -43,6 +43,21 @@ function losses(...reasons: string[]): () => number[] {
   const before = reasons.map(lost)
   return () => reasons.map((reason, index) => lost(reason) - before[index]!)
 }
+
+it('what is reported after a shutdown is counted, until setup() comes again', async () => {
+  start()
+  await telltale!.shutdown()
+  const more = losses('after_shutdown')
+  getLogger('app').exception('failed', new Error('late'))
+  captureException(new Error('late, by hand'))
+  captureMessage('late, too')
+  expect(more()).toEqual([3])
+  start({ dsn: '' })
+  getLogger('app').exception('failed', new Error('wanted by nobody'))
+  captureMessage('nor is this')
+  expect(more()).toEqual([3])
+  expect(ingest.events).toEqual([])
+})
 
 describe('an event', () => {
   it('is posted to its project, with the key in a header and not in the URL', async () => {
