@@ -1,5 +1,6 @@
-import { withoutLiterals as codeWithoutLiterals } from '../errors/literals.js'
+import { withSourceLines } from '../errors/source-lines.js'
 import { isPlain, shapeAttributes, valueOf } from './attributes.js'
+import { withoutUndefined } from './event.js'
 import { withoutQuery } from './queries.js'
 import { statementOf, textOf } from './sql.js'
 
@@ -22,7 +23,7 @@ export function shapeEvent(event: Plain, pii: boolean): void {
     for (const each of plains((group as Plain | undefined)?.['values'])) {
       shapeTexts(each, ['value'])
       const { stacktrace } = each
-      for (const frame of plains((stacktrace as Plain | undefined)?.['frames'])) shapeFrame(frame)
+      shapeFrames(plains((stacktrace as Plain | undefined)?.['frames']))
     }
   }
   const crumbs = Array.isArray(breadcrumbs) ? breadcrumbs : (breadcrumbs as Plain | undefined)?.['values']
@@ -73,16 +74,29 @@ function shapeStatements(said: Plain): void {
   }
 }
 
-function shapeFrame(frame: Plain): void {
-  delete frame['vars']
-  const { pre_context: before, context_line: line, post_context: after } = frame
-  if (typeof line !== 'string') return
-  const above = lines(before)
-  // All together: a template may begin in one line and end in another.
-  const shown = codeWithoutLiterals([...above, line, ...lines(after)].join('\n')).split('\n')
-  frame['pre_context'] = shown.slice(0, above.length)
-  frame['context_line'] = shown[above.length] ?? ''
-  frame['post_context'] = shown.slice(above.length + 1)
+/**
+ * Lines of code are those of `errors.sourceLines`, made of the whole file: some lines alone don't tell what stands inside a
+ * template or a comment that began above them.
+ */
+function shapeFrames(frames: Plain[]): void {
+  const places = frames.map((frame) => ({
+    file: textIn(frame, 'abs_path') ?? textIn(frame, 'filename'),
+    line: typeof frame['lineno'] === 'number' ? frame['lineno'] : undefined,
+    inApp: frame['in_app'] === true,
+  }))
+  // The protocol has the innermost call last.
+  const sources = withSourceLines(places.toReversed().map(withoutUndefined)).toReversed()
+  for (const [index, frame] of frames.entries()) {
+    for (const name of ['vars', 'pre_context', 'context_line', 'post_context']) delete frame[name]
+    const source = sources[index]?.source
+    if (source === undefined) continue
+    const { before, line, after } = source
+    Object.assign(frame, { pre_context: before, context_line: line, post_context: after })
+  }
+}
+
+function textIn(of: Plain, name: string): string | undefined {
+  return typeof of[name] === 'string' ? of[name] : undefined
 }
 
 function requestOf({ method, url, headers }: Plain): Plain {
@@ -98,10 +112,6 @@ function requestOf({ method, url, headers }: Plain): Plain {
 
 function userOf({ id, email }: Plain, pii: boolean): Plain {
   return { ...(id !== undefined && { id }), ...(pii && email !== undefined && { email }) }
-}
-
-function lines(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : []
 }
 
 export function plains(value: unknown): Plain[] {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Child, endChildren } from '../support/child.js'
+import type { Json } from './envelope.js'
 import { Ingest } from './ingest.js'
 
 let ingest: Ingest
@@ -39,5 +40,15 @@ describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
     expect(said).toContainEqual({ value: 'named', fingerprint: ['theirs'], user: 'theirs' })
     const ours = [expect.stringMatching(/^[0-9a-f]{16}$/)]
     expect(said).toContainEqual({ value: 'not named', fingerprint: ours, user: 'u_18' })
+  })
+  it.each([
+    ['code', undefined],
+    ['shown-code', "…${Sentry.captureException(new Error('…'))}"],
+  ])('lines inside a text are no code: %s', async (way, line) => {
+    await run(name, way)
+    const frames = ingest.event['exception'].values[0].stacktrace.frames as Json[]
+    const own = frames.find(({ function: called }) => String(called).endsWith('inText'))!
+    expect(own['context_line']).toBe(line)
+    expect(ingest.received.map(({ text }) => text).join('')).not.toContain(canary)
   })
 })
