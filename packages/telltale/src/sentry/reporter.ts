@@ -11,6 +11,7 @@ import { type Answer, maxConnections, Post } from './post.js'
 import { postAtExit } from './post-at-exit.js'
 import { RateLimits } from './rate-limits.js'
 import { scrubbedEvent } from './scrub.js'
+import { withoutStatements } from './statements.js'
 import type { Reporter, Wanted } from './start.js'
 import type { Entry } from './waiting.js'
 
@@ -245,10 +246,10 @@ class LightReporter implements Reporter {
     if (entry.event !== undefined) return entry.event
     const { settings, losses } = this.#wanted
     const { beforeSend } = settings
-    const event = eventOf(entry.report, entry.said, settings)
+    const event = withoutStatements(eventOf(entry.report, entry.said, settings))
     if (beforeSend === undefined) return (entry.event = event)
     try {
-      // A copy: other exits are given the same report.
+      // A copy, since other exits are given the same report.
       const wanted: unknown = withoutReporting(() => beforeSend(structuredClone(event)))
       if (wanted === null || wanted === undefined) {
         losses.add('before_send', '')
@@ -258,7 +259,8 @@ class LightReporter implements Reporter {
       if (typeof wanted !== 'object' || typeof (wanted as { then?: unknown }).then === 'function')
         throw new TypeError('it returns no event')
       // The server knows an event by its id, and so does the log.
-      return (entry.event = { ...scrubbedEvent(wanted as SentryEvent), event_id: entry.report.id })
+      const safe = withoutStatements(scrubbedEvent(wanted as SentryEvent))
+      return (entry.event = { ...safe, event_id: entry.report.id })
     } catch (problem) {
       losses.add('callback_error', `sentry.beforeSend fails: ${show(problem)}`, entry.report.id)
       return (entry.event = null)

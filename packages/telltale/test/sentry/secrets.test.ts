@@ -1,7 +1,15 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bindContext, getLogger, secret } from '../../src/index.js'
-import { captureException, captureMessage, flushSentry, setUser, withScope } from '../../src/sentry/index.js'
+import {
+  captureException,
+  captureMessage,
+  flushSentry,
+  type SentryEvent,
+  setUser,
+  withScope,
+} from '../../src/sentry/index.js'
 import type { Capture } from '../support/capture.js'
+import type { Json } from './envelope.js'
 import { Ingest } from './ingest.js'
 import { reporting, request } from './running.js'
 
@@ -91,6 +99,55 @@ it('nothing of a secret arrives, wherever it was', async () => {
     expect(all).not.toContain(card)
     expect(all).not.toContain('person@example.com')
   }
+})
+
+describe.each([
+  ['as they are', undefined],
+  ['seen by beforeSend', (event: SentryEvent) => event],
+])('events %s', (_what, beforeSend) => {
+  const quoted = [`'${canary}'`, `"${canary}"`, `'it''s ${canary}'`, `'\\'${canary}'`, `$$${canary}$$`]
+
+  it.each(quoted)('have no literal of a statement: %s', async (literal) => {
+    app = reporting(ingest, beforeSend === undefined ? {} : { beforeSend })
+    const sql = `insert into users (name, note) values (${literal}, 'x')`
+    await request((_req, res) => {
+      getLogger('db').info('asked', { sql, statement: `select 1 where a = '${canary}'`, note: `ran ${sql}` })
+      bindContext({ last: { query: sql } })
+      withScope((scope) => {
+        scope.setTag('ran', sql)
+        scope.setContext('db', { query: sql, said: [`failed: ${sql}`] })
+        const error = new Error(`Failed query: ${sql}\nparams: ${canary}`, { cause: new Error(`in: ${sql}`) })
+        captureException(error, { tags: { sql }, contexts: { more: { sql } } })
+      })
+      captureMessage(`slow: ${sql}`)
+      res.end()
+    })
+    await flushSentry()
+    expect(ingest.events).toHaveLength(2)
+    for (const { text } of ingest.received) expect(text).not.toContain(canary)
+    expect(ingest.received[0]!.text).toMatch(/insert into users/)
+  })
+
+  it('have no literal of a line of code', async () => {
+    app = reporting(ingest, beforeSend === undefined ? {} : { beforeSend }, { errors: { sourceLines: 3 } })
+    const fail = (key: string): never => {
+      const login = (..._secrets: unknown[]): boolean => key === ''
+      if (login('S3cretC4nary', 'S3cretC4nary')) login(`S3cretC4nary ${key} S3cretC4nary`)
+      if (key) /S3cretC4nary/.test(key)
+      throw new RangeError('beyond reach') // S3cretC4nary
+    }
+    try {
+      fail('key')
+    } catch (error) {
+      captureException(error)
+    }
+    await flushSentry()
+    const frames: Json[] = ingest.event['exception'].values[0].stacktrace.frames
+    const lines = frames.at(-1)!
+    expect(lines['context_line']).toMatch(/throw new RangeError\('…'\)/)
+    expect(lines['pre_context'].join('\n')).toContain('login(')
+    expect(ingest.received[0]!.text).not.toContain(canary)
+  })
 })
 
 it('what the policy is told to hide is hidden here, too', async () => {
