@@ -149,6 +149,17 @@ describe('with a server that stands still', () => {
   })
 })
 
+it('leaves the end of a test that throws to its runner, which runs the others', async () => {
+  const child = new Child('sentry-tested.mjs', [], { SENTRY_DSN: ingest.dsn })
+  expect((await child.ended).code).toBe(1)
+  expect(child.stdout).toMatch(/tests 3\n/)
+  expect(child.stdout).toMatch(/pass 1\n/)
+  expect(child.stdout).toMatch(/fail 2\n/)
+  const failures = ingest.events.map(({ exception }) => exception.values[0].value)
+  expect(new Set(failures)).toEqual(new Set(['beyond reach', 'out of sight']))
+  expect(arrived()).toHaveLength(2)
+})
+
 it('with exitFlushMs 0 process.exit() is not late, and says what it left', async () => {
   const child = start('exitLater', { EXIT_FLUSH_MS: '0' })
   expect((await child.ended).code).toBe(3)
