@@ -255,7 +255,10 @@ class LightReporter implements Reporter {
         losses.add('before_send', '')
         return (entry.event = null)
       }
-      if (types.isPromise(wanted)) wanted.catch(() => undefined)
+      if (types.isPromise(wanted)) {
+        wanted.catch(() => undefined)
+        throw new TypeError('it returns a promise, and must return the event itself')
+      }
       if (typeof wanted !== 'object' || typeof (wanted as { then?: unknown }).then === 'function')
         throw new TypeError('it returns no event')
       // The server knows an event by its id, and so does the log.
