@@ -5,6 +5,7 @@ export interface SentrySdk {
   getClient(): SentryClient | undefined
   captureEvent(event: object, hint?: object): string
   getActiveSpan?(): object | undefined
+  getCurrentScope?(): SdkScope
   flush(timeoutMs?: number): PromiseLike<boolean>
 }
 
@@ -12,6 +13,10 @@ export interface SentryClient {
   addEventProcessor(processor: (event: SdkEvent, hint: SdkHint) => SdkEvent | null): void
   on(hook: 'preprocessEvent', callback: (event: SdkEvent, hint?: SdkHint) => void): unknown
   on(hook: 'beforeEnvelope', callback: (envelope: SdkEnvelope) => void): unknown
+}
+
+export interface SdkScope {
+  setClient(client: SentryClient | undefined): void
 }
 
 /** An event of the SDK's own making. */

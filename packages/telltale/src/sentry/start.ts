@@ -14,7 +14,7 @@ import { Losses } from './losses.js'
 import type { SentryOptions } from './options.js'
 import { saidNow, saying } from './saying.js'
 import { type Settings, settingsOf } from './settings.js'
-import type { Waiting } from './waiting.js'
+import type { Entry, Waiting } from './waiting.js'
 
 /** What the part that is loaded on use is given. */
 export interface Wanted {
@@ -94,6 +94,7 @@ const late: ErrorExit = {
 export class SentryExit {
   readonly #wanted: Wanted
   readonly #flood: Flood
+  readonly #stopReports: () => void
   readonly #stops: (() => void)[] = []
   readonly #opened: Promise<void>
   #reporter: Reporter | undefined
@@ -104,7 +105,8 @@ export class SentryExit {
     const waiting = { entries: [], underWay: new Set<never>() }
     this.#wanted = { settings, waiting, losses: new Losses() }
     this.#flood = new Flood(settings.flood)
-    this.#stops.push(addErrorExit(this), addExit(this))
+    this.#stopReports = addErrorExit(this)
+    this.#stops.push(this.#stopReports, addExit(this))
     this.#sendAtTheEnd()
     this.#opened = this.#open()
   }
@@ -146,6 +148,20 @@ export class SentryExit {
     if (this.#held > 0) this.#openNow()
     this.#reporter?.close()
     running.stopCounting ??= addErrorExit(late)
+  }
+
+  /** Ends it, and gives what is not under way to who reports from now on. */
+  handOver(): Entry[] {
+    const { waiting } = this.#wanted
+    const entries = waiting.entries
+    waiting.entries = []
+    this.#stopReports()
+    if (this.#held === 0) this.close()
+    else void this.flush().finally(() => this.close())
+    // Who reports from now on counts its losses itself.
+    running.stopCounting?.()
+    running.stopCounting = undefined
+    return entries
   }
 
   get #held(): number {

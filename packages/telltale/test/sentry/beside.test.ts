@@ -51,4 +51,19 @@ describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
     expect(own['context_line']).toBe(line)
     expect(ingest.received.map(({ text }) => text).join('')).not.toContain(canary)
   })
+  it.each([
+    ['twice', ['ours', 'theirs']],
+    ['again', ['another', 'theirs']],
+    ['early', ['after it', 'before it']],
+  ])('each error is one event, and nothing of a secret in it: %s', async (way, values) => {
+    const { stderr } = await run(name, way)
+    expect(ingest.events.map(({ exception }) => exception.values[0].value).toSorted()).toEqual(values)
+    expect(ingest.received.map(({ text }) => text).join('')).not.toContain(canary)
+    expect(stderr).not.toContain('telltale')
+  })
+
+  it('what is no longer attached to is left alone', async () => {
+    await run(name, 'ended')
+    expect(ingest.event['extra']).toEqual({ note: canary, password: 'p' })
+  })
 })
