@@ -90,3 +90,9 @@ it('a query keeps its identifiers where its system is known', () => {
   expect(span.description).toBe('select "id" from "t" where a = ?')
   expect(span.data['db.statement']).toBe('select "id" from "t" where a = ?')
 })
+
+it('a query may be called after a URL', () => {
+  const span = { op: 'db', description: `GET /x?email=${c}` }
+  shapeSpan(span, false)
+  expect(span.description).toBe('GET /x')
+})

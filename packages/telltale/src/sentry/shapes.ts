@@ -45,7 +45,7 @@ export function shapeSpan(span: Plain, pii: boolean): void {
   if (typeof op === 'string' && op.startsWith('db')) {
     const system = of('db.system.name') ?? of('db.system')
     for (const name of ['description', 'name'])
-      if (typeof span[name] === 'string') span[name] = statementOf(span[name], system)
+      if (typeof span[name] === 'string') span[name] = withoutQuery(statementOf(span[name], system))
   } else shapeTexts(span, ['description', 'name', 'body'])
   for (const each of attributes) shapeAttributes(each, pii)
 }
