@@ -80,6 +80,36 @@ describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
       expect(text).not.toMatch(/S3cretC4nary|4111111111111111|person@example\.com|203\.0\.113\.7/)
   })
 
+  it('nothing of a secret arrives from what it instruments, or is told of statements', async () => {
+    await run(name, 'instrumented')
+    const spans = [
+      ...ingest.items('transaction').flatMap((each) => each['spans'] as Json[]),
+      ...ingest.items('span').flatMap(({ items }) => items as Json[]),
+    ]
+    // It was there: two calls, their server's side being no span of theirs, six by hand, one of a model.
+    expect(spans.length).toBeGreaterThanOrEqual(9)
+    const all = ingest.received.map(({ text }) => text).join('')
+    for (const kept of [
+      'orders',
+      'm-1',
+      'select a from t where b = ? and c = ? and d = ?',
+      'no rows: select',
+    ])
+      expect(all).toContain(kept)
+    expect(all.match(/.{0,80}S3cretC4nary|203\.0\.113\.7/g)).toBeNull()
+  })
+
+  it('a tenth of the traces is sent where it was told so', async () => {
+    await run(name, 'sampled')
+    const roots = [
+      ...ingest.items('transaction'),
+      ...ingest.items('span').flatMap(({ items }) => (items as Json[]).filter((each) => each['is_segment'])),
+    ]
+    // Of 300 with a chance of 0.1 each: fewer than 7 or more than 60 come once in millions of runs.
+    expect(roots.length).toBeGreaterThanOrEqual(7)
+    expect(roots.length).toBeLessThanOrEqual(60)
+  })
+
   it.each(['throw', 'reject'])('what nobody catches is one event, and ends the process: %s', async (way) => {
     await run(name, way)
     expect(ingest.events.map(messages)).toEqual([['beyond reach']])
