@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { scrubEnvelope } from './sdk-envelope.js'
+import type { SdkEnvelope } from './sdk.js'
 
 it('literals as other systems escape them are no loophole', () => {
   const text = `select a from t where b = 'it\\'s C4nary'`
@@ -10,4 +11,31 @@ it('literals as other systems escape them are no loophole', () => {
   expect(envelope[1][0]![1]).toMatchObject({
     spans: [{ description: shown, data: { 'db.statement': shown } }],
   })
+})
+
+it.each(['profile', 'profile_chunk'])('a profile goes through as it was taken: %s', (type) => {
+  const profile = {
+    version: '2',
+    platform: 'node',
+    profile: {
+      samples: Array.from({ length: 3000 }, (_, index) => ({
+        stack_id: index % 40,
+        thread_id: '0',
+        timestamp: 1_795_447_330.123_4 + index / 100,
+      })),
+      stacks: Array.from({ length: 40 }, (_, index) => [index, index + 1]),
+      frames: Array.from({ length: 41 }, (_, index) => ({
+        function: `charge${index}`,
+        module: 'pay',
+        abs_path: '/srv/app/dist/pay.js',
+        lineno: index,
+        in_app: true,
+      })),
+      thread_metadata: { 0: { name: 'main' } },
+    },
+    measurements: { cpu_usage: { unit: 'percent', values: [{ value: 12.5, timestamp: 1_795_447_330.1 }] } },
+  }
+  const envelope = [{}, [[{ type }, structuredClone(profile)]]] as unknown as SdkEnvelope
+  scrubEnvelope(envelope, false)
+  expect(envelope[1][0]![1]).toEqual(profile)
 })
