@@ -127,6 +127,14 @@ describe('with a server that stands still', () => {
     expect(child.names).not.toContain('errors_not_sent')
   })
 
+  it('flushSentry() keeps the process until its time is over', async () => {
+    ingest.behave = silence
+    const child = start('flush', { EXIT_FLUSH_MS: '0' })
+    expect((await child.ended).code).toBe(4)
+    expect(child.names).toContain('flushed')
+    expect(child.one('errors_not_sent')['event_ids']).toEqual([aId])
+  })
+
   it('listeners for the exit share one deadline', async () => {
     ingest.behave = silence
     const child = start('exitListeners', { EXIT_FLUSH_MS: '300' })
