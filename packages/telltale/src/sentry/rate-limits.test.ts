@@ -34,7 +34,13 @@ it('of a bare 429 last a minute, or what Retry-After says', () => {
 
 it('are none where nothing is asked', () => {
   expect(limits(200)('error', 1)).toBe(false)
-  expect(limits(503, undefined, 5000)('error', 1)).toBe(false)
+  expect(limits(503)('error', 1)).toBe(false)
+  expect(limits(500, undefined, 5000)('error', 1)).toBe(false)
+})
+
+it('are those of a 503 that asks to be spared', () => {
+  expect(limits(503, undefined, 5000)('error', 4999)).toBe(true)
+  expect(limits(503, undefined, 5000)('error', 5001)).toBe(false)
 })
 
 it('that cannot be read last a minute, and none longer than a day', () => {
