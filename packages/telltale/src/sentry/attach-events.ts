@@ -13,8 +13,10 @@ export interface Known {
   readonly trace?: Record<string, unknown> | undefined
 }
 
-/** What marks the events that are made here; those of the SDK's own making are completed. */
-export const ours = { by: 'telltale' }
+/** Marks the events that are made here, in their hints; those of the SDK's own making are completed by what is found. */
+export class Ours {
+  constructor(readonly known: Known) {}
+}
 
 /** What can be known again: an error object, or what else was thrown; no text, as messages are. */
 function errorOf({ type, exception, message, logentry }: SdkEvent, hint: SdkHint): object | undefined {
@@ -29,7 +31,7 @@ function errorOf({ type, exception, message, logentry }: SdkEvent, hint: SdkHint
  * their time. Undefined where the error has been reported.
  */
 export function knownOf(event: SdkEvent, hint: SdkHint): Known | undefined {
-  if (hint.data === ours) return {}
+  if (hint.data instanceof Ours) return hint.data.known
   const scope = currentScope()
   const error = errorOf(event, hint)
   if (error !== undefined && !firstReport(error)) return undefined

@@ -2,7 +2,7 @@ import { addErrorExit, type ErrorReport } from '../errors/exits.js'
 import { lifecycle } from '../lifecycle/settings.js'
 import { slot } from '../state/state.js'
 import { lookForOtel, setSpanSource } from '../trace/otel.js'
-import { complete, type Known, knownOf, ours } from './attach-events.js'
+import { complete, type Known, knownOf, Ours } from './attach-events.js'
 import { eventOf, type Report } from './event.js'
 import { saidNow, saying } from './saying.js'
 import { scrubEnvelope } from './sdk-envelope.js'
@@ -127,13 +127,13 @@ function send(sentry: SentrySdk, report: Report, pii: boolean, said = saidNow())
   if (saying.capture !== undefined) saying.capture.id = report.id
   // Release, environment and the like are those that the SDK was given.
   const none = { release: undefined, environment: undefined, serverName: undefined, pii }
-  const { sdk: _sdk, breadcrumbs, ...event } = eventOf(report, said, none)
+  const { sdk: _sdk, breadcrumbs, fingerprint, user, ...event } = eventOf(report, said, none)
   const values = breadcrumbs?.values.map((each) => ({
     ...each,
     ...(each.timestamp !== undefined && { timestamp: Date.parse(each.timestamp) / 1000 }),
   }))
   sentry.captureEvent(
     { ...event, message: event.message?.formatted, ...(values !== undefined && { breadcrumbs: values }) },
-    { event_id: report.id, data: ours },
+    { event_id: report.id, data: new Ours({ fingerprint, user }) },
   )
 }

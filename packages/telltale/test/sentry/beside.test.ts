@@ -36,8 +36,9 @@ describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
       fingerprint,
       user: user.id,
     }))
-    expect(said).toHaveLength(2)
+    expect(said).toHaveLength(3)
     expect(said).toContainEqual({ value: 'named', fingerprint: ['theirs'], user: 'theirs' })
+    expect(said).toContainEqual({ value: 'ours', fingerprint: ['theirs'], user: 'theirs' })
     const ours = [expect.stringMatching(/^[0-9a-f]{16}$/)]
     expect(said).toContainEqual({ value: 'not named', fingerprint: ours, user: 'u_18' })
   })
