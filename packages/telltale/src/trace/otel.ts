@@ -109,10 +109,13 @@ export function spanOfRequest({ traceId, parentSpanId }: RequestIds): OtelSpan |
     const span = activeSpan()
     if (span === undefined || ofRequests.has(span)) return undefined
     const { kind } = span
-    // Not sampled, it has none: it is taken where it is this process's, of the caller's trace, and no other request's.
-    const { traceId: itsTrace, isRemote } = span.spanContext()
+    // Not sampled, it has none, or, as Sentry's SDK makes them, one that records nothing: it is taken where it is this
+    // process's, of the caller's trace, and no other request's.
+    const { traceId: itsTrace, isRemote, traceFlags } = span.spanContext()
     const fits = isRemote !== true && (parentSpanId === undefined || itsTrace === traceId)
-    if (kind === undefined ? !fits : kind !== kinds.server || !isRecorded(span)) return undefined
+    if (kind !== undefined && kind !== kinds.server) return undefined
+    const isUnsampled = kind === undefined || ((traceFlags & 1) === 0 && !isRecorded(span))
+    if (isUnsampled ? !fits : !isRecorded(span)) return undefined
     ofRequests.add(span)
     return span
   })
