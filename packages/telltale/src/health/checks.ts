@@ -1,56 +1,61 @@
 import { scopes } from '../context/scope.js'
+import { gauge } from '../metrics/gauge.js'
+import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
-import { Check, type CheckFunction, type CheckOptions } from './check.js'
+import { Check } from './check.js'
+import { type CheckFunction, type CheckOptions, checkSettings } from './options.js'
 import { phase } from './phase.js'
 
 const checks = slot('health.checks', () => new Map<string, Check>())
-const running = slot('health.running', () => ({ on: false, started: false }))
+const running = slot('health.running', () => ({ on: false }))
 
 const maxChecks = 100
-const known = ['critical', 'timeoutMs', 'intervalMs']
+
+gauge('health_check_up', {
+  help: 'Whether a health check passes (1) or not (0), as readiness sees it.',
+  labels: { check: String },
+  // Of several processes: one that fails is not hidden by those that don't.
+  merge: 'min',
+  collect: (up) => {
+    for (const check of checks.values())
+      if (check.checkedAt !== null) up.set({ check: check.name }, check.status === 'ok' ? 1 : 0)
+  },
+})
 
 export const health = {
   /**
    * Registers a check of something the service depends on. It runs in the background from `setup()` on; readiness
-   * reports its last answer. Registering a name again replaces the check. Throws a TypeError for bad arguments.
+   * reports its last answer. Registering a name again replaces the check. Throws a TypeError for bad arguments, a RangeError from
+   * the 101st name on.
    *
    * @example
    * health.check('database', () => pool.query('select 1'), { timeoutMs: 1000 })
    */
   check(name: string, fn: CheckFunction, options: CheckOptions = {}): void {
     if (typeof name !== 'string' || name === '')
-      throw new TypeError(`health.check(): the name must be a string.`)
+      throw new TypeError(
+        `health.check(): the first argument must be a name, a string that is not empty, got ${show(name)}.`,
+      )
     if (typeof fn !== 'function')
-      throw new TypeError(`health.check("${name}"): the second argument must be a function.`)
-    for (const option of Object.keys(options)) {
-      if (!known.includes(option)) {
-        throw new TypeError(
-          `health.check("${name}"): ${option} is not an option; there are ${known.join(', ')}.`,
-        )
-      }
-    }
-    for (const option of ['timeoutMs', 'intervalMs'] as const) {
-      const ms = options[option]
-      if (ms !== undefined && !(typeof ms === 'number' && ms > 0 && ms < 2 ** 31)) {
-        throw new TypeError(
-          `health.check("${name}"): ${option} must be a number of milliseconds above 0, got ${String(ms)}.`,
-        )
-      }
-    }
+      throw new TypeError(
+        `health.check(${JSON.stringify(name)}): the second argument must be a function, got ${show(fn)}.`,
+      )
+    const settings = checkSettings(name, options)
     if (checks.size >= maxChecks && !checks.has(name)) {
       throw new RangeError(
-        `health.check("${name}"): there are ${maxChecks} checks already; one name a dependency is meant.`,
+        `health.check(${JSON.stringify(name)}): there are ${maxChecks} checks already; one name a dependency is meant.`,
       )
     }
     checks.get(name)?.stop()
-    const check = new Check(name, fn, options)
+    const check = new Check(name, fn, settings)
     checks.set(name, check)
     if (running.on) startOutside(check)
   },
 }
 
-export function allChecks(): IterableIterator<Check> {
-  return checks.values()
+/** The checks of one group, in the order in which they were registered. */
+export function checksOf(group: string): Check[] {
+  return [...checks.values()].filter(({ settings }) => settings.groups.includes(group))
 }
 
 /**
@@ -66,12 +71,6 @@ export function startChecks(): void {
 export function stopChecks(): void {
   running.on = false
   for (const check of checks.values()) check.stop()
-}
-
-/** True once every critical check has answered, and from then on. */
-export function hasStarted(): boolean {
-  running.started ||= [...checks.values()].every((check) => !check.critical || check.checkedAt !== null)
-  return running.started
 }
 
 // A check must not take on the context of the request that happened to register or wake it.

@@ -1,14 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { timingSafeEqual } from 'node:crypto'
-import { phase } from '../health/phase.js'
-import { liveness, readiness, type Report, startup } from '../health/reports.js'
-import { debug } from '../log/levels.js'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { groupReport, hasOwnGroup, liveness, readiness, type Report, startup } from '../health/reports.js'
 import { loggerNamed } from '../log/logger.js'
-import { renderMetrics } from '../metrics/render.js'
-import { dropped } from '../self/dropped.js'
-import { reportOnce } from '../self/report.js'
-import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
+import { sendMetrics, sendReport } from './answers.js'
 import { isDirectPrivatePeer } from './peer.js'
 import { pathOf } from './path.js'
 import { knowServer } from './servers.js'
@@ -20,67 +15,80 @@ export interface EndpointOptions {
     readonly ready?: string | false
     readonly startup?: string | false
     readonly metrics?: string | false
+    /** Below which each group of checks of your own is answered by its name; default `/health`. */
+    readonly groups?: string | false
   }
   /** Who may read the metrics besides direct private peers: anyone, or who sends `Authorization: Bearer <token>`. */
   readonly metrics?: 'public' | { readonly token: string }
 }
 
-export type Endpoint = 'health' | 'ready' | 'startup' | 'metrics'
+/** What answers: a report, or the metrics. */
+export type Endpoint = 'metrics' | (() => Report)
 
-const defaults: Readonly<Record<Endpoint, string>> = {
+const defaults = {
   health: '/health',
   ready: '/health/ready',
   startup: '/health/startup',
   metrics: '/metrics',
-}
+  groups: '/health',
+} as const
+const single = {
+  health: () => liveness(),
+  ready: () => readiness(),
+  startup: () => startup(),
+  metrics: 'metrics',
+} as const satisfies Readonly<Record<string, Endpoint>>
 
 const log = loggerNamed('http')
 const said = slot('http.said', () => new Set<string>())
+const moved = slot('http.metricsMoved', () => ({ to: undefined as string | undefined }))
+
+/** While a listener of their own has the metrics, adapters answer them only where they are told to; `undefined` ends it. */
+export function moveMetrics(to: string | undefined): void {
+  moved.to = to
+}
 
 /** The endpoints of one adapter. Throws a TypeError for a path that is not one. */
 export class Endpoints {
   private readonly byPath = new Map<string, Endpoint>()
+  private readonly below: string | undefined
   private readonly access: EndpointOptions['metrics']
+  /** The application itself is told to answer the metrics. */
+  private readonly keepsMetrics: boolean
 
   constructor(options: EndpointOptions = {}) {
     checkOptions(options)
     this.access = options.metrics
-    for (const name of Object.keys(options.paths ?? {})) {
-      if (!(name in defaults)) {
-        throw new TypeError(
-          `paths.${name} is not an endpoint; there are ${Object.keys(defaults).join(', ')}.`,
-        )
-      }
+    this.keepsMetrics = options.metrics !== undefined || options.paths?.metrics !== undefined
+    for (const name of Object.keys(single) as (keyof typeof single)[]) {
+      const path = pathFor(name, options)
+      if (path !== undefined) this.byPath.set(path, single[name])
     }
-    for (const name of Object.keys(defaults) as Endpoint[]) {
-      const path = options.paths?.[name] ?? defaults[name]
-      if (path === false) continue
-      if (typeof path !== 'string' || !path.startsWith('/')) {
-        throw new TypeError(
-          `paths.${name} must be a path such as "${defaults[name]}" or false, got ${String(path)}.`,
-        )
-      }
-      this.byPath.set(path, name)
-    }
+    const groups = pathFor('groups', options)
+    this.below = groups === undefined ? undefined : `${groups.replace(/\/$/, '')}/`
   }
 
   /** Which endpoint a request is for, if any: GET and HEAD, with any query, with or without a last slash. */
   match(req: IncomingMessage): Endpoint | undefined {
     if (req.method !== 'GET' && req.method !== 'HEAD') return undefined
     // Most requests end here, at the price of a character's comparison per endpoint's first letters.
-    const path = pathOf(req.url)
-    const name = this.byPath.get(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path)
-    return name === 'metrics' && !this.mayReadMetrics(req) ? undefined : name
+    const asked = pathOf(req.url)
+    const path = asked.length > 1 && asked.endsWith('/') ? asked.slice(0, -1) : asked
+    const endpoint = this.byPath.get(path)
+    if (endpoint === 'metrics') return this.mayReadMetrics(req) ? endpoint : undefined
+    return endpoint ?? this.groupAt(path)
   }
 
-  answer(name: Endpoint, req: IncomingMessage, res: ServerResponse): void {
+  private groupAt(path: string): Endpoint | undefined {
+    if (this.below === undefined || !path.startsWith(this.below)) return undefined
+    const name = path.slice(this.below.length)
+    return hasOwnGroup(name) ? () => groupReport(name) : undefined
+  }
+
+  answer(endpoint: Endpoint, req: IncomingMessage, res: ServerResponse): void {
     knowServer(req)
-    if (name === 'metrics') sendMetrics(req, res).catch((error: unknown) => sendFailure(req, res, error))
-    else {
-      const { code, body } = reports[name]()
-      const bytes = Buffer.from(JSON.stringify(body))
-      send(req, res, code, { 'content-type': 'application/json; charset=utf-8' }, [bytes])
-    }
+    if (endpoint === 'metrics') sendMetrics(req, res)
+    else sendReport(endpoint(), req, res)
   }
 
   /** A route of the app's own on an endpoint's path wins; this says so once. */
@@ -99,6 +107,10 @@ export class Endpoints {
 
   private mayReadMetrics(req: IncomingMessage): boolean {
     const { access } = this
+    if (moved.to !== undefined && !this.keepsMetrics) {
+      sayOnce('metrics moved', () => log.info('metrics_moved', { to: moved.to }))
+      return false
+    }
     if (access === 'public') return true
     if (typeof access === 'object') return bearerIs(req, access.token)
     if (isDirectPrivatePeer(req)) return true
@@ -114,63 +126,14 @@ export class Endpoints {
   }
 }
 
-const reports: Record<Exclude<Endpoint, 'metrics'>, () => Report> = {
-  health: liveness,
-  ready: readiness,
-  startup,
-}
-
-async function sendMetrics(req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const { headers } = req
-  const query = new URLSearchParams((req.url ?? '').split('?')[1] ?? '')
-  const names = query.getAll('name[]')
-  const timeoutMs = Number(headers['x-prometheus-scrape-timeout-seconds']) * 1000
-  const { contentType, contentEncoding, chunks } = await renderMetrics({
-    accept: headers.accept,
-    acceptEncoding: headers['accept-encoding']?.toString(),
-    names: names.length > 0 ? names : undefined,
-    timeoutMs: timeoutMs > 0 ? timeoutMs : undefined,
-  })
-  if (res.destroyed) return
-  send(
-    req,
-    res,
-    200,
-    {
-      'content-type': contentType,
-      vary: 'Accept, Accept-Encoding',
-      ...(contentEncoding !== undefined && { 'content-encoding': contentEncoding }),
-    },
-    chunks,
+/** Undefined where it is stopped. */
+function pathFor(name: keyof typeof defaults, options: EndpointOptions): string | undefined {
+  const path: unknown = options.paths?.[name] ?? defaults[name]
+  if (path === false) return undefined
+  if (typeof path === 'string' && path.startsWith('/')) return path
+  throw new TypeError(
+    `paths.${name} must be a path such as "${defaults[name]}" or false, got ${String(path)}.`,
   )
-}
-
-/** Prometheus takes a 500 as a scrape that failed, and half an answer as metrics that are gone. */
-function sendFailure(req: IncomingMessage, res: ServerResponse, error: unknown): void {
-  dropped('metric', 'scrape_failed')
-  reportOnce('metric-scrape', `the metrics could not be rendered: ${show(error)}`)
-  if (!res.headersSent && !res.destroyed)
-    send(req, res, 500, { 'content-type': 'text/plain; charset=utf-8' }, [Buffer.from('scrape_failed\n')])
-}
-
-function send(
-  req: IncomingMessage,
-  res: ServerResponse,
-  code: number,
-  headers: Readonly<Record<string, string>>,
-  chunks: readonly Uint8Array[],
-): void {
-  const leave = phase.draining && req.httpVersionMajor === 1 && { connection: 'close' }
-  res.writeHead(code, {
-    ...headers,
-    'content-length': chunks.reduce((sum, { length }) => sum + length, 0),
-    'cache-control': 'no-store',
-    ...leave,
-  })
-  if (req.method !== 'HEAD') for (const chunk of chunks) res.write(chunk)
-  res.end()
-  if (log.on(debug))
-    log.debug('request_completed', { method: req.method, path: pathOf(req.url), status: res.statusCode })
 }
 
 function bearerIs(req: IncomingMessage, token: string): boolean {
@@ -185,6 +148,11 @@ const accepted = new Set(['paths', 'metrics', 'prefix', 'logLevel', 'logSerializ
 function checkOptions(options: EndpointOptions): void {
   for (const name of Object.keys(options)) {
     if (!accepted.has(name)) throw new TypeError(`${name} is not an option; there are paths and metrics.`)
+  }
+  for (const name of Object.keys(options.paths ?? {})) {
+    if (!Object.hasOwn(defaults, name)) {
+      throw new TypeError(`paths.${name} is not an endpoint; there are ${Object.keys(defaults).join(', ')}.`)
+    }
   }
   checkAccess(options.metrics)
 }
