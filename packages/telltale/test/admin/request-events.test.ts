@@ -82,7 +82,7 @@ test.each([
   `/requests/${'x'.repeat(129)}/events`,
   '/requests//events',
   '/requests/__proto__/events',
-  '/requests',
+  '/requests/events',
 ])('%s is not there', async (path) => {
   const { admin } = await underWay()
   const answer = await admin.ask(path)
