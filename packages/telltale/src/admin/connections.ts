@@ -6,56 +6,50 @@ const most = 256
 const idleMs = 5000
 const longestMs = 120_000
 
-interface Served {
-  readonly req: IncomingMessage
-  readonly res: ServerResponse
-}
+/** The request under way on each connection, oldest connection first. */
+type Open = Map<Socket, { readonly req: IncomingMessage; readonly res: ServerResponse } | undefined>
 
 /**
- * The connections of a server, bounded. One that waits for its client is cut when nothing has come for 5 s, and is the first to
+ * Bounds the connections of a server. One that waits for its client is cut when nothing has come for 5 s, and is the first to
  * make room where there are too many: who opens connections and says nothing keeps no probe out. While its answer is made,
- * however long a scrape takes, a connection stays; none is older than two minutes. None keeps the process alive.
+ * however long a scrape takes, a connection stays; none grows older than two minutes. None keeps the process alive.
  */
-export class Connections {
-  /** Oldest first. */
-  readonly #open = new Map<Socket, Served | undefined>()
-
-  constructor(server: Server) {
-    server.setTimeout(idleMs)
-    server.on('connection', (socket) => this.#add(socket))
-    server.on('request', (req, res) => void this.#open.set(req.socket, { req, res }))
-    server.on('timeout', (socket) => {
-      if (!this.#isBusy(socket)) socket.destroy()
-    })
-  }
-
-  #add(socket: Socket): void {
+export function boundConnections(server: Server): void {
+  const open: Open = new Map()
+  server.setTimeout(idleMs)
+  server.on('timeout', (socket) => {
+    if (!isBusy(open, socket)) socket.destroy()
+  })
+  server.on('connection', (socket) => {
     socket.unref()
-    if (this.#open.size >= most && !this.#makeRoom()) {
+    if (open.size >= most && !makeRoom(open)) {
       socket.destroy()
       return
     }
-    this.#open.set(socket, undefined)
+    open.set(socket, undefined)
     const end = setTimeout(() => socket.destroy(), longestMs).unref()
     socket.once('close', () => {
       clearTimeout(end)
-      this.#open.delete(socket)
+      open.delete(socket)
     })
-  }
+  })
+  server.on('request', (req, res) => {
+    if (open.has(req.socket)) open.set(req.socket, { req, res })
+  })
+}
 
-  #makeRoom(): boolean {
-    for (const socket of this.#open.keys()) {
-      if (this.#isBusy(socket)) continue
-      this.#open.delete(socket)
-      socket.destroy()
-      return true
-    }
-    return false
+function makeRoom(open: Open): boolean {
+  for (const socket of open.keys()) {
+    if (isBusy(open, socket)) continue
+    open.delete(socket)
+    socket.destroy()
+    return true
   }
+  return false
+}
 
-  /** The client has said all, and has been told nothing yet. */
-  #isBusy(socket: Socket): boolean {
-    const served = this.#open.get(socket)
-    return served !== undefined && served.req.complete && !served.res.headersSent
-  }
+/** The client has said all, and has been told nothing yet. */
+function isBusy(open: Open, socket: Socket): boolean {
+  const under = open.get(socket)
+  return under !== undefined && under.req.complete && !under.res.headersSent
 }

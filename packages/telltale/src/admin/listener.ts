@@ -4,7 +4,7 @@ import { moveMetrics } from '../http/endpoints.js'
 import { info } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { type Address, addressOf, isLoopback, urlOf } from './address.js'
-import { Connections } from './connections.js'
+import { boundConnections } from './connections.js'
 import { adminHandler } from './handler.js'
 import type { AdminOptions } from './options.js'
 import { checkFree, SocketFile } from './socket-file.js'
@@ -28,7 +28,7 @@ export interface Listener {
 export async function openListener(options: AdminOptions): Promise<Listener> {
   const address = addressOf(options)
   const server = createServer(limits)
-  new Connections(server)
+  boundConnections(server)
   server.on('request', adminHandler({ address, token: options.token }))
   server.unref()
   const close =

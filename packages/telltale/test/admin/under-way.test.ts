@@ -7,6 +7,7 @@ import { flow, getLogger, type SetupOptions, setRoute } from '../../src/index.js
 import { observeExpress } from '../../src/adapters/express.js'
 import { observeFastify } from '../../src/adapters/fastify.js'
 import { observeHttp } from '../../src/adapters/http.js'
+import { openFlows } from '../../src/flow/open.js'
 import { openExchanges } from '../../src/http/inflight.js'
 import { type Admin, adminStarter } from '../support/admin.js'
 import { ask, type Ask, RawConnection } from '../support/client.js'
@@ -229,7 +230,10 @@ describe('flows', () => {
       await waiting.opened
     })
     ends.push(() => waiting.open())
-    await until('it is at its step', async () => (await admin.ask('/flows')).body.includes('clear_answers'))
+    await until('both are where they wait', () => {
+      const [first, second] = [...openFlows()].map((one) => one.standing())
+      return first?.step === 'clear_answers' && second?.last_step === 'scan'
+    })
     expect(JSON.parse((await admin.ask('/flows')).body)).toEqual({
       count: 2,
       flows: [
@@ -270,7 +274,7 @@ describe('flows', () => {
         f.step('done', () => undefined),
       ]),
     )
-    await until('two are left', async () => (await admin.ask('/flows')).body.includes('"steps_running":2'))
+    await until('two are left', () => [...openFlows()][0]?.standing().steps_running === 2)
     const { flows } = JSON.parse((await admin.ask('/flows')).body) as { flows: object[] }
     expect(flows).toEqual([expect.objectContaining({ step: 'users', step_index: 1, steps_running: 2 })])
     waiting.open()
