@@ -2,6 +2,7 @@ import type { Scope } from '../context/scope.js'
 import { openFlows } from '../flow/open.js'
 import type { Exchange } from '../http/exchange.js'
 import { openExchanges } from '../http/inflight.js'
+import { ringOf } from '../log/recorder/record.js'
 import type { Answer } from './answer.js'
 import { listed } from './listed.js'
 
@@ -27,6 +28,12 @@ function rowOf(exchange: Exchange, flows: ReadonlyMap<Scope, string>, now: numbe
     route: exchange.route,
     age_ms: Math.round(now - exchange.startedAt),
     flow_id: flows.get(scope),
-    last_event: scope.lastEvent,
+    last_event: lastEvent(scope),
   }
+}
+
+/** Of any level, where the recorder is on: what was not written is in its ring. */
+function lastEvent(scope: Scope): string | undefined {
+  const last = ringOf(scope)?.list().at(-1)
+  return typeof last === 'object' ? last.event : scope.lastEvent
 }

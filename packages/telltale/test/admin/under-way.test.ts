@@ -108,7 +108,10 @@ const traceId = expect.stringMatching(/^[\da-f]{32}$/) as string
 
 describe.each(Object.entries(apps))('%s', (_name, startApp) => {
   test('requests under way, oldest first, with what they are about and where they are', async () => {
-    const { admin, begin, body } = await underWay(startApp, () => log.info('reset_begun'))
+    const { admin, begin, body } = await underWay(startApp, () => {
+      log.info('reset_begun')
+      log.debug('mail_looked_up')
+    })
     expect(await body('/requests')).toEqual({ count: 0, requests: [] })
     const parent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
     await begin(`/reset/${canary}/of/7?code=${canary}`, {
@@ -131,7 +134,7 @@ describe.each(Object.entries(apps))('%s', (_name, startApp) => {
           path: '/reset/[REDACTED]/of/7',
           route: template,
           age_ms: age,
-          last_event: 'reset_begun',
+          last_event: 'mail_looked_up',
         },
         {
           request_id: expect.stringMatching(/^[\da-f]{16}$/) as string,
@@ -139,7 +142,7 @@ describe.each(Object.entries(apps))('%s', (_name, startApp) => {
           method: 'POST',
           path: '/nowhere/[REDACTED]',
           age_ms: age,
-          last_event: 'reset_begun',
+          last_event: 'mail_looked_up',
         },
       ],
     })
@@ -175,6 +178,16 @@ describe.each(Object.entries(apps))('%s', (_name, startApp) => {
     }
     for (const dump of dumps) expect(dump.split('\n').length).toBeGreaterThan(2)
   })
+})
+
+test('without a recorder the last event is the last that was written', async () => {
+  const act = (): void => {
+    log.info('reset_begun')
+    log.debug('mail_looked_up')
+  }
+  const { begin, text } = await underWay(apps['http']!, act, { log: { recorder: false } })
+  await begin('/n')
+  expect(await text('/requests')).toContain('"last_event":"reset_begun"')
 })
 
 test('paths of requests.secretPaths are masked before any route is known', async () => {
