@@ -12,7 +12,7 @@ import { headersOf } from './headers.js'
 import type { LossReason } from './losses.js'
 import { postAtExit } from './post-at-exit.js'
 import { RateLimits } from './rate-limits.js'
-import { scrubbedEvent } from './scrub.js'
+import { scrubbed } from './scrub.js'
 import { withoutStatements } from './statements.js'
 import type { Reporter, Wanted } from './start.js'
 import type { Entry } from './waiting.js'
@@ -268,7 +268,7 @@ class LightReporter implements Reporter {
       if (typeof wanted !== 'object' || typeof (wanted as { then?: unknown }).then === 'function')
         throw new TypeError('it returns no event')
       // The server knows an event by its id, and so does the log.
-      const safe = withoutStatements(scrubbedEvent(wanted as SentryEvent))
+      const safe = withoutStatements(scrubbed(wanted) as SentryEvent)
       return (entry.event = { ...safe, event_id: entry.report.id })
     } catch (problem) {
       losses.add('callback_error', `sentry.beforeSend fails: ${show(problem)}`, entry.report.id)
