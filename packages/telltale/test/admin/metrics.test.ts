@@ -190,6 +190,28 @@ describe('a scrape', () => {
     expect((await answer).body).toContain('admin_slow 5\n')
   })
 
+  test('under way is not cut to make room for others', async () => {
+    const ready = gate()
+    let asked = false
+    gauge('admin_waiting', {
+      help: 'Waits.',
+      timeoutMs: 9000,
+      collect: async (waiting) => {
+        asked = true
+        await ready.opened
+        waiting.set(7)
+      },
+    })
+    const admin = await start()
+    const answer = admin.ask('/metrics?name[]=admin_waiting')
+    await until('it is collected', () => asked)
+    const others = Array.from({ length: 300 }, () => new RawConnection(admin.port))
+    await until('room was made', () => others.filter(({ isClosed }) => isClosed).length >= 45)
+    ready.open()
+    expect((await answer).body).toContain('admin_waiting 7\n')
+    for (const { socket } of others) socket.destroy()
+  })
+
   test('and a kubelet with ten probes are answered, whoever holds connections open', async () => {
     const admin = await start()
     const held = Array.from({ length: 300 }, () => new RawConnection(admin.port))
