@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { observeExpress } from '../../src/adapters/express.js'
 import { observeFastify } from '../../src/adapters/fastify.js'
 import { observeHttp } from '../../src/adapters/http.js'
+import { onShutdown } from '../../src/index.js'
 import { openExchanges } from '../../src/http/inflight.js'
 import { Capture } from '../support/capture.js'
 import { selfSigned } from '../support/certificate.js'
@@ -56,6 +57,12 @@ async function connected(server: { readonly port: number }): Promise<RawConnecti
 }
 
 const openCount = (): number => openExchanges().size
+
+/** As frameworks do, which wait for every connection; else the hook would be named. */
+function closesInAHook(server: NetServer): void {
+  const closed = new Promise((resolve) => server.once('close', resolve))
+  onShutdown('server', () => closed)
+}
 
 const answer: RequestListener = (_req, res) => void res.end('ok')
 
@@ -126,6 +133,7 @@ describe('connections', () => {
         }),
       ),
     )
+    closesInAHook(server)
     const [half, asking, ahead] = [await connected(server), await connected(server), await connected(server)]
     half.send('GET /half HTTP/1.1\r\nHo')
     asking.send(get('/held'))
@@ -150,10 +158,11 @@ describe('connections', () => {
     client.on('error', () => undefined)
     client.resume()
     await secure
+    closesInAHook(server)
     const ended = new Promise((resolve) => client.once('close', resolve))
-    const closed = new Promise((resolve) => server.once('close', resolve))
     await log.telltale.shutdown()
-    await Promise.all([ended, closed])
+    await ended
+    expect(log.one('shutdown_completed').level).toBe('info')
   })
 
   test('of HTTP/2 end once their requests have', async () => {
@@ -199,6 +208,7 @@ describe('a request that hangs', () => {
             session.request({ ':path': path, ...headers }).on('error', () => undefined)
           })
     await until('it is open', () => openCount() === 1)
+    closesInAHook(server)
     await log.telltale.shutdown()
     expect(await failed).toBeInstanceOf(Error)
     await until('no connection is left', () => accepted.size === 0)
@@ -207,6 +217,17 @@ describe('a request that hangs', () => {
       cut: ['request GET /held request-that-hangs'],
     })
     expect(log.one('request_aborted')).toMatchObject({ request_id: 'request-that-hangs', reason: 'shutdown' })
+  })
+
+  test('and that nobody observes ends with the rest', async () => {
+    const app = express()
+    app.get('/unseen', () => undefined)
+    const server = await listening(createServer(app.use(observeExpress())))
+    const failed = ask(server.port, '/unseen').catch((error: Error) => error)
+    await until('it has come', () => [...accepted].some(({ bytesRead }) => bytesRead > 0))
+    await log.telltale.shutdown()
+    expect(await failed).toBeInstanceOf(Error)
+    await until('no connection is left', () => accepted.size === 0)
   })
 
   test('has its secret path masked', async () => {
