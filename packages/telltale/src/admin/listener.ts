@@ -1,3 +1,4 @@
+import type { Cluster } from 'node:cluster'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, ListenOptions } from 'node:net'
 import { moveMetrics } from '../http/endpoints.js'
@@ -24,7 +25,7 @@ export interface Listener {
   close(): void
 }
 
-/** Rejects where it can't listen. While it does, the metrics are here and no longer on the app. */
+/** Rejects where it can't listen. While it does, the metrics are here and, save in a cluster, no longer on the app. */
 export async function openListener(options: AdminOptions): Promise<Listener> {
   const address = addressOf(options)
   const server = createServer(limits)
@@ -34,7 +35,8 @@ export async function openListener(options: AdminOptions): Promise<Listener> {
   const close =
     'path' in address ? await onSocket(server, address.path) : await onPort(server, address, options)
   const url = urlOf(boundTo(server, address))
-  moveMetrics(url)
+  // Workers share the app's port: where not all of them listen, scrapes of the app would fail now and then.
+  if (!isClusterWorker()) moveMetrics(url)
   // Whatever the levels: who wants to change them has to know where, and a free port is known by nothing else.
   log.insist(info, 'admin_listening', { url })
   return {
@@ -84,6 +86,11 @@ function listening(server: Server, options: ListenOptions): Promise<void> {
     server.on('error', reject)
     server.listen({ ...options, exclusive: true }, resolve)
   })
+}
+
+function isClusterWorker(): boolean {
+  // It is the cluster itself, as `require` gives it; the types have an ES module's namespace.
+  return (process.getBuiltinModule('node:cluster') as unknown as Cluster).isWorker
 }
 
 function boundTo(server: Server, address: Address): Address {

@@ -32,6 +32,19 @@ test('in a cluster each process listens for itself, and each answers with the me
   expect((await child.ended).code).toBe(0)
 })
 
+test('the app that the workers share has the metrics, too, whichever of them is asked', async () => {
+  const child = new Child('admin-cluster.mjs')
+  await said(child, 3, 'admin_listening')
+  const ports = (await said(child, 2, 'listening')).map((line) => Number(line['port']))
+  expect(ports[0]).toBe(ports[1])
+  const statuses: number[] = []
+  // Connections go to each worker in turn.
+  for (let n = 0; n < 6; n++) statuses.push((await ask(ports[0]!, '/metrics')).status)
+  expect(statuses).toEqual(Array(6).fill(200))
+  child.process.stdin!.end()
+  expect((await child.ended).code).toBe(0)
+})
+
 test('one port for all is taken by one of them, and the others say so', async () => {
   const first = new Child('admin-cluster.mjs')
   const taken = portOf((await said(first, 3, 'admin_listening'))[0]!)
