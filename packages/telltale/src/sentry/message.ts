@@ -1,4 +1,5 @@
 import type { Scope } from '../context/scope.js'
+import { normalise } from '../errors/normalise.js'
 import { withoutSeeing } from '../errors/seen.js'
 import { formatTime, tick } from '../log/clock.js'
 import { eventName } from '../log/events.js'
@@ -22,7 +23,7 @@ export function sendMessage(
 ): void {
   const { exit, message: send = exit && ((report: Report) => exit.report(report)) } = running
   if (send === undefined) return countLate()
-  if (isNested() || exit?.wants(`message ${fields.message.slice(0, 200)}`) === false) return
+  if (isNested() || exit?.wants(`message ${normalise(fields.message)}`) === false) return
   try {
     const now = tick()
     const made = withoutSeeing(() =>

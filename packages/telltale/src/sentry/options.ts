@@ -16,7 +16,7 @@ export interface SentryOptions {
    * redacted once more. It is called at once, also while the process ends: a promise is not waited for.
    */
   readonly beforeSend?: (event: SentryEvent) => SentryEvent | null | undefined
-  /** Events of one fingerprint that are sent; default `{ perSecond: 1, burst: 10 }`, `false` sends all. */
+  /** Events of one fingerprint that are sent, messages of one text without what varies; default `{ perSecond: 1, burst: 10 }`, `false` sends all. */
   readonly flood?: false | { readonly perSecond: number; readonly burst?: number }
   /** Events that wait, those under way included; default 100. What comes beyond is dropped and counted. */
   readonly maxQueue?: number

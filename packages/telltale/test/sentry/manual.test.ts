@@ -120,9 +120,13 @@ describe('captureMessage', () => {
 
   it('is bounded as failures are', async () => {
     start()
-    for (let i = 0; i < 30; i++) captureMessage('again')
+    // Of one kind, whatever varies in it.
+    for (let i = 0; i < 30; i++) captureMessage(`user ${i} waits`)
     await flushSentry()
     expect(ingest.events).toHaveLength(10)
+    captureMessage('nobody waits')
+    await flushSentry()
+    expect(ingest.events).toHaveLength(11)
   })
 })
 
