@@ -56,6 +56,7 @@ describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
     ['twice', ['ours', 'theirs']],
     ['again', ['another', 'theirs']],
     ['early', ['after it', 'before it']],
+    ['signalled', ['ours', 'theirs']],
   ])('each error is one event, and nothing of a secret in it: %s', async (way, values) => {
     const { stderr } = await run(name, way)
     expect(ingest.events.map(({ exception }) => exception.values[0].value).toSorted()).toEqual(values)

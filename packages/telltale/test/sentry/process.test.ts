@@ -93,6 +93,16 @@ describe('with the server down', () => {
     await ingest.open()
   })
 
+  it('the code is kept, on SIGTERM', async () => {
+    await ingest.close()
+    const child = start('signalled')
+    await child.says('ready')
+    child.kill('SIGTERM')
+    expect((await child.ended).code).toBe(0)
+    expect(child.one('errors_not_sent')).toMatchObject({ count: 1, event_ids: [aId] })
+    await ingest.open()
+  })
+
   it('the log names the events that process.exit() left behind', async () => {
     await ingest.close()
     const child = start('exitLater')
@@ -143,6 +153,16 @@ describe('with a server that stands still', () => {
     expect(ingest.received).toHaveLength(1)
     const lines = child.lines.filter(({ event }) => event === 'errors_not_sent')
     expect(lines.map(({ event_ids: ids }) => ids)).toEqual([[aId], [aId], [aId]])
+  })
+
+  it('SIGTERM ends all the same, and the loss is said', async () => {
+    ingest.behave = silence
+    const child = start('signalled')
+    await child.says('ready')
+    child.kill('SIGTERM')
+    expect((await child.ended).code).toBe(0)
+    expect(ingest.received.length).toBeGreaterThan(0)
+    expect(child.one('errors_not_sent')).toMatchObject({ count: 1, event_ids: [aId] })
   })
 
   it.each([
