@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { afterEach, expect, test, vi } from 'vitest'
 import { checkDisk, type DiskOptions } from './disk.js'
 
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>()
-  return { ...real, statfs: vi.fn(real.statfs) }
+vi.mock(import('node:fs/promises'), async (original) => {
+  const real = await original()
+  return { ...real, statfs: vi.fn<typeof real.statfs>(real.statfs) as unknown as typeof real.statfs }
 })
 
 afterEach(() => vi.mocked(statfs).mockClear())

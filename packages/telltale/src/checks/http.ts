@@ -57,7 +57,7 @@ async function answerOf(
     return await unobserved(() => fetch(url, init))
   } catch (error) {
     if (init.signal.aborted) throw lateError(init.signal, `${called} was not answered`)
-    throw new Error(`${called} failed: ${reasonOf(error)}`)
+    throw new Error(`${called} failed: ${reasonOf(error)}`, { cause: error })
   }
 }
 

@@ -8,13 +8,20 @@ import { checkNamed } from '../support/checks.js'
 import { until } from '../support/until.js'
 import { Watched } from '../support/watched.js'
 
-// Answers while the thread of the test is blocked.
+// Answers while the thread of the test is blocked: once told to hold, a request waits until it is told to answer.
 const service = `
   const { createServer } = require('node:http')
   const { parentPort } = require('node:worker_threads')
+  let holds = false
+  let answer
+  parentPort.on('message', (told) => {
+    holds = told === 'hold'
+    if (told === 'answer') setTimeout(answer, 100)
+  })
   createServer((req, res) => {
+    if (!holds) return res.end('ok')
+    answer = () => res.end('ok')
     parentPort.postMessage('asked')
-    setTimeout(() => res.end('ok'), 50)
   }).listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port) })
 `
 
@@ -27,14 +34,16 @@ test('a blocked event loop is said with its delay, and fails no check whose answ
   const worker = new Worker(service, { eval: true })
   const [port] = (await once(worker, 'message')) as [number]
   const billing = checkHttp(`http://127.0.0.1:${port}`)
-  const watched = await Watched.start(billing, { intervalMs: 10, timeoutMs: 500 })
+  const watched = await Watched.start(billing, { intervalMs: 10, timeoutMs: 1000 })
   try {
     await watched.ready(200)
     const options = { critical: false, intervalMs: 100 }
     health.check('event_loop', checkEventLoop({ maxDelayMs: 500 }), options)
     await until('it measures', () => checkNamed('event_loop').status === 'ok')
     const before = watched.check.checkedAt!
+    worker.postMessage('hold')
     await once(worker, 'message')
+    worker.postMessage('answer')
     block(1500)
     await until('the delay is seen', () => checkNamed('event_loop').status === 'error')
     await until('the other was answered', () => watched.check.checkedAt! > before)

@@ -5,6 +5,7 @@ import { postgresBinary, type RealPostgres, startPostgres } from '../../../../sc
 import { type RealRedis, redisBinary, startRedis } from '../../../../scripts/testing/redis.mjs'
 import { checkPg } from '../../src/checks/index.js'
 import { errorText } from '../../src/health/check.js'
+import type { CheckOptions } from '../../src/health/options.js'
 import { ioredis, nodeRedis, postgres } from '../support/dependencies.js'
 import { metric } from '../support/scrape.js'
 import { until } from '../support/until.js'
@@ -26,10 +27,10 @@ describeWithBinary(postgresBinary, 'a check of a real PostgreSQL', () => {
   })
   afterAll(() => server?.stop())
 
-  async function started(): Promise<pg.Pool> {
+  async function started(options: CheckOptions = {}): Promise<pg.Pool> {
     const { pool, check, close: end } = postgres(server.port)
     close = end
-    service = await Watched.start(check)
+    service = await Watched.start(check, options)
     await service.ready(200)
     return pool
   }
@@ -56,6 +57,17 @@ describeWithBinary(postgresBinary, 'a check of a real PostgreSQL', () => {
     server.thaw()
     await service.ready(200)
     expect(service.changes).toMatchObject(failedAndRecovered)
+  })
+
+  test('a connection that is lost while it is asked fails the check, and no more', async () => {
+    const pool = await started({ timeoutMs: 20_000 })
+    server.freeze()
+    await until('it is asked', () => pool.totalCount > pool.idleCount)
+    await server.halt()
+    await service.ready(503)
+    expect(service.log.one('health_check_failed')).toMatchObject({ status: 'error' })
+    await server.resume()
+    await service.ready(200)
   })
 
   test('is told of a pool that is exhausted, with one waiter', async () => {

@@ -87,5 +87,7 @@ describeWithBinary(redisBinary, 'Redis', () => {
   describe.each([
     ['redis', nodeRedis],
     ['ioredis', ioredis],
-  ])('by %s', (_name, open) => survives(['refuse', 'hang', 'slow', 'half-close'], open, startRedis))
+  ])('by %s', (_name, open) => {
+    survives(['refuse', 'hang', 'slow', 'half-close'], open, startRedis)
+  })
 })
