@@ -4,6 +4,7 @@ import { asError } from '../errors/record.js'
 import { error as errorLevel, info, type Level, levelNumber, levels } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { reportFailure, reportSoon } from '../log/report.js'
+import { limits } from '../redact/limits.js'
 import { redact } from '../redact/redact.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
@@ -145,7 +146,10 @@ export function withScope<T>(fn: (scope: SentryScope) => T): T {
   const given: SentryScope = {
     setTag: (name, value) => safely(undefined, () => add(scope.tags, tagsOf({ [name]: value }))),
     setContext: (name, context) =>
-      safely(undefined, () => add(scope.contexts, contextsOf({ [name]: context }))),
+      safely(undefined, () => {
+        const { [name]: _former, ...others } = scope.contexts
+        add(scope.contexts, contextsOf({ [name]: context }, jsonOf(others).length))
+      }),
   }
   return saying.scopes.run(scope, () => fn(given))
 }
@@ -164,13 +168,19 @@ function tagsOf(tags: unknown): Record<string, string> {
   )
 }
 
-function contextsOf(contexts: unknown): Record<string, Record<string, unknown>> {
+/** All of them, with the characters that are taken, have the room of a log line: what waits is bounded by number alone. */
+function contextsOf(contexts: unknown, taken = 0): Record<string, Record<string, unknown>> {
   const entries = Object.entries(redacted(contexts)).slice(0, maxNamed)
+  let left = limits.maxLine - taken
   return Object.fromEntries(
-    entries.map(([name, value]) => [
-      name,
-      typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : { value },
-    ]),
+    entries.map(([name, value]) => {
+      const size = jsonOf(value).length
+      if (size > left)
+        return [name, { cut: `${size} characters, and there is room for ${Math.max(0, left)}` }]
+      left -= size
+      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+      return [name, isObject ? { ...value } : { value }]
+    }),
   )
 }
 

@@ -151,6 +151,25 @@ describe('withScope', () => {
     expect(refused!['contexts'].order).toEqual({ id: 'o_1' })
   })
 
+  it('has room for as much as a log line', async () => {
+    start()
+    const rows = Array.from({ length: 100 }, () => 'x'.repeat(1500))
+    withScope((scope) => {
+      scope.setContext('first', { rows })
+      scope.setContext('first', { rows })
+      scope.setContext('second', { rows })
+      scope.setContext('third', { small: 1 })
+      captureException(new Error('refused'), {
+        contexts: { fourth: { rows: [rows, rows] }, fifth: { rows } },
+      })
+    })
+    await flushSentry()
+    const { first, second, third, fourth, fifth } = ingest.event['contexts']
+    expect([first, fifth]).toEqual([{ rows }, { rows }])
+    expect(third).toEqual({ small: 1 })
+    for (const { cut } of [second, fourth]) expect(cut).toMatch(/^\d+ characters, and there is room for \d+$/)
+  })
+
   it('returns and throws what its function does', () => {
     expect(withScope(() => 5)).toBe(5)
     expect(() =>
