@@ -8,13 +8,17 @@ afterEach(endChildren)
 
 describe.each(['http', 'express', 'fastify'])('%s, at 500 requests a second', (adapter) => {
   test('a client that stops at 503 and honours Connection: close sees no error', async () => {
-    const child = new Child('serve.mjs', [adapter, '{"lifecycle":{"drainDelayMs":700}}'])
+    const child = new Child('serve.mjs', [adapter, '{"lifecycle":{"drainDelayMs":1500}}'])
     const port = await child.port()
     const load = new Load(port)
     load.start()
     await until('a second of load', () => load.whole.size >= 500)
     child.kill('SIGTERM')
     await notReady(port)
+    load.isLeaving = true
+    // It is told by a probe now and then, and goes on until it is.
+    const before = load.whole.size
+    await until('some more', () => load.whole.size >= before + 100)
     await load.stop()
     expect(load.failed).toEqual([])
     expect(await child.ended).toEqual({ code: 0, signal: null })

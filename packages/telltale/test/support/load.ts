@@ -9,6 +9,8 @@ export class Load {
   /** Ids of the requests that were answered whole with a 200. */
   readonly whole = new Set<string>()
   readonly failed: string[] = []
+  /** Whether the server is to close the connection of each request from now on. */
+  isLeaving = false
   readonly #port: number
   readonly #agents = Array.from({ length: connections }, () => new Agent({ keepAlive: true, maxSockets: 1 }))
   #isOver = false
@@ -36,8 +38,12 @@ export class Load {
     for (let n = 0; !this.#isOver; n++) {
       const id = `client-${name}-${n}`
       try {
-        const path = `/small/${n % 25}`
-        const { status, body } = await ask(this.#port, path, { agent, headers: { 'x-request-id': id } })
+        // Of all durations there are, some are under way at any time.
+        const path = `/small/${(n * 7 + name * 11) % 30}`
+        const { isLeaving } = this
+        const own = { 'x-request-id': id }
+        const { status, headers, body } = await ask(this.#port, path, { agent, headers: own })
+        if (isLeaving && headers.connection !== 'close') this.failed.push(`${id}: keeps its connection`)
         if (status === 200 && body === 'y'.repeat(2000)) this.whole.add(id)
         else this.failed.push(`${id}: ${status}, ${body.length} characters`)
       } catch (error) {
