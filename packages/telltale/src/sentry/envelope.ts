@@ -59,7 +59,9 @@ function essentials(event: SentryEvent): SentryEvent {
     platform,
     level,
     ...Object.fromEntries(texts.map((name) => [name, short(event[name])])),
-    ...(event.message !== undefined && { message: { formatted: short(event.message.formatted) ?? '' } }),
+    ...(typeof event.message?.formatted === 'string' && {
+      message: { formatted: event.message.formatted.slice(0, maxText) },
+    }),
     ...(exception !== undefined && { exception }),
     ...(Array.isArray(event.fingerprint) && {
       fingerprint: event.fingerprint.slice(0, maxKept).map((each) => short(each) ?? ''),
@@ -74,7 +76,8 @@ function essentials(event: SentryEvent): SentryEvent {
 function shortest(event: SentryEvent): SentryEvent {
   const values = event.exception?.values
   if (!Array.isArray(values)) return essentials({ ...event, exception: { values: [] } })
-  const cut = values.slice(-maxKept).map(({ type, value, mechanism }) => ({
+  const objects = values.filter((each) => typeof each === 'object' && each !== null)
+  const cut = objects.slice(-maxKept).map(({ type, value, mechanism }) => ({
     type: short(type) ?? '',
     value: short(value) ?? '',
     mechanism: {

@@ -192,15 +192,18 @@ class LightReporter implements Reporter {
 
   async #deliver(event: SentryEvent | undefined, entry?: Entry): Promise<void> {
     const { losses, waiting } = this.#wanted
-    const discarded = losses.take()
-    const plain = envelopeOf(event, discarded)
-    const isZipped = plain.length >= leastToZip
-    const body = isZipped ? await zipped(plain) : plain
-    const outcome = await this.#attempts(body, isZipped)
-    if (outcome === undefined) return
-    losses.putBack(discarded)
-    // Closed meanwhile, it has been said.
-    if (entry !== undefined && waiting.underWay.has(entry)) losses.add(...outcome, entry.report.id)
+    let discarded = losses.take()
+    try {
+      const plain = envelopeOf(event, discarded)
+      const isZipped = plain.length >= leastToZip
+      const body = isZipped ? await zipped(plain) : plain
+      const outcome = await this.#attempts(body, isZipped)
+      if (outcome === undefined) discarded = []
+      // Closed meanwhile, it has been said.
+      else if (entry !== undefined && waiting.underWay.has(entry)) losses.add(...outcome, entry.report.id)
+    } finally {
+      losses.putBack(discarded)
+    }
   }
 
   /** Undefined where it was taken. */

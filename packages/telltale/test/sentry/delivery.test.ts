@@ -115,6 +115,28 @@ describe('an event', () => {
     expect(ingest.event['exception'].values).toMatchObject([{ type: 'Big' }])
   })
 
+  it.each<[what: string, odd: object]>([
+    ['no message', { message: null }],
+    [
+      'values that are none',
+      { exception: { values: [null, 'x', { module: Array(100).fill('x'.repeat(16_000)) }] } },
+    ],
+    ['tags that are none', { tags: 'x', contexts: 'x' }],
+    [
+      'nothing it needs',
+      { tags: null, contexts: null, fingerprint: null, exception: null, breadcrumbs: null },
+    ],
+  ])('that a hook makes too large and odd is sent all the same: %s', async (_what, odd) => {
+    const big = { extra: { note: Array(100).fill('ä'.repeat(8000)) } }
+    start({ beforeSend: (event) => ({ ...event, ...big, ...odd }) as never })
+    const since = losses('internal_sdk_error')
+    const sent = report()
+    handOut(sent)
+    await flushSentry()
+    expect(since()).toEqual([0])
+    expect(ingest.event).toMatchObject({ event_id: sent.id, level: 'error' })
+  })
+
   it('that a hook changes is changed for Sentry alone', async () => {
     start({
       beforeSend(event) {
