@@ -1,4 +1,5 @@
 import { getLogger, health, setup } from 'telltale'
+import { checkEventLoop, checkPg } from 'telltale/checks'
 import { observeOutbound } from 'telltale/outbound'
 import { createPool } from './database.js'
 import { numberFrom, textFrom } from './environment.js'
@@ -25,8 +26,9 @@ async function start(): Promise<void> {
     textFrom('GATEWAY_URL', 'http://… of the payment gateway'),
     numberFrom('PAYMENT_TIMEOUT_MS', 300, { min: 1 }),
   )
-  health.check('database', () => pool.query('select 1'), { timeoutMs: 1_000, intervalMs: 2_000 })
+  health.check('database', checkPg(pool), { timeoutMs: 1_000, intervalMs: 2_000 })
   health.check('payment_gateway', () => gateway.isUp(), { timeoutMs: 1_000, critical: false })
+  health.check('event_loop', checkEventLoop(), { critical: false })
 
   await migrate(pool)
   observeOpenAssessments(pool)
