@@ -29,7 +29,7 @@ export async function run({ quick, say }) {
   const idle = await idleCosts(plan.idle, say)
   const probes = await probeCosts(plan.probes, budget(plan.probes.budgetMs), say)
   return {
-    rows: [...toxic.rows, ...probes.rows, ...runs.rows, ...idle.rows],
+    rows: [...toxic.rows, ...probes.rows, ...runs.rows, ...idle],
     notes: [`Before measuring: ${checked}.`, ...toxic.notes, ...probes.notes, ...runs.notes],
   }
 }

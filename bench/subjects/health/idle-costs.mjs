@@ -19,7 +19,7 @@ export async function idleCosts({ rounds, ...plan }, say) {
   }
   const row = (what, unit, goal, field) =>
     compare({
-      name: `a hundred checks: ${what} of an idle process`,
+      name: `a hundred checks of an idle process: ${what}`,
       unit,
       groups: groups.map((rounds) =>
         rounds.map((round) =>
@@ -33,8 +33,8 @@ export async function idleCosts({ rounds, ...plan }, say) {
     })
   return [
     row('CPU', 'ms/s', null, 'cpuMsPerSecond'),
-    row('memory held', 'MB', null, 'heldMb'),
-    row('resident memory', 'MB', null, 'rssMb'),
+    row('held', 'MB', null, 'heldMb'),
+    row('resident', 'MB', null, 'rssMb'),
   ]
 }
 
