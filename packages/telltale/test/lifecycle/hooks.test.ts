@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { flow, health, onDrain, onShutdown, withContext, type Draining } from '../../src/index.js'
 import { takeHooks, tellDrainHooks } from '../../src/lifecycle/hooks.js'
 import { Capture } from '../support/capture.js'
+import { ask } from '../support/client.js'
 import { gate, until } from '../support/until.js'
 
 const never = (): Promise<never> => new Promise(() => undefined)
@@ -90,6 +91,21 @@ describe('onShutdown', () => {
       'shutdown_completed',
     ])
   })
+})
+
+test('liveness is 200 and readiness 503 until the end, on the admin listener, which closes last', async () => {
+  const statuses: number[] = []
+  // Before setup(), which opens the listener: it is not the last to be registered.
+  onShutdown('pool', async () => {
+    const port = Number(new URL(String(log.one('admin_listening')['url'])).port)
+    for (const path of ['/health', '/health/ready']) statuses.push((await ask(port, path)).status)
+  })
+  log = new Capture({ admin: { port: 0 } })
+  await until('it listens', () => log.events('admin_listening').length === 1)
+  await log.telltale.shutdown()
+  expect(statuses).toEqual([200, 503])
+  const port = Number(new URL(String(log.one('admin_listening')['url'])).port)
+  await expect(ask(port, '/health')).rejects.toThrow('ECONNREFUSED')
 })
 
 describe('onDrain', () => {
