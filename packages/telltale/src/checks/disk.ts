@@ -4,7 +4,7 @@ import type { CheckFunction } from '../health/options.js'
 import { show } from '../self/show.js'
 import { bytes, percent } from './bytes.js'
 import { checkOptions, type Kind, share } from './options.js'
-import { orAborted, Pending } from './pending.js'
+import { Pending } from './pending.js'
 
 export interface DiskOptions {
   /** Bytes that must be free; by default only the share counts. */
@@ -38,11 +38,7 @@ export function checkDisk(path: string, options: DiskOptions = {}): CheckFunctio
   const asking = new Pending<StatsFs>()
   return async (signal) => {
     const missing = (): string => `the file system of ${path} did not answer`
-    const stats = await orAborted(
-      asking.join(() => statfs(path)),
-      signal,
-      missing,
-    )
+    const stats = await asking.answer(() => statfs(path), signal, missing)
     const free = stats.bavail * stats.bsize
     const all = (stats.blocks - stats.bfree + stats.bavail) * stats.bsize
     const has = `${path} has ${bytes(free)} of ${bytes(all)} free`

@@ -3,7 +3,7 @@ import type { CheckFunction } from '../health/options.js'
 import { bytes, percent } from './bytes.js'
 import { memoryUse } from './memory-use.js'
 import { checkOptions, share } from './options.js'
-import { orAborted, Pending } from './pending.js'
+import { Pending } from './pending.js'
 
 export interface MemoryOptions {
   /** The share of the limit that may be in use; default 0.9. */
@@ -36,8 +36,8 @@ export function memoryCheck(options: MemoryOptions, root: string, heap: () => Us
   const { maxShare = 0.9 } = options
   const reading = new Pending<Use>()
   return async (signal) => {
-    const use = await orAborted(
-      reading.join(() => memoryUse(root)),
+    const use = await reading.answer(
+      () => memoryUse(root),
       signal,
       () => 'its files were not read',
     )

@@ -1,39 +1,56 @@
+interface Waiter<T> {
+  resolve(answer: T): void
+  reject(error: unknown): void
+}
+
 /**
- * At most one call of what can't be cancelled, however many runs have given up on it: a dependency that hangs gets no more to
- * do from run to run.
+ * At most one call at a time of what can't be cancelled, however many runs have given up on it: a dependency that hangs gets no
+ * more to do from run to run, and a run that has given up leaves nothing behind.
  */
 export class Pending<T> {
-  private answer: Promise<T> | undefined
+  // A promise would keep each run that has ever waited for it.
+  private waiters: Set<Waiter<T>> | undefined
 
-  /** What is under way, or else what `begin` begins. */
-  join(begin: () => Promise<T>): Promise<T> {
-    if (this.answer !== undefined) return this.answer
-    const answer = begin()
-    this.answer = answer
-    const over = (): void => {
-      if (this.answer === answer) this.answer = undefined
-    }
-    // Both ways: one that fails when nobody waits any longer is no unhandled rejection.
-    answer.then(over, over)
-    return answer
+  /** What comes of the call under way, or else of `begin`; at the abort a rejection that says what did not come. */
+  answer(begin: () => Promise<T>, signal: AbortSignal, missing: () => string): Promise<T> {
+    const waiters = (this.waiters ??= this.begun(begin))
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        waiters.delete(waiter)
+        signal.removeEventListener('abort', giveUp)
+      }
+      const giveUp = (): void => {
+        leave()
+        reject(lateError(signal, missing()))
+      }
+      const waiter: Waiter<T> = {
+        resolve: (answer) => (leave(), resolve(answer)),
+        reject: (error) => (leave(), reject(error)),
+      }
+      waiters.add(waiter)
+      if (signal.aborted) giveUp()
+      else signal.addEventListener('abort', giveUp)
+    })
   }
 
   /** The next run begins anew, for what is under way has been broken off. */
   forget(): void {
-    this.answer = undefined
+    this.waiters = undefined
   }
-}
 
-/** The answer, or at the abort a rejection that says what did not come. */
-export function orAborted<T>(answer: Promise<T>, signal: AbortSignal, missing: () => string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(lateError(signal, missing()))
-    if (signal.aborted) giveUp()
-    signal.addEventListener('abort', giveUp, { once: true })
-    const settled = (): void => signal.removeEventListener('abort', giveUp)
-    answer.then(resolve, reject)
-    answer.then(settled, settled)
-  })
+  private begun(begin: () => Promise<T>): Set<Waiter<T>> {
+    const waiters = new Set<Waiter<T>>()
+    const over = (tell: (waiter: Waiter<T>) => void): void => {
+      if (this.waiters === waiters) this.waiters = undefined
+      for (const waiter of waiters) tell(waiter)
+    }
+    // Handled both ways: one that fails when nobody waits any longer is no unhandled rejection.
+    begin().then(
+      (answer) => over((waiter) => waiter.resolve(answer)),
+      (error: unknown) => over((waiter) => waiter.reject(error)),
+    )
+    return waiters
+  }
 }
 
 /** The signal's own reason tells the time; this adds what it passed on. */

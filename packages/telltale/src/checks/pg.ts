@@ -1,7 +1,7 @@
 import type { CheckFunction } from '../health/options.js'
 import { unobserved } from '../http/unobserved.js'
 import { show } from '../self/show.js'
-import { orAborted, Pending } from './pending.js'
+import { Pending } from './pending.js'
 import { PoolProbe } from './pg-probe.js'
 
 /** The part of a `pg` Client that is used. */
@@ -45,12 +45,11 @@ function poolCheck(pool: PgPoolLike): CheckFunction {
   const probing = new Pending<void>()
   let probe: PoolProbe | undefined
   return async (signal) => {
-    const answer = probing.join(() => (probe = new PoolProbe(pool)).run())
-    const joined = probe!
-    joined.isWanted = true
-    await orAborted(answer, signal, () => {
-      const missing = joined.missing()
-      if (joined.giveUp()) probing.forget()
+    if (probe !== undefined) probe.isWanted = true
+    const begin = (): Promise<void> => (probe = new PoolProbe(pool)).run()
+    await probing.answer(begin, signal, () => {
+      const missing = probe!.missing()
+      if (probe!.giveUp()) probing.forget()
       return missing
     })
   }
@@ -61,6 +60,6 @@ function clientCheck(client: PgClientLike): CheckFunction {
   const ask = async (): Promise<unknown> =>
     unobserved(() => (client as { query(text: string): unknown }).query('select 1'))
   return async (signal) => {
-    await orAborted(asking.join(ask), signal, () => 'the query was not answered')
+    await asking.answer(ask, signal, () => 'the query was not answered')
   }
 }

@@ -2,7 +2,7 @@ import { type EventEmitter, once } from 'node:events'
 import type { CheckFunction } from '../health/options.js'
 import { unobserved } from '../http/unobserved.js'
 import { show } from '../self/show.js'
-import { lateError, orAborted, Pending } from './pending.js'
+import { lateError, Pending } from './pending.js'
 
 /** The part of a client of `redis` or `ioredis` that is used. */
 export interface RedisClientLike {
@@ -36,7 +36,7 @@ export function checkRedis(client: RedisClientLike): CheckFunction {
       await firstReady(client, signal)
     }
     wasReady = true
-    const answer = await orAborted(pinging.join(send), signal, () => 'PING was not answered')
+    const answer = await pinging.answer(send, signal, () => 'PING was not answered')
     if (String(answer) !== 'PONG') throw new Error(`PING was answered with ${show(answer)}`)
   }
 }
