@@ -34,13 +34,16 @@ test('what is forgotten does not end what came after it', async () => {
   const second = gate()
   const begun = pending.answer(() => first.opened.then(() => 'first'), signal, nothing)
   pending.forget()
-  const ask = (): Promise<string> => pending.answer(() => second.opened.then(() => 'second'), signal, nothing)
+  let calls = 0
+  const begin = (): Promise<string> => (calls++, second.opened.then(() => 'second'))
+  const ask = (): Promise<string> => pending.answer(begin, signal, nothing)
   const next = ask()
   first.open()
   expect(await begun).toBe('first')
   const joined = ask()
   second.open()
   expect(await Promise.all([next, joined])).toEqual(['second', 'second'])
+  expect(calls).toBe(1)
 })
 
 test('an abort rejects with its reason and what was missing', async () => {
