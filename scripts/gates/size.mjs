@@ -11,7 +11,7 @@ const budgets = {
   // What a bundler or a container layer carries.
   'import telltale, gzip': 127_000,
   // One download: both builds, declarations, the skill.
-  tarball: 470_000,
+  tarball: 530_000,
   // Read at each start of a command that people wait for.
   'telltale command, raw': 75_000,
 }
