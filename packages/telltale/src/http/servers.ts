@@ -12,12 +12,12 @@ type Recognise = (listener: Listener) => boolean
 
 // Weak: a server that its owner dropped must not live on here.
 const known = slot('http.servers', () => new Set<WeakRef<Server>>())
-const seen = slot('http.serversSeen', () => new WeakSet<object>())
-const sessions = slot('http.sessions', () => new Set<WeakRef<ServerHttp2Session>>())
+const seen = slot('http.serversSeen', () => new WeakSet<Server>())
+// Of HTTP/2, until they close.
+const sessions = slot('http.sessions', () => new Set<ServerHttp2Session>())
 const own = slot('http.listeners', () => ({ ours: new WeakSet<Listener>(), kinds: new Set<Recognise>() }))
 
 const maxServers = 1000
-const maxSessions = 10_000
 
 /** Remembers a server for the drain. Cost: one weak lookup a request. */
 export function knowServer(req: IncomingMessage): void {
@@ -28,7 +28,10 @@ export function knowServer(req: IncomingMessage): void {
 }
 
 export function rememberServer(server: Server): void {
-  remember(server, known, maxServers)
+  if (seen.has(server)) return
+  seen.add(server)
+  for (const ref of known) if (ref.deref() === undefined) known.delete(ref)
+  if (known.size < maxServers) known.add(new WeakRef(server))
 }
 
 /** A server with this among its listeners for requests is drained, also where it has never had one. */
@@ -53,7 +56,7 @@ export function closeListeners(): void {
     attempt(() => server.listening && server.close())
     attempt(() => server.closeIdleConnections?.())
   }
-  for (const session of living(sessions)) attempt(() => session.close())
+  for (const session of sessions) attempt(() => session.close())
 }
 
 /** Ends connections that nothing has come over. Node counts none of them as idle: their first request is awaited. */
@@ -69,7 +72,7 @@ export function closeWithoutRequest(): void {
 /** Ends whatever connections are left, and the requests on them. Those that were upgraded are no longer the server's. */
 export function closeConnections(): void {
   for (const server of servers()) attempt(() => server.closeAllConnections?.())
-  for (const session of living(sessions)) attempt(() => session.destroy())
+  for (const session of sessions) attempt(() => session.destroy())
 }
 
 function endConnections(isToEnd: (connection: Socket) => boolean): void {
@@ -82,7 +85,7 @@ function endConnections(isToEnd: (connection: Socket) => boolean): void {
 
 /** Servers that have not had a request yet. One that listens within a cluster's worker is no handle, and stays unknown. */
 function findListening(): void {
-  for (const handle of activeHandles()) if (isOurs(handle)) rememberServer(handle)
+  for (const handle of activeHandles()) attempt(() => isOurs(handle) && rememberServer(handle))
 }
 
 function isOurs(handle: unknown): handle is Server {
@@ -95,18 +98,13 @@ function isOurs(handle: unknown): handle is Server {
 
 function rememberSession(req: IncomingMessage): void {
   const { session } = (req as { stream?: { session?: ServerHttp2Session } }).stream ?? {}
-  if (session !== undefined) remember(session, sessions, maxSessions)
-}
-
-function remember<T extends object>(one: T, all: Set<WeakRef<T>>, max: number): void {
-  if (seen.has(one)) return
-  seen.add(one)
-  for (const ref of all) if (ref.deref() === undefined) all.delete(ref)
-  if (all.size < max) all.add(new WeakRef(one))
+  if (session === undefined || session.destroyed || sessions.has(session)) return
+  sessions.add(session)
+  session.once('close', () => sessions.delete(session))
 }
 
 function servers(): Server[] {
-  return living(known)
+  return [...known].flatMap((ref) => ref.deref() ?? [])
 }
 
 /** They are the application's, which may have put something of its own over them. */
@@ -116,8 +114,4 @@ function attempt(act: () => unknown): void {
   } catch (problem) {
     reportOnce('close-server', `a server could not be closed: ${show(problem)}`)
   }
-}
-
-function living<T extends object>(refs: Iterable<WeakRef<T>>): T[] {
-  return [...refs].flatMap((ref) => ref.deref() ?? [])
 }
