@@ -5,7 +5,7 @@ import { compare } from '../../harness/verdict.mjs'
 import { dsnOf } from './processes.mjs'
 
 const program = fileURLToPath(new URL('start-case.mjs', import.meta.url))
-const ways = ['telltale', 'off', 'sentry', 'sentry-errors']
+const ways = ['telltale', 'off', 'sentry-core', 'sentry', 'sentry-errors']
 
 /** What the reporter adds to the start of a process, all of it loaded. */
 export async function startCosts(time, say) {
