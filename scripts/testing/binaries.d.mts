@@ -1,5 +1,5 @@
 export interface Binary {
-  /** The program's file name, looked for in PATH and /usr/lib/postgresql/<version>/bin. */
+  /** The program's file name, looked for in PATH, /usr/sbin and /usr/lib/postgresql/<version>/bin. */
   name: string
   /** What a person runs to get it: `apt-get install prometheus`. */
   install: string

@@ -48,12 +48,13 @@ function missing({ name, install }) {
   return `${name} is not installed: ${install}`
 }
 
-/** PATH, and where Debian keeps the server programs of PostgreSQL, newest first. */
+/** PATH, and where Debian keeps servers: those that not everybody's PATH has, and PostgreSQL's, newest first. */
 function searchPath() {
   const versions = existsSync(postgresHomes) ? readdirSync(postgresHomes) : []
   const newestFirst = versions.toSorted((a, b) => Number(b) - Number(a))
   return [
     ...(process.env.PATH ?? '').split(delimiter).filter(Boolean),
+    '/usr/sbin',
     ...newestFirst.map((version) => join(postgresHomes, version, 'bin')),
   ]
 }
