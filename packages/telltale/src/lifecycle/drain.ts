@@ -58,7 +58,7 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   const startedAt = performance.now()
   const { drainDelayMs, drainTimeoutMs, flushTimeoutMs } = lifecycle
   const deadline = startedAt + drainDelayMs + drainTimeoutMs
-  // The end of the process does not wait anew for what was waited for.
+  // A full pipe is waited for by the process's last act: within these, too.
   ending.latest = deadline + flushTimeoutMs + graceMs
   phase.draining = true
   raise(info, 'shutdown_started', { reason, in_flight: openExchanges().size })

@@ -4,7 +4,7 @@ import { show } from '../self/show.js'
 import { capturing, unheard } from './capture/unheard.js'
 import { error, levels } from './levels.js'
 import { pipeline, type Render } from './pipeline.js'
-import { beginToEnd, ending, type LivingSink } from './sinks/ending.js'
+import { beginToEnd, ending } from './sinks/ending.js'
 import type { Sink } from './sinks/sink.js'
 import { events, publish } from './subscribe.js'
 
@@ -91,14 +91,11 @@ export interface Settling {
   settle(): Promise<void>
 }
 
-/** The sinks of one's own, and those whose destinations are full. */
+/** The sinks of one's own. Those that a full destination makes wait are waited for by the process's last act. */
 export function sinksToSettle(): Settling[] {
-  const own = pipeline.routes.flatMap(({ sink }, index): Settling[] =>
-    ending.living.has(sink as LivingSink)
-      ? []
-      : [{ name: `the sink log.sinks[${index}]`, settle: () => settled(sink) }],
+  return pipeline.routes.flatMap(({ sink }, index): Settling[] =>
+    ending.living.has(sink) ? [] : [{ name: `the sink log.sinks[${index}]`, settle: () => settled(sink) }],
   )
-  return [...own, ...ending.living]
 }
 
 async function settled(sink: Sink): Promise<void> {

@@ -10,14 +10,7 @@ interface Ending {
   /** The event loop has nothing more to do: what is put off to a later turn would begin it anew, for ever. */
   idle: boolean
   /** All sinks that may hold lines, those too whose destinations are no longer configured. */
-  readonly living: Set<LivingSink>
-}
-
-/** A sink whose destination may be full. */
-export interface LivingSink extends Sink {
-  readonly name: string
-  /** Resolves when nothing waits any more, or nothing more can be expected. */
-  settle(): Promise<void>
+  readonly living: Set<Sink>
 }
 
 export const ending = slot<Ending>('log.ending', () => ({
