@@ -22,10 +22,10 @@ const retryMs = 1000
 export class Check {
   /** Of the last answer or time-out. */
   latencyMs: number | null = null
-  /** Epoch milliseconds of the last answer or time-out. */
-  checkedAt: number | null = null
-  /** Epoch milliseconds since which it has been what it is. */
-  changedAt: number | null = null
+  /** RFC 3339, of the last answer or time-out: written once a run, not once a probe. */
+  checkedAt: string | null = null
+  /** RFC 3339, since which it has been what it is. */
+  changedAt: string | null = null
   /** What the last run failed with, though it may not be enough to make the check fail. */
   error: unknown
   /** Runs in succession that have failed. */
@@ -152,7 +152,7 @@ export class Check {
     const now = performance.now()
     this.error = error
     this.latencyMs = Math.round(now - startedAt)
-    this.checkedAt = Date.now()
+    this.checkedAt = new Date().toISOString()
     this.answeredAt = now
     duration.observe({ check: this.name }, (now - startedAt) / 1000)
     this.failures = result === 'ok' ? 0 : this.failures + 1
@@ -181,7 +181,7 @@ export class Check {
   private become(verdict: 'ok' | 'error' | 'timeout'): void {
     if (verdict === this.verdict) return
     this.verdict = verdict
-    this.changedAt = Date.now()
+    this.changedAt = this.checkedAt
   }
 
   private raise(level: number, event: string, fields: object): void {

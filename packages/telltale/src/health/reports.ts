@@ -127,20 +127,16 @@ function isCritical({ settings }: Check): boolean {
 }
 
 function shown({ status, settings, latencyMs, checkedAt }: Check): object {
-  return { status, critical: settings.critical, latency_ms: latencyMs, checked_at: timeOf(checkedAt) }
+  return { status, critical: settings.critical, latency_ms: latencyMs, checked_at: checkedAt }
 }
 
 function detailsOf({ error, changedAt, failures, hungMs, settings }: Check): object {
   return {
-    changed_at: timeOf(changedAt),
+    changed_at: changedAt,
     ...(failures > 0 && { failures }),
     ...(error !== undefined && { error: errorText(error) }),
     ...(hungMs !== undefined && { running_ms: Math.round(hungMs) }),
     ...(settings.oneOf !== undefined && { one_of: settings.oneOf }),
     groups: settings.groups,
   }
-}
-
-function timeOf(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString()
 }
