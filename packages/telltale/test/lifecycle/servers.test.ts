@@ -122,6 +122,21 @@ describe('what is left alone', () => {
   })
 })
 
+test('an upgraded connection holds a Fastify app no longer than hooks may take', async () => {
+  await log.telltale.shutdown()
+  log = new Capture({ lifecycle: { flushTimeoutMs: 300 } })
+  const app = Fastify()
+  await app.register(observeFastify)
+  app.server.on('upgrade', (_req, socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'))
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const client = await connected(await listening(app.server))
+  client.send('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n')
+  await until('it is upgraded', () => client.text.includes('101'))
+  await log.telltale.shutdown()
+  // It is the application's to end, in onDrain() or a preClose hook.
+  expect(log.one('shutdown_completed')['cut']).toEqual(['hook fastify'])
+})
+
 describe('connections', () => {
   test('with half a head end once the requests have', async () => {
     const held = gate()
