@@ -7,6 +7,7 @@ import { renderMetrics } from '../metrics/render.js'
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
+import { answersLater } from './inflight.js'
 import { pathOf } from './path.js'
 
 const log = loggerNamed('http')
@@ -18,6 +19,7 @@ export function sendReport({ code, body }: Report, req: IncomingMessage, res: Se
 
 /** In the format and encoding that the request asks for; a scrape that fails is a 500. */
 export function sendMetrics(req: IncomingMessage, res: ServerResponse): void {
+  answersLater(res)
   render(req, res).catch((error: unknown) => sendFailure(req, res, error))
 }
 

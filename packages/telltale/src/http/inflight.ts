@@ -1,7 +1,10 @@
+import type { ServerResponse } from 'node:http'
 import { slot } from '../state/state.js'
 import type { Exchange } from './exchange.js'
 
 const open = slot('http.open', () => new Set<Exchange>())
+// What answers for itself and takes a moment, a scrape: waited for, and no request of the application's.
+const answering = slot('http.answering', () => new Set<ServerResponse>())
 const waiting = slot('http.waiting', () => ({
   resolve: undefined as (() => void) | undefined,
   scan: undefined as NodeJS.Timeout | undefined,
@@ -39,12 +42,26 @@ export function announceClose(): void {
 
 export function closed(exchange: Exchange): void {
   open.delete(exchange)
-  if (open.size === 0) waiting.resolve?.()
+  if (isIdle()) waiting.resolve?.()
+}
+
+/** The drain waits for this response, too. */
+export function answersLater(res: ServerResponse): void {
+  if (res.closed) return
+  answering.add(res)
+  res.once('close', () => {
+    answering.delete(res)
+    if (isIdle()) waiting.resolve?.()
+  })
+}
+
+function isIdle(): boolean {
+  return open.size === 0 && answering.size === 0
 }
 
 /** Resolves to true when no request is open, or to false after `timeoutMs`. */
 export async function allClosed(timeoutMs: number): Promise<boolean> {
-  if (open.size === 0) return true
+  if (isIdle()) return true
   return new Promise((resolve) => {
     const timer = setTimeout(() => done(false), timeoutMs)
     const done = (all: boolean): void => {

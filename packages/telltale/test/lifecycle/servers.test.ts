@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { observeExpress } from '../../src/adapters/express.js'
 import { observeFastify } from '../../src/adapters/fastify.js'
 import { observeHttp } from '../../src/adapters/http.js'
-import { onShutdown } from '../../src/index.js'
+import { gauge, onShutdown } from '../../src/index.js'
 import { openExchanges } from '../../src/http/inflight.js'
 import { Capture } from '../support/capture.js'
 import { selfSigned } from '../support/certificate.js'
@@ -261,6 +261,30 @@ describe('a request that hangs', () => {
 })
 
 describe('under way', () => {
+  test('a scrape is answered whole', async () => {
+    const held = gate()
+    let isScraping = false
+    gauge('queue_length', {
+      help: 'Jobs that wait.',
+      timeoutMs: 20_000,
+      collect: async (length) => {
+        isScraping = true
+        await held.opened
+        length.set(7)
+      },
+    })
+    const server = await listening(createServer(observeHttp(answer)))
+    const scrape = ask(server.port, '/metrics')
+    await until('it scrapes', () => isScraping)
+    const over = log.telltale.shutdown()
+    // More than a drain takes that does not wait for it.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    held.open()
+    expect((await scrape).body).toContain('queue_length 7\n')
+    await over
+    expect(log.one('shutdown_completed').level).toBe('info')
+  })
+
   test('an upload is read to its end, and a response that streams is written to its', async () => {
     const streaming = gate()
     const server = await listening(
