@@ -1,5 +1,4 @@
 import { addErrorExit, type ErrorReport } from '../errors/exits.js'
-import { lifecycle } from '../lifecycle/settings.js'
 import { slot } from '../state/state.js'
 import { lookForOtel, setSpanSource } from '../trace/otel.js'
 import { complete, type Known, knownOf, Ours } from './attach-events.js'
@@ -8,10 +7,14 @@ import { saidNow, saying } from './saying.js'
 import { scrubEnvelope } from './sdk-envelope.js'
 import { asSpan, type SdkHint, type SdkScope, type SentryClient, type SentrySdk } from './sdk.js'
 import { running } from './start.js'
+import { checkExitFlush } from './options.js'
+import { Unsent } from './unsent.js'
 
 export interface AttachOptions {
   /** Whether e-mail addresses of users are sent; default false. */
   readonly pii?: boolean
+  /** Milliseconds that `process.exit()` may take longer to send what the SDK has not; default 1,000, 0 sends nothing then. */
+  readonly exitFlushMs?: number
 }
 
 const attached = slot('sentry.attached', () => ({
@@ -22,26 +25,31 @@ const attached = slot('sentry.attached', () => ({
  * Reports through the service's own `@sentry/node`, 10 or 11, instead of the light reporter: everything that it sends
  * passes the redaction policy, has the same tags and trace id as the log, and each error object is one event, whichever
  * side saw it first. To be called once, after `Sentry.init()`; a client of a later `init()` is followed,
- * too. Returns what ends it. Throws a TypeError for what is no such SDK,
+ * too. Returns what ends it. Throws a TypeError for what is no such SDK or option,
  * and an Error where `Sentry.init()` has not been called.
  *
  * @example
  * Sentry.init({ tracesSampleRate: 0.1 })
  * attachSentry(Sentry)
  */
-export function attachSentry(sentry: SentrySdk, { pii = false }: AttachOptions = {}): () => void {
+export function attachSentry(
+  sentry: SentrySdk,
+  { pii = false, exitFlushMs = 1000 }: AttachOptions = {},
+): () => void {
   const client = clientOf(sentry)
+  checkExitFlush(exitFlushMs)
   const former = attached.current
   if (former?.clients.has(client) === true) return former.end
   former?.end()
   const entries = running.exit?.handOver() ?? []
   running.isAttached = true
   const clients = new WeakSet<SentryClient>()
-  const ends: (() => void)[] = []
+  const unsent = new Unsent(sentry, exitFlushMs)
+  const ends = [unsent.watch()]
   const follow = (each: SentryClient): void => {
     if (clients.has(each)) return
     clients.add(each)
-    ends.push(followClient(each, pii))
+    ends.push(followClient(each, pii), unsent.follow(each))
   }
   follow(client)
   ends.push(
@@ -50,7 +58,7 @@ export function attachSentry(sentry: SentrySdk, { pii = false }: AttachOptions =
     addErrorExit({
       name: 'the Sentry SDK',
       report: (report: ErrorReport) => send(sentry, report, pii),
-      flush: () => Promise.resolve(sentry.flush(lifecycle.flushTimeoutMs)),
+      flush: () => unsent.flush(),
     }),
   )
   running.message = (report) => send(sentry, report, pii)

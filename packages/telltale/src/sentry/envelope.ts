@@ -7,6 +7,7 @@ import type { Discarded } from './losses.js'
 const maxEvent = 1_000_000
 const maxText = 500
 const maxKept = 50
+const json = { content_type: 'application/json' }
 
 /** One request's body: an event, what was lost before it, or both (Sentry's SDK documentation, "Envelopes"). */
 export function envelopeOf(event: SentryEvent | undefined, discarded: readonly Discarded[]): Buffer {
@@ -18,17 +19,17 @@ export function envelopeOf(event: SentryEvent | undefined, discarded: readonly D
       sdk: { name: 'telltale', version: sdkVersion },
     }),
   ]
-  if (event !== undefined) lines.push(...item('event', fitting(event)))
+  if (event !== undefined) lines.push(...item({ type: 'event', ...json }, fitting(event)))
   if (discarded.length > 0) {
     const report = { timestamp: sentAt.getTime() / 1000, discarded_events: discarded }
-    lines.push(...item('client_report', JSON.stringify(report)))
+    lines.push(...item({ type: 'client_report', ...json }, JSON.stringify(report)))
   }
   return Buffer.from(`${lines.join('\n')}\n`)
 }
 
-function item(type: string, payload: string): [string, string] {
-  const header = { type, length: Buffer.byteLength(payload), content_type: 'application/json' }
-  return [JSON.stringify(header), payload]
+/** The two lines of one item. */
+export function item(header: object, payload: string): [string, string] {
+  return [JSON.stringify({ ...header, length: Buffer.byteLength(payload) }), payload]
 }
 
 /** An event that is too large goes without what it can spare, and at last with what it can't. */

@@ -69,6 +69,13 @@ export function checkSentry(options: unknown): void {
   }
 }
 
+/** Throws a TypeError for what attachSentry() can't take. */
+export function checkExitFlush(value: unknown): void {
+  const [takes, accepts] = checks.exitFlushMs
+  if (!accepts(value))
+    throw new TypeError(`attachSentry(): exitFlushMs must be ${takes}, got ${describe(value)}.`)
+}
+
 function refused(name: string, takes: string, got: string): TypeError {
   return new TypeError(`setup(): ${name} must be ${takes}, got ${got}.`)
 }

@@ -10,7 +10,7 @@ import { envelopeOf } from './envelope.js'
 import { eventOf, type SentryEvent } from './event.js'
 import { headersOf } from './headers.js'
 import type { LossReason } from './losses.js'
-import { postAtExit } from './post-at-exit.js'
+import { isTaken, postAtExit } from './post-at-exit.js'
 import { RateLimits } from './rate-limits.js'
 import { scrubbed } from './scrub.js'
 import { withoutStatements } from './statements.js'
@@ -114,18 +114,9 @@ class LightReporter implements Reporter {
       // The wait may be the last of the process.
       flushSinks()
       const bodies = this.#bodies(left)
-      const statuses = postAtExit(
-        dsn,
-        bodies.filter((body) => typeof body !== 'string'),
-        ms,
-      )
-      return bodies.map((body) => {
-        if (typeof body === 'string') return body
-        const status = statuses.shift() ?? 0
-        if (isTaken(status)) return undefined
-        if (status === -1) return `${dsn.url.origin} can't be reached`
-        return status === 0 ? late : `${dsn.url.origin} answers ${status}`
-      })
+      const whole = bodies.filter((body) => typeof body !== 'string')
+      const answers = postAtExit({ url: dsn.url, headers: headersOf(dsn) }, whole, ms, late)
+      return bodies.map((body) => (typeof body === 'string' ? body : answers.shift()))
     } catch (problem) {
       return none(show(problem))
     } finally {
@@ -300,8 +291,4 @@ class LightReporter implements Reporter {
   #isLimited(): boolean {
     return this.#limits.isLimited('error', performance.now())
   }
-}
-
-function isTaken(status: number): boolean {
-  return status >= 200 && status < 300
 }

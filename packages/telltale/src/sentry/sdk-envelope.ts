@@ -1,6 +1,8 @@
 import { dropped } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
+import { item } from './envelope.js'
+import { jsonOf } from './json.js'
 import { scrubbed } from './scrub.js'
 import type { SdkEnvelope } from './sdk.js'
 import { isPlain, shapeAttributes } from './attributes.js'
@@ -32,6 +34,15 @@ export function scrubEnvelope(envelope: SdkEnvelope, pii: boolean): void {
     )
     items.length = 0
   }
+}
+
+/** What has been redacted as it is posted; throws for what is empty. */
+export function serialized([headers, items]: SdkEnvelope): Buffer {
+  if (items.length === 0) throw new Error('nothing of it is left')
+  const lines = items.flatMap(([header, payload]) =>
+    item(header, typeof payload === 'string' ? payload : jsonOf(payload)),
+  )
+  return Buffer.from([JSON.stringify(headers), ...lines].join('\n'))
 }
 
 function payloadOf(type: string | undefined, payload: unknown, pii: boolean): unknown {

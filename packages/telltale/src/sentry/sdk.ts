@@ -7,12 +7,22 @@ export interface SentrySdk {
   getActiveSpan?(): object | undefined
   getCurrentScope?(): SdkScope
   flush(timeoutMs?: number): PromiseLike<boolean>
+  /** The transport that it has by default. */
+  makeNodeTransport?: unknown
 }
 
 export interface SentryClient {
   addEventProcessor(processor: (event: SdkEvent, hint: SdkHint) => SdkEvent | null): void
   on(hook: 'preprocessEvent', callback: (event: SdkEvent, hint?: SdkHint) => void): unknown
   on(hook: 'beforeEnvelope', callback: (envelope: SdkEnvelope) => void): unknown
+  on(hook: 'afterSendEvent', callback: (event: SdkEvent, response?: SdkResponse) => void): unknown
+  on(hook: 'flush', callback: () => void): unknown
+}
+
+/** What its transport was answered; no status where it was not sent. */
+export interface SdkResponse {
+  statusCode?: number
+  headers?: Record<string, string | null>
 }
 
 export interface SdkScope {
@@ -22,6 +32,7 @@ export interface SdkScope {
 /** An event of the SDK's own making. */
 export interface SdkEvent {
   type?: string | undefined
+  event_id?: string
   tags?: Record<string, unknown>
   contexts?: Record<string, Record<string, unknown> | undefined>
   user?: Record<string, unknown>
@@ -30,6 +41,7 @@ export interface SdkEvent {
 }
 
 export interface SdkHint {
+  event_id?: string
   originalException?: unknown
   data?: unknown
   attachments?: unknown[]
