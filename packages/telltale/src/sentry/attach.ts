@@ -118,7 +118,7 @@ function followNewClients(sentry: SentrySdk, follow: (client: SentryClient) => v
 function clientOf(sentry: SentrySdk): SentryClient {
   if (typeof sentry?.getClient !== 'function' || typeof sentry.captureEvent !== 'function')
     throw new TypeError("attachSentry() takes the SDK itself: import * as Sentry from '@sentry/node'.")
-  const client = sentry.getClient()
+  const client = sentry.getClient() as SentryClient | undefined
   if (client === undefined)
     throw new Error('attachSentry(): Sentry has no client yet; call Sentry.init() before it.')
   if (typeof client.on !== 'function' || typeof client.addEventProcessor !== 'function')

@@ -1,11 +1,11 @@
 import type { OtelSpan } from '../trace/otel.js'
 
-/** What is used of `@sentry/node`, 10 or 11; it is the user's. */
+/** What is used of `@sentry/node`, 10 or 11; it is the user's, and so are its types: what it takes and gives are objects. */
 export interface SentrySdk {
-  getClient(): SentryClient | undefined
+  getClient(): object | undefined
   captureEvent(event: object, hint?: object): string
   getActiveSpan?(): object | undefined
-  getCurrentScope?(): SdkScope
+  getCurrentScope?(): object
   flush(timeoutMs?: number): PromiseLike<boolean>
   /** The transport that it has by default. */
   makeNodeTransport?: unknown
