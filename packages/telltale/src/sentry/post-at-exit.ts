@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads'
+import { flushSinks } from '../log/deliver.js'
+import { show } from '../self/show.js'
 
 // As a text: a bundle of one file has no file to start a thread with.
 const code = `
@@ -33,27 +35,56 @@ export interface PostTo {
 }
 
 /**
- * Posts bodies while the process ends, when no turn of this thread comes any more: in a thread of their own, which is
- * waited for at most `ms`. Returns for each why it was not sent, undefined where it was. Throws where no thread may be
- * started.
+ * Posts while the process ends, when no turn of this thread comes any more: in a thread of their own, which is waited for.
+ * All of it together holds the end up for `ms` at most; `option` is who said so.
  */
-export function postAtExit(
-  { url, headers, ca }: PostTo,
-  bodies: readonly Uint8Array[],
-  ms: number,
-  late: string,
-): (string | undefined)[] {
-  if (bodies.length === 0) return []
+export class PostAtExit {
+  readonly #ms: number
+  readonly #option: string
+  #heldUpMs = 0
+
+  constructor(ms: number, option: string) {
+    this.#ms = ms
+    this.#option = option
+  }
+
+  /** Why each was not sent, undefined where it was; a text in the place of a body is why there is none. Never throws. */
+  post(to: PostTo, bodies: readonly (Uint8Array | string)[]): (string | undefined)[] {
+    const whole = bodies.filter((body) => typeof body !== 'string')
+    const answers = whole.length === 0 ? [] : this.#answers(to, whole)
+    return bodies.map((body) => (typeof body === 'string' ? body : answers.shift()))
+  }
+
+  #answers(to: PostTo, bodies: readonly Uint8Array[]): (string | undefined)[] {
+    const { origin } = to.url
+    const late = `${origin} does not answer within ${this.#ms} ms (${this.#option})`
+    const left = this.#ms - this.#heldUpMs
+    if (left <= 0) return bodies.map(() => late)
+    const startedAt = performance.now()
+    try {
+      // The wait may be the last of the process.
+      flushSinks()
+      return postWithin(to, bodies, left).map((status) => {
+        if (isTaken(status)) return undefined
+        if (status === -1) return `${origin} can't be reached`
+        return status === 0 ? late : `${origin} answers ${status}`
+      })
+    } catch (problem) {
+      return bodies.map(() => show(problem))
+    } finally {
+      this.#heldUpMs += performance.now() - startedAt
+    }
+  }
+}
+
+/** The status that each was answered, -1 where the connection failed, 0 where nothing came in time. Throws where no thread may be started. */
+function postWithin({ url, headers, ca }: PostTo, bodies: readonly Uint8Array[], ms: number): number[] {
   const cells = new Int32Array(new SharedArrayBuffer(4 * (bodies.length + 1)))
   const workerData = { cells, url: url.href, headers, ca, bodies }
   // Neither the service's preloaded modules nor its flags: they take time, and may open what is closed.
   new Worker(code, { eval: true, workerData, execArgv: [], env: {} }).unref()
   Atomics.wait(cells, 0, 0, ms)
-  return [...cells.slice(1)].map((status) => {
-    if (isTaken(status)) return undefined
-    if (status === -1) return `${url.origin} can't be reached`
-    return status === 0 ? late : `${url.origin} answers ${status}`
-  })
+  return [...cells.slice(1)]
 }
 
 export function isTaken(status: number): boolean {

@@ -3,14 +3,13 @@ import { types } from 'node:util'
 import { Pause } from '../exit/pause.js'
 import { Transport, type Answer } from '../exit/transport.js'
 import { zipped } from '../exit/zip.js'
-import { flushSinks } from '../log/deliver.js'
 import { withoutReporting } from '../log/report.js'
 import { show } from '../self/show.js'
 import { envelopeOf } from './envelope.js'
 import { eventOf, type SentryEvent } from './event.js'
 import { headersOf } from './headers.js'
 import type { LossReason } from './losses.js'
-import { isTaken, postAtExit } from './post-at-exit.js'
+import { isTaken, PostAtExit } from './post-at-exit.js'
 import { RateLimits } from './rate-limits.js'
 import { scrubbed } from './scrub.js'
 import { withoutStatements } from './statements.js'
@@ -45,14 +44,14 @@ class LightReporter implements Reporter {
   #isWoken = false
   #isClosed = false
   #isAtExit = false
-  /** What the end of the process has been held up for. */
-  #heldUpMs = 0
+  readonly #exit: PostAtExit
   // Whoever wakes it from within a request must not give it, and its connections, the request's context.
   readonly #start = AsyncResource.bind(() => this.#run())
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted
-    const { dsn } = wanted.settings
+    const { dsn, exitFlushMs } = wanted.settings
+    this.#exit = new PostAtExit(exitFlushMs, 'sentry.exitFlushMs')
     const connections = { maxSockets: maxConnections, maxFreeSockets: maxConnections }
     this.#transport = new Transport(dsn.url, headersOf(dsn), connections)
   }
@@ -106,22 +105,7 @@ class LightReporter implements Reporter {
     if (this.#flushes > 0 && performance.now() - this.#flushingSince >= exitFlushMs)
       return none(`${dsn.url.origin} does not answer`)
     if (this.#isLimited()) return none('the server has asked to be spared for a time')
-    const late = `${dsn.url.origin} does not answer within ${exitFlushMs} ms (sentry.exitFlushMs)`
-    const ms = exitFlushMs - this.#heldUpMs
-    if (ms <= 0) return none(late)
-    const startedAt = performance.now()
-    try {
-      // The wait may be the last of the process.
-      flushSinks()
-      const bodies = this.#bodies(left)
-      const whole = bodies.filter((body) => typeof body !== 'string')
-      const answers = postAtExit({ url: dsn.url, headers: headersOf(dsn) }, whole, ms, late)
-      return bodies.map((body) => (typeof body === 'string' ? body : answers.shift()))
-    } catch (problem) {
-      return none(show(problem))
-    } finally {
-      this.#heldUpMs += performance.now() - startedAt
-    }
+    return this.#exit.post({ url: dsn.url, headers: headersOf(dsn) }, this.#bodies(left))
   }
 
   /** Each on its own, so that one that can't be made costs no other; why it can't, in its place. */

@@ -1,10 +1,9 @@
 import { retryAfter } from '../exit/retry-after.js'
 import { lifecycle } from '../lifecycle/settings.js'
-import { flushSinks } from '../log/deliver.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { type LossReason, Losses } from './losses.js'
-import { isTaken, postAtExit } from './post-at-exit.js'
+import { isTaken, PostAtExit } from './post-at-exit.js'
 import { RateLimits } from './rate-limits.js'
 import { serialized } from './sdk-envelope.js'
 import { processNow, seeProcessing } from './sdk-process.js'
@@ -40,16 +39,16 @@ interface Taken {
 export class Unsent {
   readonly #sdk: SentrySdk
   readonly #exitFlushMs: number
+  readonly #exit: PostAtExit
   readonly #taken = new Map<string, Taken>()
   readonly #losses = new Losses()
   #isExiting = false
   #isPosting = false
-  /** What the end of the process has been held up for. */
-  #heldUpMs = 0
 
   constructor(sdk: SentrySdk, exitFlushMs: number) {
     this.#sdk = sdk
     this.#exitFlushMs = exitFlushMs
+    this.#exit = new PostAtExit(exitFlushMs, 'exitFlushMs')
   }
 
   /** Watches for the end of the process; returns what ends that. */
@@ -163,10 +162,9 @@ export class Unsent {
       else left.push({ id, envelope: taken.envelope })
     }
     if (left.length === 0) return
-    const answers = this.#answersOf(
-      by,
-      left.map(({ envelope }) => envelope),
-    )
+    const target = targetOf(by.client)
+    const none = left.map(() => 'its DSN or tunnel is none')
+    const answers = target === undefined ? none : this.#exit.post(target, left.map(bodyOf))
     for (const [index, { id }] of left.entries()) {
       const why = answers[index]
       if (why !== undefined) this.#lose(id, why)
@@ -186,24 +184,6 @@ export class Unsent {
     return wasWaitedFor || wasFlushed ? `${originOf(client)} does not answer` : undefined
   }
 
-  #answersOf({ client }: Followed, envelopes: readonly SdkEnvelope[]): (string | undefined)[] {
-    const late = `${originOf(client)} does not answer within ${this.#exitFlushMs} ms (exitFlushMs)`
-    const ms = this.#exitFlushMs - this.#heldUpMs
-    const target = targetOf(client)
-    if (target === undefined) return envelopes.map(() => 'its DSN or tunnel is none')
-    if (ms <= 0) return envelopes.map(() => late)
-    const startedAt = performance.now()
-    try {
-      // The wait may be the last of the process.
-      flushSinks()
-      return postAtExit(target, envelopes.map(serialized), ms, late)
-    } catch (problem) {
-      return envelopes.map(() => show(problem))
-    } finally {
-      this.#heldUpMs += performance.now() - startedAt
-    }
-  }
-
   #lose(id: string, why: string, reason: LossReason = 'network_error'): void {
     this.#losses.add(reason, why, id)
   }
@@ -212,4 +192,13 @@ export class Unsent {
 /** No more of it: what else it has is a key. */
 function originOf(client: SentryClient): string {
   return targetOf(client)?.url.origin ?? 'the server'
+}
+
+/** Why there is none, where it can't be made. */
+function bodyOf({ envelope }: { readonly envelope: SdkEnvelope }): Uint8Array | string {
+  try {
+    return serialized(envelope)
+  } catch (problem) {
+    return show(problem)
+  }
 }
