@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { targetOf } from './sdk-target.js'
+import { hasOwnTransport, targetOf } from './sdk-target.js'
 
 function target(dsn: object | undefined, options: object = {}): ReturnType<typeof targetOf> {
   return targetOf({ getDsn: () => dsn, getOptions: () => options } as never)
@@ -26,4 +26,12 @@ it('is the tunnel, with the headers and the authorities that the transport was g
 it('is nowhere without a DSN, or where the tunnel is a path, which browsers alone take', () => {
   expect(target(undefined)).toBeUndefined()
   expect(target(dsn, { tunnel: '/t' })).toBeUndefined()
+})
+
+it("a transport is the SDK's own in whichever of its builds", () => {
+  const makeNodeTransport = (): void => undefined
+  const isOwn = (transport: unknown): boolean =>
+    hasOwnTransport({ makeNodeTransport } as never, { getOptions: () => ({ transport }) } as never)
+  const ofOtherBuild = { makeNodeTransport: () => undefined }.makeNodeTransport
+  expect([makeNodeTransport, ofOtherBuild, () => undefined].map(isOwn)).toEqual([true, true, false])
 })

@@ -23,7 +23,12 @@ export function isSending(client: SentryClient): boolean {
 
 /** Whether it sends by the SDK's own transport, and not by one of the service's, which may be a test's. */
 export function hasOwnTransport(sdk: SentrySdk, client: SentryClient): boolean {
-  return (client as unknown as Client).getOptions().transport === sdk.makeNodeTransport
+  const { transport } = (client as unknown as Client).getOptions()
+  // By its name, too: the SDK that has been started may be its other build.
+  return (
+    transport === sdk.makeNodeTransport ||
+    (typeof transport === 'function' && transport.name === 'makeNodeTransport')
+  )
 }
 
 /** Where a client sends; undefined for a DSN or tunnel that is none. */
