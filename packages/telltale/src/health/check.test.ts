@@ -229,3 +229,95 @@ it('an answer that was there before its late time-out counts', async () => {
   await until('it answered', () => check.checkedAt !== null)
   expect(check.status).toBe('ok')
 })
+
+describe('a check that hangs and ignores its signal', () => {
+  it('counts as a failure whenever another run would have been due, until the threshold', async () => {
+    let calls = 0
+    started(() => (++calls < 3 ? true : never()), { intervalMs: 5, timeoutMs: 5, failureThreshold: 4 })
+    await until('it failed', () => check.status === 'timeout')
+    expect([calls, check.failures]).toEqual([3, 4])
+    expect(log.one('health_check_failed')).toMatchObject({ status: 'timeout' })
+  })
+
+  it('over a stop and a start times out for the new start, and is said to hang', async () => {
+    let calls = 0
+    started(() => (++calls, never()), { timeoutMs: 5, intervalMs: 5 })
+    check.stop()
+    check.forget()
+    check.start()
+    await until('it has timed out', () => check.status === 'timeout')
+    await until('it is said', () => log.events('health_check_hung').length > 0)
+    expect(calls).toBe(1)
+    expect(errorText(check.error)).toBe('a run of before the last start has not ended')
+  })
+})
+
+it('a stop tells the run under way', async () => {
+  let signal: AbortSignal | undefined
+  started((given) => ((signal = given), never()), { timeoutMs: 60_000 })
+  await until('it runs', () => signal !== undefined)
+  check.stop()
+  expect([signal!.aborted, errorText(signal!.reason)]).toEqual([true, 'the check has been stopped'])
+})
+
+it('failures below the threshold don’t keep a good answer fresh', async () => {
+  let calls = 0
+  const options = { intervalMs: 5, timeoutMs: 20, staleAfterMs: 60, failureThreshold: 1_000_000 }
+  started(() => ++calls === 1, options)
+  await until('it fails', () => check.status === 'error')
+  expect(log.one('health_check_failed')).toMatchObject({ status: 'error' })
+})
+
+it('keeps what it fails with, and since when, until it passes', async () => {
+  const answers: (() => unknown)[] = [
+    () => Promise.reject(new Error('first')),
+    never,
+    () => Promise.reject(new Error('then')),
+    () => true,
+  ]
+  const seen: unknown[] = []
+  started(
+    (signal) => {
+      seen.push([check.status, check.changedAt, check.error === undefined])
+      const answer = answers.shift() ?? ((): boolean => true)
+      return Promise.race([answer(), new Promise((resolve) => signal.addEventListener('abort', resolve))])
+    },
+    { intervalMs: 5, timeoutMs: 5, successThreshold: 3 },
+  )
+  await until('it passes', () => check.status === 'ok')
+  const failing = seen.slice(1) as [string, string, boolean][]
+  expect(new Set(failing.map(([, since]) => since)).size).toBe(1)
+  expect(failing.map(([status]) => status)).toEqual(['error', 'timeout', 'error', 'error', 'error'])
+  expect(failing.some(([, , isWithout]) => isWithout)).toBe(false)
+  expect(check.error).toBeUndefined()
+})
+
+it('one that takes another’s place says what that said until it has answered', async () => {
+  const { opened, open } = gate()
+  started(() => false, { intervalMs: 60_000 })
+  await until('it failed', () => check.status === 'error')
+  check.stop()
+  check = new Check('dependency', () => opened, checkSettings('dependency', {}), check)
+  check.start()
+  expect(check.status).toBe('error')
+  open()
+  await until('it passes', () => check.status === 'ok')
+  expect(log.events('health_check_recovered')).toHaveLength(1)
+})
+
+it('reads no body of a response, and lets its connection go', async () => {
+  const cancelled: string[] = []
+  const body = new ReadableStream({ cancel: () => void cancelled.push('cancelled') })
+  started(() => new Response(body), { intervalMs: 60_000 })
+  await until('it passed', () => check.status === 'ok')
+  expect(cancelled).toEqual(['cancelled'])
+})
+
+it('intervals at the end of what timers take are no short ones', async () => {
+  const { fn, asked } = answering(true)
+  started(fn, { intervalMs: 2 ** 31 - 1, timeoutMs: 10 })
+  await until('it passed', () => check.status === 'ok')
+  const before = performance.now()
+  await until('a while is over', () => performance.now() - before > 30)
+  expect(asked()).toBe(1)
+})

@@ -3,7 +3,7 @@ import { histogram } from '../metrics/histogram.js'
 import { loggerNamed } from '../log/logger.js'
 import { info, warning } from '../log/levels.js'
 import { show } from '../self/show.js'
-import type { CheckFunction, CheckSettings } from './options.js'
+import { type CheckFunction, type CheckSettings, retryMs } from './options.js'
 
 export type CheckStatus = 'ok' | 'error' | 'timeout' | 'stale' | 'pending'
 
@@ -13,7 +13,7 @@ const duration = histogram('health_check_duration_seconds', {
 })
 const log = loggerNamed('health')
 
-const retryMs = 1000
+const longestTimer = 2 ** 31 - 1
 
 /**
  * One check and what its answers have made of it. It runs in the background, never twice at once; reading it costs nothing and
@@ -26,16 +26,18 @@ export class Check {
   checkedAt: string | null = null
   /** RFC 3339, since which it has been what it is. */
   changedAt: string | null = null
-  /** What the last run failed with, though it may not be enough to make the check fail. */
+  /** What it fails with, or what the last run failed with, though it may not be enough to make the check fail. */
   error: unknown
-  /** Runs in succession that have failed. */
+  /** Runs in succession that have failed; one that hangs counts again whenever another would have been due. */
   failures = 0
   private verdict: 'ok' | 'error' | 'timeout' | 'pending' = 'pending'
   private successes = 0
-  /** By `performance.now()`, which the setting of the clock does not move. */
-  private answeredAt = 0
+  // By `performance.now()`, which the setting of the clock does not move.
+  private passedAt = 0
   private failedAt = 0
   private runningSince: number | undefined
+  private abort: AbortController | undefined
+  private isSaidToHang = false
   private timer: NodeJS.Timeout | undefined
   private stopped = true
   // Only the start waited for it, and it has passed.
@@ -43,16 +45,25 @@ export class Check {
   // A run that outlived a stop answers for a time that is over.
   private life = 0
 
+  /** `former` has been the check of this name: what it last said holds until this one has answered. */
   constructor(
     readonly name: string,
     private readonly fn: CheckFunction,
     readonly settings: CheckSettings,
-  ) {}
+    former?: Check,
+  ) {
+    if (former === undefined) return
+    const { latencyMs, checkedAt, changedAt, error, verdict, passedAt, failedAt } = former
+    Object.assign(this, { latencyMs, checkedAt, changedAt, error, verdict, passedAt, failedAt })
+  }
 
   /** As of now: a good answer that nothing has confirmed for `staleAfterMs` is `stale`. */
   get status(): CheckStatus {
-    if (this.verdict !== 'ok' || this.isDone) return this.verdict
-    return performance.now() - this.answeredAt > this.settings.staleAfterMs ? 'stale' : 'ok'
+    return this.verdict === 'ok' && this.isStale ? 'stale' : this.verdict
+  }
+
+  private get isStale(): boolean {
+    return !this.isDone && performance.now() - this.passedAt > this.settings.staleAfterMs
   }
 
   get isBad(): boolean {
@@ -71,30 +82,49 @@ export class Check {
     if (!this.stopped) return
     this.stopped = false
     this.life++
-    if (this.runningSince === undefined) void this.run()
+    if (this.runningSince === undefined) return void this.run()
+    // A run of before a stop, which nothing can end: the next waits for it, and the time for an answer runs.
+    const { life } = this
+    const startedAt = performance.now()
+    this.after(this.settings.timeoutMs, () => {
+      this.settle('timeout', startedAt, new Error('a run of before the last start has not ended'))
+      this.waitOut(life)
+    })
   }
 
+  /** Ends the runs; the one under way is told by its signal. What it last said stays. */
   stop(): void {
     this.stopped = true
     clearTimeout(this.timer)
+    this.abort?.abort(new Error('the check has been stopped'))
+  }
+
+  /** It has said nothing yet, as before its first start. */
+  forget(): void {
+    this.verdict = 'pending'
+    this.checkedAt = this.changedAt = this.latencyMs = null
+    this.error = undefined
+    this.failures = this.successes = 0
+    this.isDone = false
   }
 
   private async run(): Promise<void> {
+    clearTimeout(this.timer)
     const { life } = this
     const startedAt = (this.runningSince = performance.now())
-    const abort = new AbortController()
+    const abort = (this.abort = new AbortController())
     const late = new Error(`no answer within ${this.settings.timeoutMs} ms`)
     let hasEnded = false
     let isSettled = false
     const end = (): void => {
-      if (hasEnded) return
+      if (hasEnded || !this.isCurrent(life)) return
       abort.abort(late)
       // One that heeds it tells within the turn what it waited for.
       setImmediate(() => {
         if (hasEnded || !this.isCurrent(life)) return
         isSettled = true
         this.settle('timeout', startedAt, late)
-        this.sayWhereHung(life)
+        this.waitOut(life)
       })
     }
     // Past the next poll: where the event loop was blocked, timers come before the answer that has long been there.
@@ -109,6 +139,7 @@ export class Check {
     hasEnded = true
     clearTimeout(timer)
     this.runningSince = undefined
+    this.isSaidToHang = false
     if (this.stopped) return
     if (life !== this.life) return void this.run()
     if (!abort.signal.aborted) this.settle(failure === undefined ? 'ok' : 'error', startedAt, failure?.error)
@@ -130,58 +161,71 @@ export class Check {
     this.after(isWell ? intervalMs : Math.min(intervalMs, retryMs), () => void this.run())
   }
 
-  /** The next run is due, but one that ignores its signal would heap up with each: it is said once, and waited for. */
-  private sayWhereHung(life: number): void {
-    this.after(Math.max(this.settings.timeoutMs, retryMs), () => {
-      if (!this.isCurrent(life) || this.hungMs === undefined) return
-      this.raise(warning, 'health_check_hung', {
-        running_ms: Math.round(this.hungMs),
-        reason: 'it ignores its abort signal, and is not asked again until it ends',
-      })
+  /** Another run is due, but one that ignores its signal would heap up with each: it is said once, and fails again. */
+  private waitOut(life: number): void {
+    this.after(Math.min(this.settings.intervalMs, retryMs), () => {
+      const ms = this.hungMs
+      if (!this.isCurrent(life) || ms === undefined) return
+      this.failures++
+      this.judge('timeout')
+      if (!this.isSaidToHang && ms > this.settings.timeoutMs + retryMs) this.sayItHangs(ms)
+      this.waitOut(life)
+    })
+  }
+
+  private sayItHangs(ms: number): void {
+    this.isSaidToHang = true
+    this.raise(warning, 'health_check_hung', {
+      running_ms: Math.round(ms),
+      reason: 'it ignores its abort signal, and is not asked again until it ends',
     })
   }
 
   private after(ms: number, act: () => void): void {
     clearTimeout(this.timer)
     // Jitter keeps a fleet's checks from arriving together.
-    this.timer = setTimeout(act, ms * (0.9 + Math.random() * 0.2))
+    this.timer = setTimeout(act, Math.min(ms * (0.9 + Math.random() * 0.2), longestTimer))
     this.timer.unref()
   }
 
   private settle(result: 'ok' | 'error' | 'timeout', startedAt: number, error: unknown): void {
     const now = performance.now()
-    this.error = error
+    const isGood = result === 'ok'
     this.latencyMs = Math.round(now - startedAt)
     this.checkedAt = new Date().toISOString()
-    this.answeredAt = now
     duration.observe({ check: this.name }, (now - startedAt) / 1000)
-    this.failures = result === 'ok' ? 0 : this.failures + 1
-    this.successes = result === 'ok' ? this.successes + 1 : 0
-    this.judge(result)
+    this.failures = isGood ? 0 : this.failures + 1
+    this.successes = isGood ? this.successes + 1 : 0
+    this.judge(result, error)
+    if (isGood) this.passedAt = now
   }
 
-  /** What there is no verdict about yet is what it says first; later it takes as many answers as the thresholds ask for. */
-  private judge(result: 'ok' | 'error' | 'timeout'): void {
+  /**
+   * What there is no verdict about yet is what it says first; later it takes as many answers as the thresholds ask for, or
+   * a good answer's age. What it fails with stays until it passes.
+   */
+  private judge(result: 'ok' | 'error' | 'timeout', error = this.error): void {
     const { verdict: before, settings } = this
     const wasBad = before === 'error' || before === 'timeout'
     if (result === 'ok') {
       if (wasBad && this.successes < settings.successThreshold) return
-      this.become('ok')
+      this.error = undefined
+      this.become('ok', wasBad || before === 'pending')
       if (wasBad)
-        this.raise(info, 'health_check_recovered', { down_ms: Math.round(this.answeredAt - this.failedAt) })
+        this.raise(info, 'health_check_recovered', { down_ms: Math.round(performance.now() - this.failedAt) })
       return
     }
-    if (before === 'ok' && this.failures < settings.failureThreshold) return
-    this.become(result)
+    this.error = error
+    if (before === 'ok' && this.failures < settings.failureThreshold && !this.isStale) return
+    this.become(result, !wasBad)
     if (wasBad) return
-    this.failedAt = this.answeredAt
+    this.failedAt = performance.now()
     this.raise(warning, 'health_check_failed', { status: result, error: briefField(this.error) })
   }
 
-  private become(verdict: 'ok' | 'error' | 'timeout'): void {
-    if (verdict === this.verdict) return
+  private become(verdict: 'ok' | 'error' | 'timeout', isChange: boolean): void {
     this.verdict = verdict
-    this.changedAt = this.checkedAt
+    if (isChange) this.changedAt = this.checkedAt
   }
 
   private raise(level: number, event: string, fields: object): void {
@@ -194,10 +238,17 @@ export class Check {
 function refusalIn(answer: unknown): { readonly error: unknown } | undefined {
   if (answer === false) return { error: new Error('the check returned false') }
   if (typeof answer !== 'object' || answer === null) return undefined
+  discard(answer as Partial<Response>)
   const { ok, status } = answer as { ok?: unknown; status?: unknown }
   if (ok !== false) return undefined
   const said = typeof status === 'number' ? `status ${status}` : 'ok: false'
   return { error: new Error(`the check returned ${said}`) }
+}
+
+/** Of a response: a body that nobody reads holds its connection until it is collected. */
+function discard({ body, bodyUsed }: Partial<Response>): void {
+  if (bodyUsed === false && typeof body?.cancel === 'function' && !body.locked)
+    void body.cancel().catch(() => undefined)
 }
 
 /** What a run that heeded its abort says; that it was aborted is known. */

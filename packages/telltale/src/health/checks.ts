@@ -8,6 +8,8 @@ import { phase } from './phase.js'
 
 const checks = slot('health.checks', () => new Map<string, Check>())
 const running = slot('health.running', () => ({ on: false }))
+/** Whether all that the start waits for has been there once; reports ask and say. */
+export const start = slot('health.start', () => ({ isOver: false }))
 
 const maxChecks = 100
 
@@ -25,7 +27,8 @@ gauge('health_check_up', {
 export const health = {
   /**
    * Registers a check of something the service depends on. It runs in the background from `setup()` on; readiness
-   * reports its last answer. Registering a name again replaces the check. Throws a TypeError for bad arguments, a RangeError from
+   * reports its last answer. Registering a name again replaces the check: what the former has said holds until the first answer
+   * of the new one. A critical check that is new holds readiness until it has answered. Throws a TypeError for bad arguments, a RangeError from
    * the 101st name on.
    *
    * @example
@@ -46,8 +49,9 @@ export const health = {
         `health.check(${JSON.stringify(name)}): there are ${maxChecks} checks already; one name a dependency is meant.`,
       )
     }
-    checks.get(name)?.stop()
-    const check = new Check(name, fn, settings)
+    const former = checks.get(name)
+    former?.stop()
+    const check = new Check(name, fn, settings, former)
     checks.set(name, check)
     if (running.on) startOutside(check)
   },
@@ -65,7 +69,11 @@ export function checksOf(group: string): Check[] {
 export function startChecks(): void {
   if (running.on || phase.draining) return
   running.on = true
-  for (const check of checks.values()) startOutside(check)
+  start.isOver = false
+  for (const check of checks.values()) {
+    check.forget()
+    startOutside(check)
+  }
 }
 
 export function stopChecks(): void {
@@ -73,7 +81,12 @@ export function stopChecks(): void {
   for (const check of checks.values()) check.stop()
 }
 
-// A check must not take on the context of the request that happened to register or wake it.
+// A check must not take on the context of the request that happened to register or wake it; nor run before the code that
+// registers it goes on, which may only now make what it asks.
 function startOutside(check: Check): void {
-  scopes.exit(() => check.start())
+  scopes.exit(() =>
+    queueMicrotask(() => {
+      if (running.on && checks.get(check.name) === check) check.start()
+    }),
+  )
 }

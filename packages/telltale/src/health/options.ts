@@ -7,7 +7,7 @@ export interface CheckOptions {
   readonly timeoutMs?: number
   /** Milliseconds between two runs; default 10,000. A failing check is asked again after a second at most. */
   readonly intervalMs?: number
-  /** Age in milliseconds from which a good answer no longer counts; default three intervals and a time-out. */
+  /** Age in milliseconds from which a good answer no longer counts; default three intervals and a time-out, and what `failureThreshold` takes. */
   readonly staleAfterMs?: number
   /** Whether the start is over only when it has passed once; default false: a critical check must have answered. */
   readonly startup?: boolean
@@ -41,6 +41,9 @@ export interface CheckSettings {
   readonly oneOf: string | undefined
   readonly groups: readonly string[]
 }
+
+/** Between two runs of a check that fails, at most. */
+export const retryMs = 1000
 
 const known = {
   critical: 'boolean',
@@ -83,10 +86,12 @@ export function checkSettings(name: string, options: CheckOptions): CheckSetting
     if (value !== undefined && !holds(value))
       throw new TypeError(`${of}: ${option} must be ${takes}, got ${show(JSON.stringify(value) ?? value)}.`)
   }
-  const { timeoutMs = 2000, intervalMs = 10_000 } = options
+  const { timeoutMs = 2000, intervalMs = 10_000, failureThreshold = 1 } = options
   // Between two answers at the latest: an interval with its jitter and a run.
   const longest = Math.ceil(1.1 * intervalMs + timeoutMs)
-  const { staleAfterMs = 3 * intervalMs + timeoutMs } = options
+  // As many failures as it takes must have their time, or the threshold would not hold.
+  const failing = (failureThreshold - 1) * Math.ceil(1.1 * Math.min(intervalMs, retryMs) + timeoutMs)
+  const { staleAfterMs = 3 * intervalMs + timeoutMs + failing } = options
   if (staleAfterMs < longest) {
     throw new TypeError(
       `${of}: staleAfterMs must be at least ${longest}, the time between two answers at most, got ${staleAfterMs}.`,
@@ -98,7 +103,7 @@ export function checkSettings(name: string, options: CheckOptions): CheckSetting
     timeoutMs,
     intervalMs,
     staleAfterMs,
-    failureThreshold: options.failureThreshold ?? 1,
+    failureThreshold,
     successThreshold: options.successThreshold ?? 1,
     oneOf: options.oneOf,
     groups: options.startup === true ? [...new Set([...groups, 'startup'])] : groups,

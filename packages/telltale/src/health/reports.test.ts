@@ -236,3 +236,50 @@ test('no two reports share state', () => {
   expect(second['checks']).toEqual({})
   expect(readiness().body['checks']).toEqual({})
 })
+
+describe('the start, of several', () => {
+  test('is over when one of them has passed', async () => {
+    turning('replica_a', true, { startup: true, oneOf: 'db' })
+    turning('replica_b', false, { startup: true, oneOf: 'db' })
+    startup()
+    await until('it started', () => startup().code === 200)
+    await until('both answered', () => readiness().body['status'] === 'degraded')
+  })
+
+  test('keeps no group of its own from its report', async () => {
+    turning('migrations', false, { groups: ['startup'] })
+    turning('warehouse', true, { groups: ['reports'] })
+    readiness()
+    await until('it passed', () => checkNamed('warehouse').status === 'ok')
+    expect([readiness().body['status'], groupReport('reports').body['status']]).toEqual(['starting', 'ok'])
+  })
+
+  test('begins anew with each setup()', async () => {
+    const first = new Capture()
+    const turn = turning('warm_up', true, { startup: true })
+    await until('it started', () => startup().code === 200)
+    await first.telltale.shutdown()
+    turn(false)
+    const second = new Capture()
+    await until('it failed', () => checkNamed('warm_up').status === 'error')
+    expect([startup().body['status'], readiness().body['status']]).toEqual(['starting', 'starting'])
+    await second.telltale.shutdown()
+  })
+})
+
+test('a check may be registered before what it asks is made', async () => {
+  const log = new Capture()
+  health.check('database', () => made.ask(), { intervalMs: 60_000 })
+  const made = { ask: () => true }
+  await until('it passed', () => checkNamed('database').status === 'ok')
+  expect(log.events('health_check_failed')).toEqual([])
+  await log.telltale.shutdown()
+})
+
+test('registering a check again keeps readiness as it is', async () => {
+  turning('database', true)
+  readiness()
+  await until('it passed', () => readiness().body['status'] === 'ok')
+  turning('database', undefined)
+  expect(readiness().body['status']).toBe('ok')
+})

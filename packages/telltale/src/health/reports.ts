@@ -1,7 +1,6 @@
 import { gauge } from '../metrics/gauge.js'
-import { slot } from '../state/state.js'
 import { type Check, errorText } from './check.js'
-import { checksOf, startChecks } from './checks.js'
+import { checksOf, start, startChecks } from './checks.js'
 import { phase } from './phase.js'
 
 export type ReportStatus = 'ok' | 'degraded' | 'unavailable' | 'starting' | 'draining'
@@ -16,13 +15,11 @@ export interface ReportOptions {
   readonly details?: boolean
 }
 
-const start = slot('health.start', () => ({ isOver: false }))
-
 gauge('health_ready', {
   help: 'Whether the process would answer a readiness probe with 200 (1) or not (0).',
   // Of several processes or threads, all must be.
   merge: 'min',
-  collect: (ready) => ready.set(isReady(statusOf(checksOf('ready'))) ? 1 : 0),
+  collect: (ready) => ready.set(isReady(statusOf(checksOf('ready'), hasStarted())) ? 1 : 0),
 })
 
 /**
@@ -48,14 +45,16 @@ export function startup(options?: ReportOptions): Report {
 
 /** Readiness from the checks' last answers; asks nothing itself. */
 export function readiness(options?: ReportOptions): Report {
-  return groupReport('ready', options)
+  startChecks()
+  const checks = checksOf('ready')
+  return report(statusOf(checks, hasStarted()), checks, options, true)
 }
 
-/** As readiness, from the checks of one group alone. */
+/** As readiness, from the checks of one group alone, whatever the start waits for. */
 export function groupReport(group: string, options?: ReportOptions): Report {
   startChecks()
   const checks = checksOf(group)
-  return report(statusOf(checks), checks, options, true)
+  return report(statusOf(checks, true), checks, options, true)
 }
 
 /** Whether a check names this group, and it is none of those with a meaning of their own. */
@@ -89,16 +88,16 @@ function isReady(status: ReportStatus): boolean {
 
 /** True once every critical check has answered and what the start waits for has passed, and from then on. */
 function hasStarted(): boolean {
+  const waited = judged(checksOf('startup'))
   start.isOver ||=
-    !judged(checksOf('ready')).pending.some(isCritical) &&
-    !checksOf('startup').some(({ status }) => status !== 'ok' && status !== 'stale')
+    !judged(checksOf('ready')).pending.some(isCritical) && waited.pending.length + waited.failed.length === 0
   return start.isOver
 }
 
-function statusOf(checks: readonly Check[]): ReportStatus {
+function statusOf(checks: readonly Check[], isStarted: boolean): ReportStatus {
   if (phase.draining) return 'draining'
   const { bad, failed, pending } = judged(checks)
-  if (!hasStarted() || pending.some(isCritical)) return 'starting'
+  if (!isStarted || pending.some(isCritical)) return 'starting'
   if (failed.some(isCritical)) return 'unavailable'
   return bad.length > 0 ? 'degraded' : 'ok'
 }
