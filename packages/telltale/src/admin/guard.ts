@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { isOwnHost } from '../http/own-hosts.js'
+import { hasBearer } from '../http/bearer.js'
 import { isDirectPrivatePeer } from '../http/peer.js'
 import { type Address, isLoopback } from './address.js'
 import { type Problem, problem } from './answer.js'
@@ -47,7 +47,7 @@ export function refusal(req: IncomingMessage, access: Access, purpose: Purpose):
 
 /** Whether a request comes from whoever may use the controls: with the token, or where there is none, from this machine. */
 export function isTrusted(req: IncomingMessage, { token }: Access): boolean {
-  return token === undefined ? isDirectPrivatePeer(req) : hasToken(req, token)
+  return token === undefined ? isDirectPrivatePeer(req) : hasBearer(req, token)
 }
 
 function isNamed(req: IncomingMessage, address: Address, isRead: boolean): boolean {
@@ -89,16 +89,6 @@ function plain(host: string): string {
     .replace(/^::ffff:(?=\d)/, '')
     .replace(/%.*$/, '')
     .replace(/\.$/, '')
-}
-
-/** In constant time, whatever the lengths. */
-function hasToken(req: IncomingMessage, token: string): boolean {
-  const given = /^bearer +(\S+) *$/i.exec(req.headers.authorization ?? '')?.[1] ?? ''
-  return timingSafeEqual(digest(given), digest(token))
-}
-
-function digest(value: string): Buffer {
-  return createHash('sha256').update(value).digest()
 }
 
 function tokenNeeded(): Problem {

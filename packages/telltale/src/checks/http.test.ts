@@ -116,3 +116,13 @@ test.each([
   expect(define).toThrow(TypeError)
   expect(define).not.toThrow('hunter2')
 })
+
+test.each([
+  [{ 'x-key': 'first\nk9f-value' }, /headers\.x-key must be one line/],
+  [{ 'x-key': 'k9f-✓' }, /headers\.x-key must be one line/],
+  [{ 'x key': 'k9f-value' }, /headers has a name that is none, "x key"/],
+])('a header that fetch would refuse is refused at once, without its value: %j', (headers, message) => {
+  const define = (): unknown => checkHttp('http://localhost/', { headers })
+  expect(define).toThrow(message)
+  expect(define).not.toThrow(/k9f/)
+})

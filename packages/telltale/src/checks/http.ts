@@ -38,6 +38,7 @@ export function checkHttp(url: string | URL, options: HttpCheckOptions = {}): Ch
   const target = targetOf(url)
   checkOptions('checkHttp()', options, known)
   const { headers = {}, status } = options
+  for (const [name, value] of Object.entries(headers)) checkHeader(name, value)
   const passes = status === undefined ? undefined : new Set([status].flat())
   const called = `GET ${target.origin}${target.pathname}`
   return async (signal) => {
@@ -84,6 +85,17 @@ function targetOf(url: unknown): URL {
     )
   }
   return target
+}
+
+// What fetch() itself says of a bad value is the value.
+function checkHeader(name: string, value: string): void {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    throw new TypeError(`checkHttp(): headers has a name that is none, ${show(JSON.stringify(name))}.`)
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+    throw new TypeError(
+      `checkHttp(): headers.${name} must be one line of Latin-1 characters; the value given has others, a line break perhaps.`,
+    )
+  }
 }
 
 function isStatus(value: unknown): boolean {

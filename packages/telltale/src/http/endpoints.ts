@@ -1,9 +1,9 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { groupReport, hasOwnGroup, liveness, readiness, type Report, startup } from '../health/reports.js'
 import { loggerNamed } from '../log/logger.js'
 import { slot } from '../state/state.js'
 import { sendMetrics, sendReport } from './answers.js'
+import { hasBearer } from './bearer.js'
 import { isDirectPrivatePeer } from './peer.js'
 import { pathOf } from './path.js'
 import { knowServer } from './servers.js'
@@ -62,10 +62,13 @@ export class Endpoints {
     this.keepsMetrics = options.metrics !== undefined || options.paths?.metrics !== undefined
     for (const name of Object.keys(single) as (keyof typeof single)[]) {
       const path = pathFor(name, options)
-      if (path !== undefined) this.byPath.set(path, single[name])
+      if (path === undefined) continue
+      if (this.byPath.has(path))
+        throw new TypeError(`paths.${name} is "${path}", where another endpoint answers already.`)
+      this.byPath.set(path, single[name])
     }
     const groups = pathFor('groups', options)
-    this.below = groups === undefined ? undefined : `${groups.replace(/\/$/, '')}/`
+    this.below = groups === undefined ? undefined : groups === '/' ? groups : `${groups}/`
   }
 
   /** Which endpoint a request is for, if any: GET and HEAD, with any query, with or without a last slash. */
@@ -112,7 +115,7 @@ export class Endpoints {
       return false
     }
     if (access === 'public') return true
-    if (typeof access === 'object') return bearerIs(req, access.token)
+    if (typeof access === 'object') return hasBearer(req, access.token)
     if (isDirectPrivatePeer(req)) return true
     sayOnce('metrics refused', () =>
       log.warning('metrics_refused', {
@@ -130,16 +133,11 @@ export class Endpoints {
 function pathFor(name: keyof typeof defaults, options: EndpointOptions): string | undefined {
   const path: unknown = options.paths?.[name] ?? defaults[name]
   if (path === false) return undefined
-  if (typeof path === 'string' && path.startsWith('/')) return path
+  // Asked for with a last slash or without: both are the same.
+  if (typeof path === 'string' && path.startsWith('/')) return path.replace(/(?<=.)\/$/, '')
   throw new TypeError(
     `paths.${name} must be a path such as "${defaults[name]}" or false, got ${String(path)}.`,
   )
-}
-
-function bearerIs(req: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(req.headers.authorization ?? '')
-  const wanted = Buffer.from(`Bearer ${token}`)
-  return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
 // Fastify hands a plugin these of its own besides.
@@ -161,8 +159,10 @@ function checkAccess(access: unknown): void {
   if (access === undefined || access === 'public') return
   const token =
     typeof access === 'object' && access !== null ? (access as { token?: unknown }).token : undefined
-  if (typeof token !== 'string' || token === '') {
-    throw new TypeError(`metrics must be 'public' or { token: '…' } with a token that is not empty.`)
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+    throw new TypeError(
+      `metrics must be 'public' or { token: '…' } with a token of visible ASCII characters without spaces.`,
+    )
   }
 }
 

@@ -63,6 +63,14 @@ eachAdapter((start) => {
     expect(await Promise.all(paths.map(async (path) => (await ask(app.port, path)).status))).toEqual(statuses)
   })
 
+  test('a path may be given with a last slash', async () => {
+    const { app } = await start({ endpoints: { paths: { health: '/livez/', groups: '/probes/' } } })
+    health.check('warehouse', () => false, { groups: ['reports'] })
+    const paths = ['/livez', '/livez/', '/livez/?x', '/probes/reports']
+    const statuses = await Promise.all(paths.map(async (path) => (await ask(app.port, path)).status))
+    expect(statuses).toEqual([200, 200, 200, 503])
+  })
+
   test("metrics that have moved are the app's own 404, and that is said once", async () => {
     moveMetrics('http://127.0.0.1:9464')
     const { app, log } = await start()
@@ -173,7 +181,7 @@ describe('options', () => {
       /paths\.live is not an endpoint; there are health, ready, startup, metrics, groups/,
     ],
     [{ metrics: 'private' }, /metrics must be 'public' or \{ token/],
-    [{ metrics: { token: '' } }, /a token that is not empty/],
+    [{ metrics: { token: '' } }, /a token of visible ASCII/],
   ])('%j is refused where it is given', async (options, message) => {
     const given = options as unknown as EndpointOptions
     expect(() => observeExpress(given)).toThrow(message)
