@@ -1,4 +1,5 @@
 import { withoutQuery } from './queries.js'
+import { maskedByRoute } from './route-paths.js'
 import { statementOf, textOf } from './sql.js'
 
 type Plain = Record<string, unknown>
@@ -29,21 +30,34 @@ const urls =
   /^(?:url|url\.full|url\.path|http\.url|http\.target|http\.route|to|from|sentry\.segment\.name|.*\.name)$/
 const statements = /^(?:db\.statement|db\.query\.text|db\.query|sql|query|statement)$/
 
-/** Attributes as they are, or as `{ value, type }`: what may not be told goes, URLs lose queries, statements literals. */
+/**
+ * Attributes as they are, or as `{ value, type }`: what may not be told goes, URLs lose queries and the secrets of their
+ * route, statements literals.
+ */
 export function shapeAttributes(attributes: Plain, pii: boolean): void {
-  const system = valueOf(attributes['db.system.name'] ?? attributes['db.system'] ?? attributes['system'])
+  const beside = {
+    system: valueOf(attributes['db.system.name'] ?? attributes['db.system'] ?? attributes['system']),
+    route: valueOf(attributes['http.route']),
+  }
   for (const [name, each] of Object.entries(attributes)) {
     const value = valueOf(each)
     if (isUntold(name, value) && !(pii && /^(?:sentry\.)?user\./.test(name))) delete attributes[name]
-    else set(attributes, name, shown(name, value, system))
+    else set(attributes, name, shown(name, value, beside))
   }
 }
 
-function shown(name: string, value: unknown, system: unknown): unknown {
-  if (Array.isArray(value)) return value.map((each) => shown(name, each, system))
+/** What stands beside a value and says how to read it. */
+interface Beside {
+  readonly system: unknown
+  readonly route: unknown
+}
+
+function shown(name: string, value: unknown, beside: Beside): unknown {
+  if (Array.isArray(value)) return value.map((each) => shown(name, each, beside))
   if (typeof value !== 'string') return value
-  if (statements.test(name)) return statementOf(value, system)
-  return urls.test(name) ? withoutQuery(value) : textOf(value, system)
+  if (statements.test(name)) return statementOf(value, beside.system)
+  if (!urls.test(name)) return textOf(value, beside.system)
+  return maskedByRoute(withoutQuery(value), beside.route)
 }
 
 function isUntold(name: string, value: unknown): boolean {

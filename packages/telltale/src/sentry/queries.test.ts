@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
+import { configureRequests } from '../http/settings.js'
 import { withoutQuery } from './queries.js'
+
+afterEach(() => configureRequests({}))
 
 it.each([
   ['/a/b?x=1#y', '/a/b'],
@@ -8,6 +11,16 @@ it.each([
   ['what? nothing #3', 'what? nothing #3'],
   ['a?b/c', 'a?b/c'],
 ])('%s | %s', (text, shown) => {
+  expect(withoutQuery(text)).toBe(shown)
+})
+
+it.each([
+  ['GET /magic/C4nary', 'GET /magic/[REDACTED]'],
+  ['at https://h:1/magic/C4nary?x then', 'at https://h:1/magic/[REDACTED] then'],
+  ['https://h', 'https://h'],
+  ['/other/C', '/other/C'],
+])('secret paths go: %s | %s', (text, shown) => {
+  configureRequests({ secretPaths: ['/magic/:code'] })
   expect(withoutQuery(text)).toBe(shown)
 })
 

@@ -57,3 +57,10 @@ it("a transaction's name has no query in the envelope's header and in a profile 
     [[{ type: 'profile' }, { transaction: { id: 'b', name: 'GET https://h/a' } }]],
   ])
 })
+
+it('nor what its route calls secret in its path', () => {
+  const trace = { trace_id: 'a', transaction: 'GET /reset/C4nary' }
+  const envelope = [{ trace }, [[{ type: 'event' }, { tags: { route: '/reset/:token' } }]]]
+  scrubEnvelope(envelope as unknown as SdkEnvelope, false)
+  expect(envelope[0]).toEqual({ trace: { trace_id: 'a', transaction: 'GET /reset/[REDACTED]' } })
+})

@@ -6,8 +6,9 @@ import { jsonOf } from './json.js'
 import { scrubbed } from './scrub.js'
 import type { SdkEnvelope } from './sdk.js'
 import { isPlain, shapeAttributes } from './attributes.js'
+import { maskedByRoute } from './route-paths.js'
 import { textOf } from './sql.js'
-import { plains, shapeEvent, shapeSpan } from './shapes.js'
+import { plains, routeOf, shapeEvent, shapeSpan } from './shapes.js'
 import { withoutTheirStatements } from './statements.js'
 
 /**
@@ -17,13 +18,13 @@ import { withoutTheirStatements } from './statements.js'
 export function scrubEnvelope(envelope: SdkEnvelope, pii: boolean): void {
   const [headers, items] = envelope
   try {
-    if (isPlain(headers['trace'])) headers['trace'] = traceOf(headers['trace'])
     const kept = items.filter(([{ type }]) => type !== 'attachment')
     if (kept.length < items.length) {
       dropped('error', 'attachment', items.length - kept.length)
       reportOnce('sentry-attachment', 'attachments are not sent to Sentry: nobody can tell what is in them.')
     }
     for (const item of kept) item[1] = payloadOf(item[0].type, item[1], pii)
+    if (isPlain(headers['trace'])) headers['trace'] = traceOf(headers['trace'], routeIn(kept))
     items.splice(0, items.length, ...kept)
   } catch (problem) {
     // Nothing leaves that has not been seen through.
@@ -63,15 +64,25 @@ function payloadOf(type: string | undefined, payload: unknown, pii: boolean): un
 /** Code alone, but for what it was taken of. */
 function profileOf(safe: Record<string, unknown>): Record<string, unknown> {
   const { transaction } = safe
-  return isPlain(transaction) ? { ...safe, transaction: withoutTheirStatements(transaction) } : safe
+  if (!isPlain(transaction)) return safe
+  const { name } = transaction
+  const shown = typeof name === 'string' ? { name: textOf(name) } : {}
+  return { ...safe, transaction: { ...withoutTheirStatements(transaction), ...shown } }
 }
 
 /** What tells a sampler of a trace, its transaction's name among it. */
-function traceOf(trace: Record<string, unknown>): unknown {
+function traceOf(trace: Record<string, unknown>, route: unknown): unknown {
   const safe = scrubbed(trace)
   if (!isPlain(safe)) return undefined
   const { transaction } = safe
-  return typeof transaction === 'string' ? { ...safe, transaction: textOf(transaction) } : safe
+  if (typeof transaction !== 'string') return safe
+  return { ...safe, transaction: maskedByRoute(textOf(transaction), route) }
+}
+
+/** Of the request that an envelope is about. */
+function routeIn(items: SdkEnvelope[1]): unknown {
+  const payloads = plains(items.map(([, payload]) => payload))
+  return payloads.map(routeOf).find((route) => route !== undefined)
 }
 
 /** A session's own id is called as a cookie's is; who it is of is an address. */

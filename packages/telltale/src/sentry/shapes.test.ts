@@ -117,6 +117,29 @@ it('literals and queries do not leave in what is said besides', () => {
   })
 })
 
+it("what its route calls secret does not leave in a request's path", () => {
+  const url = `http://h:1/reset/${c}`
+  const safe = 'http://h:1/reset/[REDACTED]'
+  const event = { transaction: `GET /reset/${c}`, tags: { route: '/reset/:token' }, request: { url } }
+  shapeEvent(event, false)
+  expect(event).toMatchObject({ transaction: 'GET /reset/[REDACTED]', request: { url: safe } })
+  const data = { 'http.route': '/reset/:token', 'http.url': url, 'http.target': `/reset/${c}?a=b`, url }
+  const transaction = { transaction: 'GET /reset/:token', request: { url }, contexts: { trace: { data } } }
+  shapeEvent(transaction, false)
+  expect(transaction).toMatchObject({ transaction: 'GET /reset/:token', request: { url: safe } })
+  expect(data).toEqual({
+    'http.route': '/reset/:token',
+    'http.url': safe,
+    'http.target': '/reset/[REDACTED]',
+    url: safe,
+  })
+  const attributes = { 'http.route': { value: '/reset/:token' }, 'url.full': { value: url } }
+  const span = { name: `GET /reset/${c}`, attributes }
+  shapeSpan(span, false)
+  expect(span.name).toBe('GET /reset/[REDACTED]')
+  expect(attributes['url.full'].value).toBe(safe)
+})
+
 it.each([
   [false, { message: 'slow' }],
   [true, { message: 'slow', contact_email: 'a@b.example', name: c }],

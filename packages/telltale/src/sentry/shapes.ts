@@ -2,6 +2,7 @@ import { withSourceLines } from '../errors/source-lines.js'
 import { isPlain, shapeAttributes, valueOf } from './attributes.js'
 import { withoutUndefined } from './event.js'
 import { withoutQuery } from './queries.js'
+import { maskedByRoute } from './route-paths.js'
 import { statementOf, textOf } from './sql.js'
 import { withoutTheirStatements } from './statements.js'
 
@@ -11,9 +12,10 @@ const safeHeaders = new Set(['host', 'user-agent', 'content-type', 'content-leng
 
 /** What a redacted event or transaction may still not tell: requests beyond their path, people, variables, literals. */
 export function shapeEvent(event: Plain, pii: boolean): void {
-  if (isPlain(event['request'])) event['request'] = requestOf(event['request'])
+  const route = routeOf(event)
+  if (isPlain(event['request'])) event['request'] = requestOf(event['request'], route)
   if (isPlain(event['user'])) event['user'] = userOf(event['user'], pii)
-  shapeTexts(event, ['transaction'])
+  shapeTexts(event, ['transaction'], route)
   const { exception, threads, breadcrumbs, spans, contexts, logentry } = event
   if (isPlain(logentry)) delete logentry['params']
   for (const group of [exception, threads]) {
@@ -43,7 +45,7 @@ export function shapeSpan(span: Plain, pii: boolean): void {
     const system = of('db.system.name') ?? of('db.system')
     for (const name of ['description', 'name'])
       if (typeof span[name] === 'string') span[name] = withoutQuery(statementOf(span[name], system))
-  } else shapeTexts(span, ['description', 'name', 'body'])
+  } else shapeTexts(span, ['description', 'name', 'body'], of('http.route'))
   for (const each of attributes) shapeAttributes(each, pii)
 }
 
@@ -56,8 +58,16 @@ function shapeBreadcrumb(crumb: Plain): void {
   if (isPlain(data)) shapeAttributes(data, false)
 }
 
-function shapeTexts(of: Plain, names: readonly string[]): void {
-  for (const name of names) if (typeof of[name] === 'string') of[name] = textOf(of[name])
+function shapeTexts(of: Plain, names: readonly string[], route: unknown): void {
+  for (const name of names)
+    if (typeof of[name] === 'string') of[name] = maskedByRoute(textOf(of[name]), route)
+}
+
+/** Of the request that an event or a transaction is about. */
+export function routeOf({ tags, contexts }: Plain): unknown {
+  const { trace } = isPlain(contexts) ? contexts : {}
+  const { data } = isPlain(trace) ? trace : {}
+  return (isPlain(data) ? data['http.route'] : undefined) ?? (isPlain(tags) ? tags['route'] : undefined)
 }
 
 /**
@@ -85,13 +95,13 @@ function textIn(of: Plain, name: string): string | undefined {
   return typeof of[name] === 'string' ? of[name] : undefined
 }
 
-function requestOf({ method, url, headers }: Plain): Plain {
+function requestOf({ method, url, headers }: Plain, route: unknown): Plain {
   const kept = isPlain(headers)
     ? Object.entries(headers).filter(([name]) => safeHeaders.has(name.toLowerCase()))
     : []
   return {
     ...(method !== undefined && { method }),
-    ...(typeof url === 'string' && { url: withoutQuery(url) }),
+    ...(typeof url === 'string' && { url: maskedByRoute(withoutQuery(url), route) }),
     ...(kept.length > 0 && { headers: Object.fromEntries(kept) }),
   }
 }

@@ -101,6 +101,15 @@ describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
     expect(all.match(/.{0,80}S3cretC4nary|203\.0\.113\.7|person@example\.com/g)).toBeNull()
   })
 
+  it("nothing of a path's secrets arrives in any item", async () => {
+    await run(name, 'paths')
+    expect(ingest.events).toHaveLength(4)
+    const all = ingest.received.map(({ text }) => text).join('')
+    for (const kept of ['/reset/[REDACTED]', '/magic/[REDACTED]', '/reset/:token'])
+      expect(all).toContain(kept)
+    expect(all.match(/.{0,80}S3cretC4nary/g)).toBeNull()
+  })
+
   it('a tenth of the traces is sent where it was told so', async () => {
     await run(name, 'sampled')
     const roots = [
