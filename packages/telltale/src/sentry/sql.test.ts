@@ -24,6 +24,14 @@ it.each([
   [`db failed: insert into t values ('x', "y")`, 'db failed: insert into t values (?, ?)'],
   [`Failed query: update "t" set "a" = $1\nparams: x`, 'Failed query: update ? set ? = $1 …'],
   [`GET http://h/a?b=c: select 'x'`, 'GET http://h/a select ?'],
+  ["update `t` as `t0` set `a` = 'x'", 'update `t` as `t0` set `a` = ?'],
+  [`insert ignore into t set a='x'`, 'insert ignore into t set a=?'],
+  [`delete u from t u where u.a like 'x'`, 'delete u from t u where u.a like ?'],
+  [`set local app.tenant = 'x'`, 'set local app.tenant = ?'],
+  [`SET app.tenant TO 'x'`, 'SET app.tenant TO ?'],
+  [`call add_user('x')`, 'call add_user(?)'],
+  [`alter user u identified by 'x'`, 'alter user u identified by ?'],
+  [`can't set 'a' to 5 where 'b' is in use, call 'c'`, `can't set 'a' to 5 where 'b' is in use, call 'c'`],
   [`can't read "a" of 'b'`, `can't read "a" of 'b'`],
   [`update on table "orders" violates 3`, `update on table "orders" violates 3`],
 ])('%s | %s', (text, shown) => {
@@ -43,9 +51,15 @@ it('takes linear time for any text', { timeout: 30_000 }, () => {
     "'",
     '\\',
     'a."',
+    'set a',
+    'set ',
+    'where a ',
+    'call a',
+    'insert a ',
     '/?',
   ])
     expect(textOf(part.repeat(300_000))).toBeTypeOf('string')
   expect(textOf(`update ${'a.'.repeat(300_000)}`)).toBeTypeOf('string')
-  expect(textOf(`insert${' '.repeat(300_000)}`)).toBeTypeOf('string')
+  for (const word of ['insert', 'set a', 'where', 'where a', 'call a', 'password'])
+    expect(textOf(`${word}${' '.repeat(300_000)}`)).toBeTypeOf('string')
 })

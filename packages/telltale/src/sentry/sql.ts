@@ -1,8 +1,19 @@
 import { withoutLiterals } from '../db/statement.js'
 import { withoutQuery } from './queries.js'
 
-const begins =
-  /\b(?:select|values|exec|(?:insert|replace|merge)\s+into|delete\s+from|update\s+[\w."`[\]]+\s+set)\b/i
+const name = String.raw`[\w.@"\x60[\]]+`
+// Words that are a statement's alone, or what stands before a literal where the words are anybody's.
+const begins = new RegExp(
+  String.raw`\b(?:${[
+    String.raw`(?:select|values|exec|(?:insert|replace|merge)\s+(?:\w+\s+){0,2}into|update\s+${name}\s+set)\b`,
+    String.raw`delete\s+(?:(?:low_priority|quick|ignore)\s+){0,3}from\b`,
+    String.raw`where\s+${name}\s*(?:[=<>!]|(?:not\s+)?(?:in|i?like|between)\b)`,
+    String.raw`set\s+(?:(?:local|session|global)\s+)?${name}\s*(?:=|to\s*')`,
+    String.raw`(?:call|execute)\s+${name}\s*\(`,
+    String.raw`(?:password|identified\s+by)\s+'`,
+  ].join('|')})`,
+  'i',
+)
 const systems =
   /^(?:postgres(?:ql)?|sqlite|mssql|microsoft\.sql_server|oracle(?:\.db)?|cockroachdb|redshift)$/
 const doubleQuoted = /"(?:[^"]|"")*(?:"|$)/g

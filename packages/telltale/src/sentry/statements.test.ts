@@ -40,6 +40,13 @@ it('URLs end before their query, the request too', () => {
   expect(safe).toEqual(event({ request: { method: 'GET', url: '/a/b' }, extra: { list: ['/a/b'] } }))
 })
 
+it('a statement or URL that is a name has no literals either', () => {
+  const extra = { runs: { [sql]: 3, 'https://h/a?email=C4nary': [1], from: 1, set: 'x' } }
+  expect(withoutStatements(event({ extra }))).toEqual(
+    event({ extra: { runs: { [shown]: 3, 'https://h/a': [1], from: 1, set: 'x' } } }),
+  )
+})
+
 it('a route, and code, stay as they are', () => {
   const frames = [{ context_line: 'select(1)', filename: '/a#b?c' }]
   const kept = event({ transaction: 'GET /a/:id?', exception: { values: [{ stacktrace: { frames } }] } })

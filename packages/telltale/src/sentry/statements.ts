@@ -6,7 +6,7 @@ const parameters = /^(?:params|parameters|bindings|values|variables|arguments|ar
 // What PostgreSQL tells of the row that an error is about stands in these (its protocol, "Error and Notice Message Fields").
 const toldOfRows = /^(?:detail|where|internalQuery)$/
 // Any text that quotes a statement or a URL's query has one of these.
-const telling = /[?#]|\b(?:select|values|exec|into|from|set)\b/i
+const telling = /[?#]|\b(?:select|values|exec|execute|call|into|from|set|where|password|identified)\b/i
 // Deeper than what the log writes.
 const maxDepth = 24
 
@@ -69,7 +69,12 @@ function shownRecord(record: Plain, left: Left | undefined, depth: number): Plai
       continue
     }
     const each = shown(value, below, depth + 1, name, record)
-    if (each !== value) (copy ??= { ...record })[name] = each
+    // Whoever counts by statement has it as a name.
+    const shownName = telling.test(name) ? textOf(name) : name
+    if (each === value && shownName === name) continue
+    copy ??= { ...record }
+    if (shownName !== name) delete copy[name]
+    copy[shownName] = each
   }
   return copy ?? record
 }
