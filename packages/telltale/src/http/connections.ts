@@ -9,7 +9,12 @@ interface Connection extends Socket {
 }
 
 interface Connections {
-  all?(): readonly { readonly socket?: Socket | null }[]
+  all?(): readonly Entry[]
+  idle?(): readonly Entry[]
+}
+
+interface Entry {
+  readonly socket?: Socket | null
 }
 
 /**
@@ -26,19 +31,40 @@ export function activeHandles(): object[] {
 
 /** A server's HTTP/1 connections, those over TLS too; none where Node keeps them elsewhere. */
 export function connectionsOf(server: Server): Socket[] {
+  return socketsOf(listOf(server)?.all?.()) ?? []
+}
+
+/**
+ * Those of them that have had a request, whole, and no part of another, and have nothing left to send. Node's own idle
+ * connections are also those whose response was ended and is still on its way. Undefined where Node keeps them elsewhere.
+ */
+export function idleConnectionsOf(server: Server): Socket[] | undefined {
+  return socketsOf(listOf(server)?.idle?.())?.filter(
+    (connection) => !(connection as Connection)._httpMessage && hasSentAll(connection),
+  )
+}
+
+function listOf(server: Server): Connections | undefined {
   const symbol = Object.getOwnPropertySymbols(server).find(
     ({ description }) => description === 'http.server.connections',
   )
-  if (symbol === undefined) return []
-  const connections = (server as unknown as Record<symbol, Connections | undefined>)[symbol]
-  return connections?.all?.().flatMap(({ socket }) => socket ?? []) ?? []
+  return symbol && (server as unknown as Record<symbol, Connections | undefined>)[symbol]
+}
+
+function socketsOf(entries: readonly Entry[] | undefined): Socket[] | undefined {
+  return entries?.flatMap(({ socket }) => socket ?? [])
 }
 
 export function isUnused(connection: Socket): boolean {
   return connection.bytesRead === 0
 }
 
-/** Of one that was upgraded, or speaks HTTP/2, nothing is known here. */
-export function isWithoutRequest({ parser, _httpMessage: response }: Connection): boolean {
-  return parser?.incoming === null && !response
+/** Nor with anything left to send. Of one that was upgraded, or speaks HTTP/2, nothing is known here. */
+export function isWithoutRequest(connection: Socket): boolean {
+  const { parser, _httpMessage: response } = connection as Connection
+  return parser?.incoming === null && !response && hasSentAll(connection)
+}
+
+function hasSentAll({ writableLength }: Socket): boolean {
+  return writableLength === 0
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
-import { activeHandles, connectionsOf, isUnused, isWithoutRequest } from './connections.js'
+import { activeHandles, connectionsOf, idleConnectionsOf, isUnused, isWithoutRequest } from './connections.js'
 
 /** What a server calls for each request. */
 type Listener = (...given: never[]) => unknown
@@ -18,6 +18,7 @@ const sessions = slot('http.sessions', () => new Set<ServerHttp2Session>())
 const own = slot('http.listeners', () => ({ ours: new WeakSet<Listener>(), kinds: new Set<Recognise>() }))
 
 const maxServers = 1000
+const closeIdleName = 'closeIdleConnections'
 
 /** Remembers a server for the drain. Cost: one weak lookup a request. */
 export function knowServer(req: IncomingMessage): void {
@@ -49,12 +50,26 @@ export function recogniseListeners(kind: Recognise): void {
   own.kinds.add(kind)
 }
 
-/** No new connections; idle ones go. Requests under way are left to end. */
-export function closeListeners(): void {
+/**
+ * Until `closeConnections()`, a connection whose response is still on its way is not idle, whoever closes the server. To
+ * Node one is idle as soon as the response was ended: closing the server, which closes idle connections, cuts it off.
+ */
+export function keepAnswering(): void {
   findListening()
   for (const server of servers()) {
-    attempt(() => server.listening && server.close())
-    attempt(() => server.closeIdleConnections?.())
+    attempt(() => {
+      // Where the application has put one of its own, that one decides.
+      if (Object.hasOwn(server, closeIdleName) || idleConnectionsOf(server) === undefined) return
+      Object.defineProperty(server, closeIdleName, { value: closeIdle, configurable: true, writable: true })
+    })
+  }
+}
+
+/** No new connections; idle ones go. Requests under way are left to end, and responses on their way to arrive. */
+export function closeListeners(): void {
+  keepAnswering()
+  for (const server of servers()) {
+    attempt(() => (server.listening ? server.close() : server.closeIdleConnections?.()))
   }
   for (const session of sessions) attempt(() => session.close())
 }
@@ -71,8 +86,15 @@ export function closeWithoutRequest(): void {
 
 /** Ends whatever connections are left, and the requests on them. Those that were upgraded are no longer the server's. */
 export function closeConnections(): void {
-  for (const server of servers()) attempt(() => server.closeAllConnections?.())
+  for (const server of servers()) {
+    attempt(() => server.closeAllConnections?.())
+    attempt(() => server.closeIdleConnections === closeIdle && Reflect.deleteProperty(server, closeIdleName))
+  }
   for (const session of sessions) attempt(() => session.destroy())
+}
+
+function closeIdle(this: Server): void {
+  for (const connection of idleConnectionsOf(this) ?? []) connection.destroy()
 }
 
 function endConnections(isToEnd: (connection: Socket) => boolean): void {

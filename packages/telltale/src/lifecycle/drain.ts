@@ -3,7 +3,13 @@ import { openFlows, openFlowsEnded } from '../flow/open.js'
 import { stopChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
 import { allClosed, announceClose, cutOpen, openExchanges } from '../http/inflight.js'
-import { closeConnections, closeListeners, closeUnused, closeWithoutRequest } from '../http/servers.js'
+import {
+  closeConnections,
+  closeListeners,
+  closeUnused,
+  closeWithoutRequest,
+  keepAnswering,
+} from '../http/servers.js'
 import { flushSinks } from '../log/deliver.js'
 import { info, warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
@@ -63,6 +69,8 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   phase.draining = true
   raise(info, 'shutdown_started', { reason, in_flight: openExchanges().size })
   announceClose()
+  // An application that closes its server meanwhile must not cut what is on its way, either.
+  keepAnswering()
   const background = new Background()
   background.begin()
   if (drainDelayMs > 0) await wait(drainDelayMs)
