@@ -1,4 +1,5 @@
 import { maskBeforeRouting } from '../http/path.js'
+import { requestSettings } from '../http/settings.js'
 
 /**
  * Text whose URLs end at their query or fragment (what follows the first `?` or `#` behind a slash, up to a space), and
@@ -11,6 +12,11 @@ export function withoutQuery(text: string): string {
     const length = run.slice(slash).search(/[?#]/)
     return withoutSecretPath(length === -1 ? run : run.slice(0, slash + length), slash)
   })
+}
+
+/** Whether `withoutQuery` has more to do than for a text without `?` and `#`. */
+export function mayHaveSecretPath(text: string): boolean {
+  return requestSettings.secretPaths.length > 0 && text.includes('/')
 }
 
 function withoutSecretPath(url: string, slash: number): string {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { configureRequests } from '../http/settings.js'
 import type { SentryEvent } from './event.js'
 import { withoutStatements } from './statements.js'
 
@@ -45,6 +46,14 @@ it('a statement or URL that is a name has no literals either', () => {
   expect(withoutStatements(event({ extra }))).toEqual(
     event({ extra: { runs: { [shown]: 3, 'https://h/a': [1], from: 1, set: 'x' } } }),
   )
+})
+
+it('secret paths go', () => {
+  const extra = { note: 'no such /magic/C4nary', kept: '/other/C' }
+  configureRequests({ secretPaths: ['/magic/:code'] })
+  const safe = withoutStatements(event({ extra }))
+  configureRequests({})
+  expect(safe).toEqual(event({ extra: { ...extra, note: 'no such /magic/[REDACTED]' } }))
 })
 
 it('a route, and code, stay as they are', () => {

@@ -1,4 +1,5 @@
 import type { SentryEvent } from './event.js'
+import { mayHaveSecretPath } from './queries.js'
 import { quotesStatement, statementOf, textOf } from './sql.js'
 
 const named = /^(?:statement|db\.statement|db\.query\.text|sql|query)$/
@@ -70,7 +71,7 @@ function shownRecord(record: Plain, left: Left | undefined, depth: number): Plai
     }
     const each = shown(value, below, depth + 1, name, record)
     // Whoever counts by statement has it as a name.
-    const shownName = telling.test(name) ? textOf(name) : name
+    const shownName = isTelling(name) ? textOf(name) : name
     if (each === value && shownName === name) continue
     copy ??= { ...record }
     if (shownName !== name) delete copy[name]
@@ -91,5 +92,9 @@ function isTold(of: Plain, name: string): boolean {
 /** Our own events have the system, and so the dialect, beside a statement. */
 function shownText(text: string, key: string, { system }: Plain): string {
   if (named.test(key)) return statementOf(text, system)
-  return telling.test(text) ? textOf(text) : text
+  return isTelling(text) ? textOf(text) : text
+}
+
+function isTelling(text: string): boolean {
+  return telling.test(text) || mayHaveSecretPath(text)
 }
