@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
 import { Scope } from '../context/scope.js'
 import { asError, briefError } from '../errors/record.js'
 import { debug, error as errorLevel, info, warning } from '../log/levels.js'
@@ -42,6 +43,7 @@ export class Exchange implements Described {
   private hasError = false
   private clientLeft = false
   private finishedAt = 0
+  private isOnItsWay = false
   private over = false
   private cutBy: string | undefined
   private readonly metrics: ReturnType<typeof metricsOf>
@@ -98,8 +100,24 @@ export class Exchange implements Described {
     this.clientLeft = this.req.aborted || this.res.destroyed
   }
 
+  /** The application has written all of it; the connection may have to send some of that yet. */
+  written(): void {
+    this.isOnItsWay = (this.res.socket?.writableLength ?? 0) > 0
+  }
+
   finish(): void {
-    this.finishedAt ||= performance.now()
+    if (!this.isCutOff) this.finishedAt ||= performance.now()
+  }
+
+  /**
+   * The connection ended before all was sent. Node says `finish` of such responses, too: over HTTP/1 up to version 22 at
+   * least, over HTTP/2 always (seen with 20, 22 and 26).
+   */
+  private get isCutOff(): boolean {
+    const { res } = this
+    if (this.req.httpVersionMajor === 1) return this.isOnItsWay && res.socket?.destroyed === true
+    const { stream } = res as { stream?: Partial<ServerHttp2Stream> }
+    return stream?.aborted === true || stream?.writableFinished === false
   }
 
   /** Before what listens to the response's end hears of it: then the span of an instrumentation takes no more. */

@@ -128,6 +128,7 @@ function emitRequest(request: Observed, emit: Emit, event: string | symbol, args
 function emitResponse(response: Observed, emit: Emit, event: string | symbol, args: unknown[]): boolean {
   const exchange = response[exchangeOf]
   if (exchange !== undefined && event === 'pipe') watchSource(exchange, args[0] as EventEmitter)
+  if (exchange !== undefined && event === 'prefinish') exchange.written()
   if (exchange !== undefined && event === 'finish') exchange.finish()
   if (exchange !== undefined && event === 'close') exchange.closing()
   try {

@@ -1,6 +1,11 @@
-import { expect, test } from 'vitest'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { observeHttp } from '../../src/adapters/http.js'
 import { openExchanges } from '../../src/http/inflight.js'
 import { eachAdapter } from '../support/adapters.js'
+import { Capture } from '../support/capture.js'
 import { RawConnection } from '../support/client.js'
 import { metric } from '../support/scrape.js'
 import { until } from '../support/until.js'
@@ -111,4 +116,79 @@ eachAdapter((start) => {
     expect([...begun].filter((id) => !ids.includes(id))).toEqual([])
     expect(metric('http_requests_in_progress')).toBe(0)
   })
+})
+
+describe.each(['http', 'http2'])('a client that leaves over %s', (kind) => {
+  const running: { server: Server; log: Capture }[] = []
+  afterEach(async () => {
+    for (const { server, log } of running.splice(0)) {
+      server.close()
+      await log.telltale.shutdown()
+    }
+  })
+
+  /** What is said of a request whose client leaves as soon as `left` holds of its response. */
+  async function endOf(handler: RequestListener, left: () => unknown): Promise<Capture> {
+    const log = new Capture()
+    const listener = observeHttp(handler)
+    const server =
+      kind === 'http' ? createServer(listener) : (createHttp2(listener as never) as never as Server)
+    running.push({ server, log })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    if (kind === 'http') {
+      const client = new RawConnection(port)
+      client.socket.pause()
+      client.send(get('/report'))
+      await until('it may leave', left)
+      client.socket.destroy()
+    } else {
+      const session = connectHttp2(`http://127.0.0.1:${port}`).on('error', () => undefined)
+      session.request({ ':path': '/report' }).on('error', () => undefined)
+      await until('it may leave', left)
+      session.destroy()
+    }
+    await log.ended(1)
+    return log
+  }
+
+  test('before the handler has answered', async () => {
+    const log = await endOf(
+      () => undefined,
+      () => openExchanges().size === 1,
+    )
+    expect(log.ends).toMatchObject([{ event: 'request_aborted', status: 499 }])
+  })
+
+  test('after the response was ended, and before it was sent', async () => {
+    let isEnded = false
+    const log = await endOf(
+      (_req, res) => {
+        // More than both ends of a connection hold on loopback.
+        res.end(Buffer.alloc(20_000_000))
+        isEnded = true
+      },
+      () => isEnded,
+    )
+    expect(log.ends).toMatchObject([{ event: 'request_aborted', status: 499 }])
+  })
+})
+
+test('a response that was sent whole is complete, though the handler ends its connection at once', async () => {
+  const log = new Capture()
+  const server = createServer(
+    observeHttp((req, res) => {
+      res.end('too much')
+      req.socket.destroy()
+    }),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const client = new RawConnection((server.address() as AddressInfo).port)
+  client.send(get('/upload'))
+  await client.closed
+  await log.ended(1)
+  expect(client.text).toMatch(/too much$/)
+  expect(log.ends).toMatchObject([{ event: 'request_completed', status: 200 }])
+  server.close()
+  await log.telltale.shutdown()
 })
