@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { slot } from '../state/state.js'
 import type { Exchange } from './exchange.js'
+import { pathOf } from './path.js'
 
 const open = slot('http.open', () => new Set<Exchange>())
 // What answers for itself and takes a moment, a scrape: waited for, and no request of the application's.
@@ -42,7 +43,7 @@ export function announceClose(): void {
 
 export function closed(exchange: Exchange): void {
   open.delete(exchange)
-  if (isIdle()) waiting.resolve?.()
+  if (areAllClosed()) waiting.resolve?.()
 }
 
 /** The drain waits for this response, too. */
@@ -51,17 +52,18 @@ export function answersLater(res: ServerResponse): void {
   answering.add(res)
   res.once('close', () => {
     answering.delete(res)
-    if (isIdle()) waiting.resolve?.()
+    if (areAllClosed()) waiting.resolve?.()
   })
 }
 
-function isIdle(): boolean {
+/** No request is open, and nothing that answers for itself is on its way. */
+export function areAllClosed(): boolean {
   return open.size === 0 && answering.size === 0
 }
 
 /** Resolves to true when no request is open, or to false after `timeoutMs`. */
 export async function allClosed(timeoutMs: number): Promise<boolean> {
-  if (isIdle()) return true
+  if (areAllClosed()) return true
   return new Promise((resolve) => {
     const timer = setTimeout(() => done(false), timeoutMs)
     const done = (all: boolean): void => {
@@ -75,11 +77,16 @@ export async function allClosed(timeoutMs: number): Promise<boolean> {
 
 /** Ends what is open, and its connections: a client is not to wait for what nobody will answer. Returns what it was. */
 export function cutOpen(): string[] {
-  return [...open].map((exchange) => {
+  const requests = [...open].map((exchange) => {
     exchange.cutShort()
     destroyConnection(exchange.req)
     return `request ${exchange.method} ${String(exchange.scope.field('path'))} ${exchange.requestId}`
   })
+  const answers = [...answering].map(({ req }) => {
+    destroyConnection(req)
+    return `request ${req.method} ${pathOf((req as { originalUrl?: string }).originalUrl ?? req.url)}`
+  })
+  return [...requests, ...answers]
 }
 
 function destroyConnection({ socket }: Exchange['req']): void {

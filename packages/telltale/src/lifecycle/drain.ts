@@ -2,7 +2,7 @@ import { scopes } from '../context/scope.js'
 import { openFlows, openFlowsEnded } from '../flow/open.js'
 import { stopChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
-import { allClosed, announceClose, cutOpen, openExchanges } from '../http/inflight.js'
+import { allClosed, announceClose, areAllClosed, cutOpen, openExchanges } from '../http/inflight.js'
 import {
   closeConnections,
   closeListeners,
@@ -105,7 +105,7 @@ async function allEnded(background: Background, deadline: number): Promise<void>
     await Promise.all([requestsEnded(deadline), background.settled(leftUntil(deadline))])
     await openFlowsEnded(leftUntil(deadline))
     // On a connection that was not idle yet another may have come.
-  } while (openExchanges().size > 0 && performance.now() < deadline)
+  } while (!areAllClosed() && performance.now() < deadline)
 }
 
 async function requestsEnded(deadline: number): Promise<void> {

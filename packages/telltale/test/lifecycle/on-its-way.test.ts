@@ -9,6 +9,7 @@ import { observeExpress } from '../../src/adapters/express.js'
 import { observeFastify } from '../../src/adapters/fastify.js'
 import { observeHttp } from '../../src/adapters/http.js'
 import { openExchanges } from '../../src/http/inflight.js'
+import { gauge } from '../../src/index.js'
 import { Capture } from '../support/capture.js'
 import { RawConnection } from '../support/client.js'
 import { until } from '../support/until.js'
@@ -156,4 +157,23 @@ test('a client that does not read in time is cut off, which is said', async () =
   client.socket.resume()
   await client.closed
   expect(bodyOf(client).length).toBeLessThan(bytes)
+})
+
+describe('the metrics', () => {
+  const series = 80_000
+  beforeEach(async () => {
+    await log.telltale.shutdown()
+    log = new Capture({ lifecycle: { drainTimeoutMs: 400 }, metrics: { process: false, maxSeries: series } })
+    const long = 'a label that makes the answer larger than what a connection holds'
+    const sizes = gauge('export_bytes', { help: 'Bytes of an export.', labels: { name: String } })
+    for (let n = 0; n < series; n++) sizes.set({ name: `${n} ${long}` }, n)
+  })
+
+  test('for a scraper that reads nothing are cut off at the end, and named', async () => {
+    const client = await slowly(await start['http']!('end'), '/metrics?name[]=export_bytes')
+    await log.telltale.shutdown()
+    expect(log.one('shutdown_completed')).toMatchObject({ level: 'warning', cut: ['request GET /metrics'] })
+    client.socket.resume()
+    await client.closed
+  })
 })
