@@ -236,3 +236,10 @@ describe('a declared flow', () => {
     expect(() => flow.define('x', { steps: ['a'], stepLevel: 'loud' as never })).toThrow(/stepLevel/)
   })
 })
+
+it('a flow without its function says what is missing', async () => {
+  const given = flow as unknown as (...args: unknown[]) => Promise<unknown>
+  const message = 'flow("retake"): the last argument must be a function, got undefined.'
+  await expect(given('retake')).rejects.toThrow(message)
+  await expect(given('retake', {})).rejects.toThrow(TypeError)
+})

@@ -76,6 +76,7 @@ type Arguments<T> =
 
 function start<T>(name: string, declaration: Declaration, args: Arguments<T>): Promise<T> {
   const [fields, fn] = args.length === 1 ? [undefined, args[0]] : args
+  if (typeof fn !== 'function') return refused(`flow("${name}")`, fn)
   return run(new FlowRun(name, declaration, fields), name, 'started', fn)
 }
 
@@ -100,6 +101,11 @@ async function run<T>(
   }
 }
 
+/** There is nothing to run, and nothing to tell of. */
+function refused(call: string, fn: unknown): Promise<never> {
+  return Promise.reject(new TypeError(`${call}: the last argument must be a function, got ${show(fn)}.`))
+}
+
 const declared = slot(
   'flow.declared',
   () => new WeakMap<object, { readonly name: string; readonly declaration: Declaration }>(),
@@ -113,6 +119,7 @@ function resume<T>(
   const known = typeof which === 'function' ? declared.get(which) : undefined
   const name = known?.name ?? (isName(which) ? which : repaired(which))
   const declaration = known?.declaration ?? {}
+  if (typeof fn !== 'function') return refused(`flow.resume("${name}")`, fn)
   const carried = readCarrier(carrier, name, declaration.steps?.length)
   if (typeof carried !== 'string')
     return run(new FlowRun(name, declaration, undefined, carried), name, 'resumed', fn)

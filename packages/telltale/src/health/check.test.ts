@@ -128,6 +128,7 @@ describe('what an answer means', () => {
       'error',
       'not well',
     ],
+    ['an error', () => new Error('not thrown'), 'error', 'not thrown'],
     ['a rejection without a reason', () => Promise.reject(), 'error', 'undefined'],
   ]
   it.each(cases)('%s', async (_what, fn, status, text) => {
@@ -142,7 +143,7 @@ describe('what an answer means', () => {
     expect(errorText(new Error('password=hunter2 refused'))).toBe('password=[REDACTED] refused')
     expect(errorText(new Error('x'.repeat(10_000))).length).toBeLessThan(300)
     expect(errorText(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }))).toBe(
-      'no answer (ETIMEDOUT)',
+      'no answer: ETIMEDOUT',
     )
     expect(
       errorText(Object.assign(new Error(''), { name: 'AggregateError', code: 'ECONNREFUSED' })),

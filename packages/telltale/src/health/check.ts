@@ -1,4 +1,5 @@
-import { briefError, briefField } from '../errors/record.js'
+import { asError, briefField, isError } from '../errors/record.js'
+import { messagesOf } from '../errors/messages.js'
 import { histogram } from '../metrics/histogram.js'
 import { loggerNamed } from '../log/logger.js'
 import { info, warning } from '../log/levels.js'
@@ -220,7 +221,9 @@ export class Check {
     this.become(result, !wasBad)
     if (wasBad) return
     this.failedAt = performance.now()
-    this.raise(warning, 'health_check_failed', { status: result, error: briefField(this.error) })
+    // Of a time-out there is no more to say than its text.
+    const told = result === 'timeout' ? briefField(this.error) : asError(this.error)
+    this.raise(warning, 'health_check_failed', { status: result, error: told })
   }
 
   private become(verdict: 'ok' | 'error' | 'timeout', isChange: boolean): void {
@@ -234,10 +237,11 @@ export class Check {
   }
 }
 
-/** `false`, or what says of itself that it is not `ok`, as the response of a `fetch` does. */
+/** `false`, an error, or what says of itself that it is not `ok`, as the response of a `fetch` does. */
 function refusalIn(answer: unknown): { readonly error: unknown } | undefined {
   if (answer === false) return { error: new Error('the check returned false') }
   if (typeof answer !== 'object' || answer === null) return undefined
+  if (isError(answer)) return { error: answer }
   discard(answer as Partial<Response>)
   const { ok, status } = answer as { ok?: unknown; status?: unknown }
   if (ok !== false) return undefined
@@ -256,9 +260,7 @@ function lateAnswer(error: unknown): Error | undefined {
   return error instanceof Error && error.name !== 'AbortError' ? error : undefined
 }
 
-/** The text of what a check last failed with, as it may be shown to those who may see it. */
+/** The text of what a check last failed with and of its causes, as it may be shown to those who may see it. */
 export function errorText(error: unknown): string {
-  const { message, code, type } = briefError(error)
-  const text = message || type
-  return show(code === undefined || text.includes(String(code)) ? text : `${text} (${code})`)
+  return show(messagesOf(error))
 }

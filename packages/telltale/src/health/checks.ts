@@ -1,9 +1,8 @@
 import { scopes } from '../context/scope.js'
 import { gauge } from '../metrics/gauge.js'
-import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
 import { Check } from './check.js'
-import { type CheckFunction, type CheckOptions, checkSettings } from './options.js'
+import { type CheckFunction, type CheckOptions, checkSettings, given } from './options.js'
 import { phase } from './phase.js'
 
 const checks = slot('health.checks', () => new Map<string, Check>())
@@ -29,24 +28,24 @@ export const health = {
    * Registers a check of something the service depends on. It runs in the background from `setup()` on; readiness
    * reports its last answer. Registering a name again replaces the check: what the former has said holds until the first answer
    * of the new one. A critical check that is new holds readiness until it has answered. Throws a TypeError for bad arguments, a RangeError from
-   * the 101st name on.
+   * the 101st name on. Returns what takes the check back.
    *
    * @example
    * health.check('database', () => pool.query('select 1'), { timeoutMs: 1000 })
    */
-  check(name: string, fn: CheckFunction, options: CheckOptions = {}): void {
+  check(name: string, fn: CheckFunction, options: CheckOptions = {}): () => void {
     if (typeof name !== 'string' || name === '')
       throw new TypeError(
-        `health.check(): the first argument must be a name, a string that is not empty, got ${show(name)}.`,
+        `health.check(): the first argument must be a name, a string that is not empty, got ${given(name)}.`,
       )
     if (typeof fn !== 'function')
       throw new TypeError(
-        `health.check(${JSON.stringify(name)}): the second argument must be a function, got ${show(fn)}.`,
+        `health.check(${JSON.stringify(name)}): the second argument must be a function, got ${given(fn)}.`,
       )
     const settings = checkSettings(name, options)
     if (checks.size >= maxChecks && !checks.has(name)) {
       throw new RangeError(
-        `health.check(${JSON.stringify(name)}): there are ${maxChecks} checks already; one name a dependency is meant.`,
+        `health.check(${JSON.stringify(name)}): there are ${maxChecks} checks already: use one name for each dependency.`,
       )
     }
     const former = checks.get(name)
@@ -54,6 +53,10 @@ export const health = {
     const check = new Check(name, fn, settings, former)
     checks.set(name, check)
     if (running.on) startOutside(check)
+    return () => {
+      check.stop()
+      if (checks.get(name) === check) checks.delete(name)
+    }
   },
 }
 

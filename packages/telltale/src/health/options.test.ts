@@ -41,9 +41,9 @@ describe('what it does not take is named', () => {
     [
       'a text for a time',
       { timeoutMs: '1s' },
-      /timeoutMs must be a number of milliseconds above 0, got "1s"\.$/,
+      /timeoutMs must be a number of milliseconds above 0, up to 2147483647, got "1s"\.$/,
     ],
-    ['no time', { intervalMs: 0 }, /intervalMs must be .* above 0, got 0\.$/],
+    ['no time', { intervalMs: 0 }, /intervalMs must be .* above 0, .*, got 0\.$/],
     ['not a number', { intervalMs: NaN }, /intervalMs must be/],
     ['longer than a timer', { timeoutMs: 2 ** 31 }, /timeoutMs must be/],
     ['a text for a truth', { critical: 'no' }, /critical must be true or false, got "no"\.$/],
@@ -53,7 +53,7 @@ describe('what it does not take is named', () => {
       /failureThreshold must be a whole number from 1, got 1\.5\.$/,
     ],
     ['no pass', { successThreshold: 0 }, /successThreshold must be a whole number from 1, got 0\.$/],
-    ['an empty name', { oneOf: '' }, /oneOf must be a name/],
+    ['an empty name', { oneOf: '' }, /oneOf must be the name of a set, such as 'database'/],
     [
       'one group as a text',
       { groups: 'ready' },
@@ -65,9 +65,12 @@ describe('what it does not take is named', () => {
       { groups: ['a/b'] },
       /groups must be .* letters, digits, _ and -, got \["a\/b"\]\.$/,
     ],
-    ['a function', { oneOf: () => 1 }, /oneOf must be a name/],
+    ['a function', { oneOf: () => 1 }, /oneOf must be the name of a set, such as 'database'/],
     ['no object', 5, /the options must be an object such as \{ timeoutMs: 1000 \}, got 5\.$/],
     ['null', null, /the options must be an object/],
+    ['an array', [], /the options must be an object .* got \[\]\.$/],
+    ['a bigint', { timeoutMs: 5n }, /timeoutMs must be .* got 5\.$/],
+    ['not a number', { timeoutMs: NaN }, /timeoutMs must be .* got NaN\.$/],
     [
       'an age that comes before the next answer',
       { intervalMs: 10_000, timeoutMs: 1000, staleAfterMs: 10_000 },
@@ -81,7 +84,8 @@ describe('what it does not take is named', () => {
 
   it('no name, no function, no secret in the message', () => {
     const check = health.check as (...args: unknown[]) => void
-    expect(() => check('', () => 1)).toThrow(/first argument must be a name/)
+    expect(() => check('', () => 1)).toThrow(/first argument must be a name, .* got ""\.$/)
+    expect(() => check({}, () => 1)).toThrow(/got \{\}\.$/)
     expect(() => check(5, () => 1)).toThrow(/got 5\.$/)
     expect(() => check('database')).toThrow(
       /"database"\): the second argument must be a function, got undefined\.$/,

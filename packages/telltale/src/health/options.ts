@@ -60,13 +60,16 @@ const known = {
 const kinds: Record<(typeof known)[keyof CheckOptions], readonly [string, (value: unknown) => boolean]> = {
   boolean: ['true or false', (value) => typeof value === 'boolean'],
   ms: [
-    'a number of milliseconds above 0',
+    'a number of milliseconds above 0, up to 2147483647',
     (value) => typeof value === 'number' && value > 0 && value < 2 ** 31,
   ],
   count: ['a whole number from 1', (value) => Number.isSafeInteger(value) && Number(value) >= 1],
-  name: ['a name, a string that is not empty', (value) => typeof value === 'string' && value !== ''],
+  name: [
+    "the name of a set, such as 'database', the same on every check that stands in for another",
+    (value) => typeof value === 'string' && value !== '',
+  ],
   groups: [
-    "an array of names such as ['ready', 'reports'], each of letters, digits, _ and -",
+    "an array of names such as ['ready', 'reports'], each of 1 to 64 letters, digits, _ and -",
     (value) => Array.isArray(value) && value.length > 0 && value.every(isGroup),
   ],
 }
@@ -74,9 +77,9 @@ const kinds: Record<(typeof known)[keyof CheckOptions], readonly [string, (value
 /** Throws a TypeError that names the check, the option, what it got and what it takes. */
 export function checkSettings(name: string, options: CheckOptions): CheckSettings {
   const of = `health.check(${JSON.stringify(name)})`
-  if (typeof options !== 'object' || options === null)
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw new TypeError(
-      `${of}: the options must be an object such as { timeoutMs: 1000 }, got ${show(options)}.`,
+      `${of}: the options must be an object such as { timeoutMs: 1000 }, got ${given(options)}.`,
     )
   for (const [option, value] of Object.entries(options)) {
     if (!Object.hasOwn(known, option)) {
@@ -84,7 +87,7 @@ export function checkSettings(name: string, options: CheckOptions): CheckSetting
     }
     const [takes, holds] = kinds[known[option as keyof CheckOptions]]
     if (value !== undefined && !holds(value))
-      throw new TypeError(`${of}: ${option} must be ${takes}, got ${show(JSON.stringify(value) ?? value)}.`)
+      throw new TypeError(`${of}: ${option} must be ${takes}, got ${given(value)}.`)
   }
   const { timeoutMs = 2000, intervalMs = 10_000, failureThreshold = 1 } = options
   // Between two answers at the latest: an interval with its jitter and a run.
@@ -112,4 +115,15 @@ export function checkSettings(name: string, options: CheckOptions): CheckSetting
 
 function isGroup(value: unknown): boolean {
   return typeof value === 'string' && /^[a-z\d][\w-]{0,63}$/i.test(value)
+}
+
+/** As a message shows it; a BigInt has no JSON, NaN has another. */
+export function given(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(show(value))
+  if (typeof value !== 'object' || value === null) return show(value)
+  try {
+    return show(JSON.stringify(value))
+  } catch {
+    return 'an object'
+  }
 }

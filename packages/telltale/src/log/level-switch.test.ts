@@ -86,6 +86,15 @@ describe('setLevel()', () => {
     expect(changes()).toHaveLength(3)
   })
 
+  it('for good, of some loggers alone, leaves what is for a time to its end', () => {
+    out.telltale.setLevel('debug', { forMs: 1200 })
+    out.telltale.setLevel('db=error')
+    expect(describeLevels()).toBe('debug,db=error')
+    expect(levelsNow().until).toBe('2030-01-01T00:00:01.200Z')
+    vi.advanceTimersByTime(1200)
+    expect(describeLevels()).toBe('info,db=error')
+  })
+
   it('for good ends what was for a time', () => {
     out.telltale.setLevel('debug', { forMs: 1000 })
     out.telltale.setLevel('error')

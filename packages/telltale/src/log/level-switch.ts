@@ -30,19 +30,37 @@ export interface LevelSwitchOptions {
 export function switchLevels(specification: string, options: LevelSwitchOptions = {}): void {
   const { forMs } = check(specification, options)
   const from = describeLevels()
-  const lasting = pending.lasting ?? from
+  const { lasting = from } = pending
   try {
     setLevels(specification, thresholds.all)
   } catch (error) {
     throw new TypeError(`setLevel(): the level can't be read: ${(error as Error).message}.`, { cause: error })
   }
-  stopPending()
+  if (forMs !== undefined || !isPartial(specification)) stopPending()
   if (forMs !== undefined) {
     pending.lasting = lasting
     pending.until = new Date(Date.now() + forMs).toISOString()
     restoreIn(forMs)
+  } else if (pending.lasting !== undefined) {
+    // It says nothing of what was changed for a time: that still ends, and this holds beyond it.
+    pending.lasting = changed(lasting, specification)
+    return said(from, { lasting: pending.lasting })
   }
   said(from)
+}
+
+function isPartial(specification: string): boolean {
+  return specification.split(',').every((part) => part.trim() === '' || part.includes('='))
+}
+
+/** What a specification makes of other levels than those in force. */
+function changed(levels: string, specification: string): string {
+  const inForce = describeLevels()
+  setLevels(levels)
+  setLevels(specification, thresholds.all)
+  const made = describeLevels()
+  setLevels(inForce)
+  return made
 }
 
 /** The levels that hold now, and until when where they were changed for a time. */
@@ -59,8 +77,8 @@ export function stopPending(): void {
 }
 
 /** The thread that made the change has said so; the main thread sees to its end where that thread is gone before. */
-function takeOver({ levels, until, isOver }: LevelChange): void {
-  const lasting = pending.lasting ?? describeLevels()
+function takeOver({ levels, until, isOver, lasting: theirs }: LevelChange): void {
+  const lasting = theirs ?? pending.lasting ?? describeLevels()
   setLevels(isOver ? lasting : levels)
   stopPending()
   if (isOver || until === undefined) return
@@ -82,12 +100,12 @@ function restore(): void {
   if (lasting === undefined) return
   const from = describeLevels()
   setLevels(lasting)
-  said(from, true)
+  said(from, { isOver: true })
 }
 
-function said(from: string, isOver = false): void {
+function said(from: string, how: Pick<LevelChange, 'isOver' | 'lasting'> = {}): void {
   const { levels: to, until } = levelsNow()
-  passOnLevels({ levels: to, until, isOver })
+  passOnLevels({ levels: to, until, ...how })
   log.insist(info, 'log_level_changed', { from, to, until })
 }
 
@@ -97,9 +115,11 @@ function check(specification: unknown, options: unknown): LevelSwitchOptions {
       `setLevel(): the level must be a string such as 'debug' or 'info,db=debug', got ${typeof specification === 'string' ? 'an empty string' : typeof specification}.`,
     )
   }
-  const unknown = Object.keys(options ?? {}).find((name) => name !== 'forMs')
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('setLevel(): the second argument must be an object such as { forMs: 600_000 }.')
+  const unknown = Object.keys(options).find((name) => name !== 'forMs')
   if (unknown !== undefined) throw new TypeError(`setLevel(): ${unknown} is not an option; there is forMs.`)
-  const forMs: unknown = (options as LevelSwitchOptions | null)?.forMs
+  const forMs: unknown = (options as LevelSwitchOptions).forMs
   if (forMs !== undefined && !(typeof forMs === 'number' && forMs >= 1 && forMs <= longest)) {
     throw new TypeError(
       `setLevel(): forMs must be a number of milliseconds from 1 to ${longest}, got ${String(forMs)}.`,

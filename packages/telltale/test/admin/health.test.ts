@@ -45,7 +45,7 @@ test('readiness with what failed, since when and how often, for who may use the 
           status: 'error',
           changed_at: time,
           failures: expect.any(Number) as number,
-          error: expect.stringMatching(/^no: password=\[REDACTED\].*\(E42\)$/) as string,
+          error: expect.stringMatching(/^no: password=\[REDACTED\].*: E42$/) as string,
           groups: ['ready', 'reports'],
         },
       },

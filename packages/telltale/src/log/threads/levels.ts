@@ -9,6 +9,8 @@ export interface LevelChange {
   readonly levels: string
   /** RFC 3339, where the change is for a time. */
   readonly until?: string | undefined
+  /** What holds when a change for a time is over, where that has changed meanwhile. */
+  readonly lasting?: string
   /** The change for a time is over: each thread goes back to what it had. */
   readonly isOver?: boolean
 }
