@@ -1,4 +1,7 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
 import type { Exchange } from './exchange.js'
 import { pathOf } from './path.js'
@@ -6,6 +9,8 @@ import { pathOf } from './path.js'
 const open = slot('http.open', () => new Set<Exchange>())
 // What answers for itself and takes a moment, a scrape: waited for, and no request of the application's.
 const answering = slot('http.answering', () => new Set<ServerResponse>())
+// The response of each connection that says it closes.
+const announced = slot('http.announced', () => new WeakMap<Socket, ServerResponse>())
 const waiting = slot('http.waiting', () => ({
   resolve: undefined as (() => void) | undefined,
   scan: undefined as NodeJS.Timeout | undefined,
@@ -26,18 +31,29 @@ export function opened(exchange: Exchange): void {
   }
 }
 
+/** As `announceClose()`, on each connection that has an open request. */
+export function announceCloses(): void {
+  const last = new Map<unknown, Exchange>()
+  for (const exchange of open) last.set(exchange.req.socket, exchange)
+  for (const exchange of last.values()) announceClose(exchange)
+}
+
 /**
- * `Connection: close` on the last open response of each connection: on an earlier one it would cut off those pipelined
- * behind it.
+ * `Connection: close` on this response, the last one of its connection: on an earlier one, which had it until now, it
+ * would cut off this one. Never throws: the response is the application's, which may have put something of its own over it.
  */
-export function announceClose(): void {
-  const followed = new Set<unknown>()
-  for (const { req, res } of [...open].reverse()) {
-    if (!res.headersSent && req.httpVersionMajor === 1) {
-      if (followed.has(req.socket)) res.removeHeader('connection')
-      else res.setHeader('connection', 'close')
-    }
-    followed.add(req.socket)
+export function announceClose({ req, res }: Exchange): void {
+  // What stands in for a request may have no connection.
+  const connection = req.socket as Socket | undefined
+  if (req.httpVersionMajor !== 1 || connection === undefined) return
+  try {
+    const before = announced.get(connection)
+    if (before?.headersSent === false) before.removeHeader('connection')
+    if (res.headersSent) return
+    res.setHeader('connection', 'close')
+    announced.set(connection, res)
+  } catch (problem) {
+    reportOnce('announce-close', `a response could not be given Connection: close: ${show(problem)}`)
   }
 }
 

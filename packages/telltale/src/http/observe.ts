@@ -2,6 +2,8 @@ import { errorMonitor, type EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { enter } from '../context/scope.js'
 import { phase } from '../health/phase.js'
+import { reportOnce } from '../self/report.js'
+import { show } from '../self/show.js'
 import { Exchange } from './exchange.js'
 import { announceClose, opened } from './inflight.js'
 import { knowServer } from './servers.js'
@@ -42,7 +44,7 @@ export function observe(req: IncomingMessage, res: ServerResponse): Exchange {
   if (request.emit !== emitOfRequest) bindRequest(request)
   if (response.emit !== emitOfResponse) bindResponse(response)
   if (response.writeHead !== writeHeadWithId) bindHead(response)
-  if (phase.draining) announceClose()
+  if (phase.draining) announceClose(exchange)
   return exchange
 }
 
@@ -169,7 +171,12 @@ function addId(observed: ObservedResponse, rest: readonly unknown[]): void {
   const id = observed[exchangeOf]?.requestId
   const response = observed as EventEmitter as ServerResponse
   if (id === undefined || hasRequestId(rest.at(-1)) || response.headersSent) return
-  if (!response.hasHeader(requestIdHeader)) response.setHeader(requestIdHeader, id)
+  try {
+    if (!response.hasHeader(requestIdHeader)) response.setHeader(requestIdHeader, id)
+  } catch (problem) {
+    // The application may have put something of its own over it; its response goes without the id.
+    reportOnce('request-id-header', `a response could not be given ${requestIdHeader}: ${show(problem)}`)
+  }
 }
 
 function hasRequestId(headers: unknown): boolean {

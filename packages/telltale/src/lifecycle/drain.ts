@@ -2,7 +2,7 @@ import { scopes } from '../context/scope.js'
 import { openFlows, openFlowsEnded } from '../flow/open.js'
 import { stopChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
-import { allClosed, announceClose, areAllClosed, cutOpen, openExchanges } from '../http/inflight.js'
+import { allClosed, announceCloses, areAllClosed, cutOpen, openExchanges } from '../http/inflight.js'
 import {
   closeConnections,
   closeListeners,
@@ -19,12 +19,14 @@ import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
 import { Background } from './background.js'
+import { flushShareOfWorkers } from './cluster.js'
 import { closeExits, flushExits } from './exits.js'
 import { flushAll } from './flush.js'
 import { takeHooks } from './hooks.js'
 import { runHooks } from './run-hooks.js'
 import { lifecycle } from './settings.js'
 import { leftUntil } from './within.js'
+import { Workers } from './workers.js'
 
 const log = loggerNamed('telltale')
 const running = slot('lifecycle.drain', () => ({
@@ -68,11 +70,13 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   ending.latest = deadline + flushTimeoutMs + graceMs
   phase.draining = true
   raise(info, 'shutdown_started', { reason, in_flight: openExchanges().size })
-  announceClose()
+  announceCloses()
   // An application that closes its server meanwhile must not cut what is on its way, either.
   keepAnswering()
   const background = new Background()
   background.begin()
+  const workers = new Workers(reason)
+  workers.begin()
   if (drainDelayMs > 0) await wait(drainDelayMs)
 
   closeListeners()
@@ -82,7 +86,9 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   await allEnded(background, deadline)
   const cut = [...cutOpen(), ...background.end(), ...interruptFlows()]
 
-  const flushUntil = performance.now() + flushTimeoutMs
+  cut.push(...(await workers.ended(deadline + flushTimeoutMs * flushShareOfWorkers)))
+
+  const flushUntil = Math.min(performance.now(), deadline) + flushTimeoutMs
   stopChecks()
   // A hook that hangs must not use up the time of what waits to be sent.
   const early = setTimeout(() => void flushExits(), flushTimeoutMs / 2)
