@@ -1,11 +1,13 @@
 import { basename } from 'node:path'
+import { isClusterWorker } from './cluster.js'
 
 // Measured with npm 11: 2 ms after the first.
 const maxMs = 200
 
 /**
  * Whether a signal is the one before it, told a second time: Ctrl-C and service managers tell a whole process group, and
- * npm passes on to a script that it runs without a shell between (`"start": "exec node server.js"`) what that has had already.
+ * npm passes on to a script that it runs without a shell between (`"start": "exec node server.js"`) what that has had already,
+ * as many a primary of a cluster does to its workers.
  */
 export function isEcho(
   signal: string,
@@ -13,7 +15,7 @@ export function isEcho(
   now: number,
   run: Pick<NodeJS.Process, 'env' | 'argv' | 'cwd'> = process,
 ): boolean {
-  return signal === before.signal && now - before.at < maxMs && isScriptOfNpm(run)
+  return signal === before.signal && now - before.at < maxMs && (isScriptOfNpm(run) || isClusterWorker())
 }
 
 /** A process that a script has started, a test say, has its variables, too. */

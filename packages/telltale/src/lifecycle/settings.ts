@@ -1,4 +1,5 @@
 import { slot } from '../state/state.js'
+import { flushShareOfWorker, isClusterWorker } from './cluster.js'
 
 export interface LifecycleOptions {
   /** Whether SIGTERM and SIGINT drain and end the process; default true. */
@@ -7,7 +8,7 @@ export interface LifecycleOptions {
   readonly drainDelayMs?: number
   /** Milliseconds that requests, background work and flows under way may take to end; default 20,000. */
   readonly drainTimeoutMs?: number
-  /** Milliseconds for hooks and flushes; default 3,000. */
+  /** Milliseconds for hooks and flushes; default 3,000. A worker of a cluster has two thirds of it. */
   readonly flushTimeoutMs?: number
 }
 
@@ -20,5 +21,8 @@ export const lifecycle = slot('lifecycle', () => ({
 export function configureLifecycle(options: LifecycleOptions): void {
   lifecycle.drainDelayMs = options.drainDelayMs ?? (process.env['KUBERNETES_SERVICE_HOST'] ? 5000 : 0)
   lifecycle.drainTimeoutMs = options.drainTimeoutMs ?? 20_000
-  lifecycle.flushTimeoutMs = options.flushTimeoutMs ?? 3000
+  const flushTimeoutMs = options.flushTimeoutMs ?? 3000
+  lifecycle.flushTimeoutMs = isClusterWorker()
+    ? Math.round(flushTimeoutMs * flushShareOfWorker)
+    : flushTimeoutMs
 }
