@@ -1,5 +1,5 @@
 import { type DrainHook, tellDrainHooks } from './hooks.js'
-import { sayHookFailed } from './run-hooks.js'
+import { isOfClosedServer, sayHookFailed } from './run-hooks.js'
 import { within } from './within.js'
 
 /** Background work that has been told of the drain, and what it still does. */
@@ -40,7 +40,7 @@ export class Background {
       await hook.run({ signal })
     } catch (error) {
       // Once it is cut, its end is no news.
-      if (this.#open.has(hook)) {
+      if (this.#open.has(hook) && !isOfClosedServer(error)) {
         this.#cut.push(`hook ${hook.name}`)
         sayHookFailed(hook.name, error)
       }

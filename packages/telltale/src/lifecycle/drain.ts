@@ -21,7 +21,6 @@ import { slot } from '../state/state.js'
 import { Background } from './background.js'
 import { closeExits, flushExits } from './exits.js'
 import { flushAll } from './flush.js'
-import { takeHooks } from './hooks.js'
 import { runHooks } from './run-hooks.js'
 import { lifecycle } from './settings.js'
 import { leftUntil } from './within.js'
@@ -86,7 +85,7 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   stopChecks()
   // A hook that hangs must not use up the time of what waits to be sent.
   const early = setTimeout(() => void flushExits(), flushTimeoutMs / 2)
-  cut.push(...(await runHooks(takeHooks(), flushUntil)))
+  cut.push(...(await runHooks(flushUntil)))
   clearTimeout(early)
   closeConnections()
   summariseNow()

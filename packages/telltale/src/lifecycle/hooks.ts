@@ -31,8 +31,9 @@ const maxHooks = 1000
 /**
  * Registers what is closed at the end, pools and files for instance: after requests, flows and background work, one after
  * the other, the last registered first, within `lifecycle.flushTimeoutMs` for all. Called once, by the drain on a signal
- * or by `shutdown()`; without `setup()` there is neither, and it is never called. What throws, rejects or takes longer is
- * named in `shutdown_completed` and makes the exit code 1. Returns what takes it back. Throws a TypeError for bad
+ * or by `shutdown()`; without `setup()` there is neither, and it is never called. One that a hook registers is called next. What
+ * throws, rejects or takes longer is named in `shutdown_completed` and makes the exit code 1; a server that does not
+ * run any more, as the drain has closed it, is no failure. Returns what takes it back. Throws a TypeError for bad
  * arguments, a RangeError from the 1,001st on.
  *
  * @example
@@ -70,6 +71,14 @@ export function closeLast(name: string, run: () => unknown): void {
   hooks.last.add({ name, run })
 }
 
+/** The one whose turn it is; it is no longer registered. */
+export function takeHook(): Hook | undefined {
+  const hook = [...hooks.shutdown].at(-1) ?? [...hooks.last].at(0)
+  if (hook !== undefined && !hooks.shutdown.delete(hook)) hooks.last.delete(hook)
+  return hook
+}
+
+/** All that are left, in the order of their calls. */
 export function takeHooks(): Hook[] {
   const taken = [...[...hooks.shutdown].reverse(), ...hooks.last]
   hooks.shutdown.clear()

@@ -1,4 +1,7 @@
+import { createServer } from 'node:http'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
+import { observeHttp } from '../../src/adapters/http.js'
 import { flow, health, onDrain, onShutdown, withContext, type Draining } from '../../src/index.js'
 import { takeHooks, tellDrainHooks } from '../../src/lifecycle/hooks.js'
 import { Capture } from '../support/capture.js'
@@ -65,6 +68,60 @@ describe('onShutdown', () => {
       { hook: 'rejects', level: 'warning', error: { type: 'TypeError', message: 'not either' } },
       { hook: 'throws', error: { message: 'no, password=[REDACTED]' } },
     ])
+  })
+
+  test('one that a hook registers is called, and before those registered earlier', async () => {
+    start()
+    const said: string[] = []
+    onShutdown('first', () => said.push('first'))
+    onShutdown('second', () => {
+      said.push('second')
+      onShutdown('within', async () => {
+        await new Promise((resolve) => setImmediate(resolve))
+        onShutdown('deeper', () => said.push('deeper'))
+        said.push('within')
+      })
+    })
+    await log.telltale.shutdown()
+    expect(said).toEqual(['second', 'within', 'deeper', 'first'])
+    expect(log.one('shutdown_completed')).not.toHaveProperty('cut')
+  })
+
+  test('one that registers itself for ever is called until the time is over, and what is left is named', async () => {
+    start({ flushTimeoutMs: 100 })
+    const again = async (): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve))
+      onShutdown('again', again)
+    }
+    onShutdown('hangs', never)
+    onShutdown('again', again)
+    await log.telltale.shutdown()
+    expect(new Set(log.one('shutdown_completed')['cut'] as string[])).toEqual(
+      new Set(['hook again', 'hook hangs']),
+    )
+  })
+
+  test('one that another takes back meanwhile is not called', async () => {
+    start()
+    const said: string[] = []
+    const takeBack = onShutdown('pool', () => said.push('pool'))
+    onShutdown('app', () => takeBack())
+    await log.telltale.shutdown()
+    expect(said).toEqual([])
+  })
+
+  test('one that closes a server which the drain has closed is done', async () => {
+    start()
+    const server = createServer(observeHttp((_req, res) => void res.end('ok')))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onShutdown('server', () => promisify(server.close.bind(server))())
+    onDrain('server', async () => {
+      await new Promise((resolve) => server.once('close', resolve))
+      await promisify(server.close.bind(server))()
+    })
+    await log.telltale.shutdown()
+    expect(log.one('shutdown_completed')).toMatchObject({ level: 'info' })
+    expect(log.events('shutdown_hook_failed')).toEqual([])
   })
 
   test('comes after requests and flows, and checks have stopped by then', async () => {
