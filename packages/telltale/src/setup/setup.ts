@@ -34,7 +34,8 @@ export interface Telltale {
   /**
    * Drains, flushes and closes: readiness fails, requests, background work and flows under way end or are cut, hooks
    * run. Resolves within the deadlines of `lifecycle`; never rejects. Called again, or while a signal's drain goes on, it waits for the
-   * same. `setup()` may be called anew afterwards.
+   * same. `setup()` may be called anew afterwards. Not to be awaited in a request handler, a flow or a hook, which it
+   * waits for itself: each would last until its deadline, and be cut.
    */
   shutdown(): Promise<void>
   /**
