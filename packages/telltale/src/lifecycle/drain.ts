@@ -19,11 +19,13 @@ import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
 import { Background } from './background.js'
+import { flushShareOfWorkers } from './cluster.js'
 import { closeExits, flushExits } from './exits.js'
 import { flushAll } from './flush.js'
 import { runHooks } from './run-hooks.js'
 import { lifecycle } from './settings.js'
 import { leftUntil } from './within.js'
+import { Workers } from './workers.js'
 
 const log = loggerNamed('telltale')
 const running = slot('lifecycle.drain', () => ({
@@ -72,6 +74,8 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   keepAnswering()
   const background = new Background()
   background.begin()
+  const workers = new Workers(reason)
+  workers.begin()
   if (drainDelayMs > 0) await wait(drainDelayMs)
 
   closeListeners()
@@ -81,7 +85,9 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   await allEnded(background, deadline)
   const cut = [...cutOpen(), ...background.end(), ...interruptFlows()]
 
-  const flushUntil = performance.now() + flushTimeoutMs
+  cut.push(...(await workers.ended(deadline + flushTimeoutMs * flushShareOfWorkers)))
+
+  const flushUntil = Math.min(performance.now(), deadline) + flushTimeoutMs
   stopChecks()
   // A hook that hangs must not use up the time of what waits to be sent.
   const early = setTimeout(() => void flushExits(), flushTimeoutMs / 2)

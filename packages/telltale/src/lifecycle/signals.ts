@@ -2,13 +2,17 @@ import { isatty } from 'node:tty'
 import { endLog } from '../log/end.js'
 import { reopenFiles } from '../log/sinks/file.js'
 import { slot } from '../state/state.js'
+import { isClusterWorker, isLifecycleMessage } from './cluster.js'
 import { drain } from './drain.js'
 import { isEcho } from './echo.js'
+import { hasOthers } from './others.js'
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 const installed = slot('lifecycle.signals', () => ({
   on: false,
   first: undefined as { readonly signal: NodeJS.Signals; readonly at: number } | undefined,
+  /** The primary's message has been taken, or is while the signal's listeners are called. */
+  told: undefined as 'now' | 'before' | undefined,
 }))
 
 /**
@@ -19,13 +23,29 @@ export function listenToSignals(): void {
   if (installed.on) return
   installed.on = true
   installed.first = undefined
+  installed.told = undefined
   // Before the app's: one that listens once is gone when those behind it are called.
   for (const signal of signals) process.prependListener(signal, onSignal)
+  if (isClusterWorker()) process.on('message', onMessage)
 }
 
 export function ignoreSignals(): void {
   installed.on = false
   for (const signal of signals) process.off(signal, onSignal)
+  process.off('message', onMessage)
+}
+
+/** The primary of a cluster drains: as if it were a signal, but none that makes the one of a process group a second. */
+function onMessage(message: unknown): void {
+  if (!isLifecycleMessage(message) || message.kind !== 'drain') return
+  process.send?.({ telltale: 'lifecycle', kind: 'draining' }, undefined, undefined, () => undefined)
+  if (installed.first !== undefined || installed.told !== undefined) return
+  installed.told = 'now'
+  try {
+    process.emit(message.signal, message.signal)
+  } finally {
+    installed.told = 'before'
+  }
 }
 
 function onSignal(signal: NodeJS.Signals): void {
@@ -36,7 +56,7 @@ function onSignal(signal: NodeJS.Signals): void {
     if (!isEcho(signal, first, performance.now())) endNow(signal, appEnds)
     return
   }
-  installed.first = { signal, at: performance.now() }
+  if (installed.told !== 'now') installed.first = { signal, at: performance.now() }
   void drain(signal).then((cut) => {
     if (appEnds) return
     process.exit(cut.length > 0 ? 1 : (process.exitCode ?? 0))
@@ -49,19 +69,6 @@ function endNow(signal: NodeJS.Signals, appEnds: boolean): void {
   ignoreSignals()
   // The app's own listener is being told of this one.
   if (!appEnds) process.kill(process.pid, signal)
-}
-
-function hasOthers(signal: NodeJS.Signals): boolean {
-  return process.listenerCount(signal) > 1 + bystanders()
-}
-
-/** The listeners of `signal-exit`, which many libraries bring: where others listen it leaves the ending to them. */
-function bystanders(): number {
-  const versions = [
-    (globalThis as Record<symbol, unknown>)[Symbol.for('signal-exit emitter')],
-    (process as { __signal_exit_emitter__?: unknown }).__signal_exit_emitter__,
-  ] as ({ readonly count?: number } | undefined)[]
-  return versions.reduce((sum, version) => sum + (version?.count ?? 0), 0)
 }
 
 function hasTerminal(): boolean {
