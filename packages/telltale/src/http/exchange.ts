@@ -10,6 +10,7 @@ import { exemplarOf } from '../metrics/exemplars.js'
 import { Operation } from '../trace/operation.js'
 import { type Described, type Description, Failure } from '../trace/span.js'
 import { closed } from './inflight.js'
+import { maskedPaths } from './masked-paths.js'
 import { methodLabel, metricsOf } from './metrics.js'
 import { maskBeforeRouting, maskByRoute, pathOf } from './path.js'
 import { requestIds } from './request-id.js'
@@ -72,6 +73,7 @@ export class Exchange implements Described {
     this.scope.trace = operation?.trace
     this.scope.otel = operation?.context
     this.scope.subject = this
+    this.tellMasked(this.fields['path'] as string)
     startRecording(this.scope)
     this.metrics.inProgress.inc()
   }
@@ -84,6 +86,11 @@ export class Exchange implements Described {
     if (path === this.path) return
     this.fields['path'] = path
     this.scope.bind({ path })
+    this.tellMasked(path)
+  }
+
+  private tellMasked(path: string): void {
+    if (path !== this.path) maskedPaths.tell?.(this.scope.ids, this.path, path)
   }
 
   get route(): string | undefined {

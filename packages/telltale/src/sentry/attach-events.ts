@@ -37,9 +37,11 @@ export function knownOf(event: SdkEvent, hint: SdkHint): Known | undefined {
   if (error !== undefined && !firstReport(error)) return undefined
   const fingerprint = error === undefined ? undefined : [errorFingerprint(error)]
   if (scope === undefined) return { fingerprint }
+  // Routers learn the route last; asking for the context lets them say so.
+  const { fields } = scope.resolve()
   const { requestId, traceId, spanId, flowId } = scope.ids
   const { route } = (scope.request?.subject ?? {}) as { readonly route?: unknown }
-  const { user_id: userId } = redact({ user_id: scope.resolve().fields['user_id'] })
+  const { user_id: userId } = redact({ user_id: fields['user_id'] })
   return {
     fingerprint,
     tags: withoutUndefined({ request_id: requestId, trace_id: traceId, flow_id: flowId, route }),

@@ -6,6 +6,7 @@ import { jsonOf } from './json.js'
 import { scrubbed } from './scrub.js'
 import type { SdkEnvelope } from './sdk.js'
 import { isPlain, shapeAttributes } from './attributes.js'
+import { idsOf, withoutPathSecrets } from './path-secrets.js'
 import { maskedByRoute } from './route-paths.js'
 import { textOf } from './sql.js'
 import { plains, routeOf, shapeEvent, shapeSpan } from './shapes.js'
@@ -24,7 +25,11 @@ export function scrubEnvelope(envelope: SdkEnvelope, pii: boolean): void {
       reportOnce('sentry-attachment', 'attachments are not sent to Sentry: nobody can tell what is in them.')
     }
     for (const item of kept) item[1] = payloadOf(item[0].type, item[1], pii)
-    if (isPlain(headers['trace'])) headers['trace'] = traceOf(headers['trace'], routeIn(kept))
+    const { trace } = headers
+    if (isPlain(trace)) {
+      const ids = [trace, ...kept.map(([, payload]) => payload)].flatMap(idsOf)
+      headers['trace'] = withoutPathSecrets(traceOf(trace, routeIn(kept)), ids)
+    }
     items.splice(0, items.length, ...kept)
   } catch (problem) {
     // Nothing leaves that has not been seen through.
@@ -56,9 +61,11 @@ function payloadOf(type: string | undefined, payload: unknown, pii: boolean): un
   if (type === 'span') shapeSpan(safe, pii)
   else shapeEvent(safe, pii)
   // The containers of version 11: spans, logs, metrics.
-  for (const each of plains(safe['items'])) shapeSpan(each, pii)
+  const items = plains(safe['items'])
+  for (const each of items) shapeSpan(each, pii)
+  if (items.length > 0) safe['items'] = items.map((each) => withoutPathSecrets(each, idsOf(each)))
   if (isPlain(safe['attributes'])) shapeAttributes(safe['attributes'], pii)
-  return safe
+  return withoutPathSecrets(safe, idsOf(safe))
 }
 
 /** Code alone, but for what it was taken of. */
@@ -67,7 +74,8 @@ function profileOf(safe: Record<string, unknown>): Record<string, unknown> {
   if (!isPlain(transaction)) return safe
   const { name } = transaction
   const shown = typeof name === 'string' ? { name: textOf(name) } : {}
-  return { ...safe, transaction: { ...withoutTheirStatements(transaction), ...shown } }
+  const shownOf = { ...withoutTheirStatements(transaction), ...shown }
+  return { ...safe, transaction: withoutPathSecrets(shownOf, idsOf(safe)) }
 }
 
 /** What tells a sampler of a trace, its transaction's name among it. */

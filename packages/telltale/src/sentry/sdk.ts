@@ -14,6 +14,7 @@ export interface SentrySdk {
 export interface SentryClient {
   addEventProcessor(processor: (event: SdkEvent, hint: SdkHint) => SdkEvent | null): void
   on(hook: 'preprocessEvent', callback: (event: SdkEvent, hint?: SdkHint) => void): unknown
+  on(hook: 'beforeCaptureLog' | 'processMetric', callback: (said: Record<string, unknown>) => void): unknown
   on(hook: 'beforeEnvelope', callback: (envelope: SdkEnvelope) => void): unknown
   on(hook: 'afterSendEvent', callback: (event: SdkEvent, response?: SdkResponse) => void): unknown
   on(hook: 'flush', callback: () => void): unknown
