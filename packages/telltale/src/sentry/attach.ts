@@ -1,9 +1,9 @@
 import { addErrorExit, type ErrorReport } from '../errors/exits.js'
+import { addExit } from '../lifecycle/exits.js'
 import { slot } from '../state/state.js'
 import { lookForOtel, setSpanSource } from '../trace/otel.js'
 import { complete, type Known, knownOf, Ours } from './attach-events.js'
 import { eventOf, type Report } from './event.js'
-import { hideThisPathsSecrets, rememberPathSecrets } from './path-secrets.js'
 import { saidNow, saying } from './saying.js'
 import { scrubEnvelope } from './sdk-envelope.js'
 import { asSpan, type SdkHint, type SdkScope, type SentryClient, type SentrySdk } from './sdk.js'
@@ -46,7 +46,7 @@ export function attachSentry(
   running.isAttached = true
   const clients = new WeakSet<SentryClient>()
   const unsent = new Unsent(sentry, exitFlushMs)
-  const ends = [unsent.watch(), rememberPathSecrets()]
+  const ends = [unsent.watch()]
   const follow = (each: SentryClient): void => {
     if (clients.has(each)) return
     clients.add(each)
@@ -61,6 +61,8 @@ export function attachSentry(
       report: (report: ErrorReport) => send(sentry, report, pii),
       flush: () => unsent.flush(),
     }),
+    // Closed when a shutdown, or the end by an exception, has waited as long as it may.
+    addExit({ flush: () => Promise.resolve(), hasWork: () => false, close: () => unsent.waitNoLonger() }),
   )
   running.message = (report) => send(sentry, report, pii)
   // What was reported before goes the same way.
@@ -88,9 +90,6 @@ function followClient(client: SentryClient, pii: boolean): () => void {
       // The SDK must not take the next of this kind for a duplicate of one that is not sent.
       if (more === undefined) delete event['exception']
     }),
-    // What the SDK sends of these has ids of its own where it traces nothing.
-    client.on('beforeCaptureLog', (entry) => hideThisPathsSecrets(entry, ['message', 'attributes'])),
-    client.on('processMetric', (metric) => hideThisPathsSecrets(metric, ['attributes'])),
     client.on('beforeEnvelope', (envelope) => scrubEnvelope(envelope, pii)),
   ]
   // Processors can't be taken out again.

@@ -26,7 +26,7 @@ interface Taken {
   readonly at: number
   readonly event: SdkEvent
   readonly process: () => PromiseLike<unknown>
-  /** A flush has waited for it in vain. */
+  /** A flush, or a shutdown, has waited for it in vain. */
   wasWaitedFor: boolean
   /** As it is sent, once it has been made. */
   envelope?: SdkEnvelope
@@ -96,6 +96,11 @@ export class Unsent {
     const isDone = await this.#sdk.flush(lifecycle.flushTimeoutMs)
     if (!isDone) for (const taken of waiting) taken.wasWaitedFor = true
     this.#losses.say()
+  }
+
+  /** What has not been sent by now has been waited for in vain. */
+  waitNoLonger(): void {
+    for (const taken of this.#taken.values()) taken.wasWaitedFor = true
   }
 
   #take(id: string, taken: Taken): PromiseLike<unknown> {
