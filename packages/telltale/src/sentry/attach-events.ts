@@ -1,6 +1,7 @@
 import { currentScope } from '../context/scope.js'
 import { firstReport } from '../errors/exits.js'
-import { errorFingerprint } from '../errors/record.js'
+import { errorFingerprint, fullError } from '../errors/record.js'
+import { forReport } from '../errors/seen.js'
 import { redact } from '../redact/redact.js'
 import { withoutUndefined } from './event.js'
 import type { SdkEvent, SdkHint } from './sdk.js'
@@ -35,13 +36,13 @@ export function knownOf(event: SdkEvent, hint: SdkHint): Known | undefined {
   const scope = currentScope()
   const error = errorOf(event, hint)
   if (error !== undefined && !firstReport(error)) return undefined
+  // What stands in the event as a cause needs none of its own: making the record marks them.
+  if (error !== undefined && hasCauses(event)) forReport(() => fullError(error))
   const fingerprint = error === undefined ? undefined : [errorFingerprint(error)]
   if (scope === undefined) return { fingerprint }
-  // Routers learn the route last; asking for the context lets them say so.
-  const { fields } = scope.resolve()
   const { requestId, traceId, spanId, flowId } = scope.ids
   const { route } = (scope.request?.subject ?? {}) as { readonly route?: unknown }
-  const { user_id: userId } = redact({ user_id: fields['user_id'] })
+  const { user_id: userId } = redact({ user_id: scope.resolve().fields['user_id'] })
   return {
     fingerprint,
     tags: withoutUndefined({ request_id: requestId, trace_id: traceId, flow_id: flowId, route }),
@@ -50,6 +51,11 @@ export function knownOf(event: SdkEvent, hint: SdkHint): Known | undefined {
     trace:
       traceId === undefined || event.type !== undefined ? undefined : { trace_id: traceId, span_id: spanId },
   }
+}
+
+function hasCauses({ exception }: SdkEvent): boolean {
+  const { values } = (exception ?? {}) as { readonly values?: unknown }
+  return Array.isArray(values) && values.length > 1
 }
 
 /** Fills what the service has not said itself of an event, its scopes' share being in it. */
