@@ -4,7 +4,7 @@ import { errorFingerprint, fullError } from '../errors/record.js'
 import { forReport } from '../errors/seen.js'
 import { redact } from '../redact/redact.js'
 import { withoutUndefined } from './event.js'
-import type { SdkEvent, SdkHint } from './sdk.js'
+import type { SdkEvent, SdkHint, SdkItem } from './sdk.js'
 
 /** What the log has of an event. */
 export interface Known {
@@ -56,6 +56,18 @@ export function knownOf(event: SdkEvent, hint: SdkHint): Known | undefined {
 function hasCauses({ exception }: SdkEvent): boolean {
   const { values } = (exception ?? {}) as { readonly values?: unknown }
   return Array.isArray(values) && values.length > 1
+}
+
+/** The attribute that says the trace of a log or metric, which is given it where it is sent. */
+export const ownTrace = 'telltale.trace_id'
+
+/** Gives a log or metric of the SDK's the ids that the log has, as attributes. */
+export function tagItem(item: SdkItem): void {
+  const scope = currentScope()
+  if (scope === undefined) return
+  const { requestId, traceId, flowId } = scope.ids
+  const ids = withoutUndefined({ request_id: requestId, flow_id: flowId, [ownTrace]: traceId })
+  item.attributes = { ...ids, ...item.attributes }
 }
 
 /** Fills what the service has not said itself of an event, its scopes' share being in it. */

@@ -2,7 +2,7 @@ import { addErrorExit, type ErrorReport } from '../errors/exits.js'
 import { addExit } from '../lifecycle/exits.js'
 import { slot } from '../state/state.js'
 import { lookForOtel, setSpanSource } from '../trace/otel.js'
-import { complete, type Known, knownOf, Ours } from './attach-events.js'
+import { complete, type Known, knownOf, Ours, tagItem } from './attach-events.js'
 import { eventOf, type Report } from './event.js'
 import { saidNow, saying } from './saying.js'
 import { scrubEnvelope } from './sdk-envelope.js'
@@ -90,6 +90,8 @@ function followClient(client: SentryClient, pii: boolean): () => void {
       // The SDK must not take the next of this kind for a duplicate of one that is not sent.
       if (more === undefined) delete event['exception']
     }),
+    client.on('beforeCaptureLog', tagItem),
+    client.on('processMetric', tagItem),
     client.on('beforeEnvelope', (envelope) => scrubEnvelope(envelope, pii)),
   ]
   // Processors can't be taken out again.

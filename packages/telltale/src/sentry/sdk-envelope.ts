@@ -5,8 +5,8 @@ import { item } from './envelope.js'
 import { jsonOf } from './json.js'
 import { scrubbed } from './scrub.js'
 import type { SdkEnvelope } from './sdk.js'
-import { isPlain, shapeAttributes } from './attributes.js'
-import { idsOf, withoutPathSecrets } from './path-secrets.js'
+import { ownTrace } from './attach-events.js'
+import { isPlain, shapeAttributes, valueOf } from './attributes.js'
 import { maskedByRoute } from './route-paths.js'
 import { textOf } from './sql.js'
 import { plains, routeOf, shapeEvent, shapeSpan } from './shapes.js'
@@ -25,11 +25,7 @@ export function scrubEnvelope(envelope: SdkEnvelope, pii: boolean): void {
       reportOnce('sentry-attachment', 'attachments are not sent to Sentry: nobody can tell what is in them.')
     }
     for (const item of kept) item[1] = payloadOf(item[0].type, item[1], pii)
-    const { trace } = headers
-    if (isPlain(trace)) {
-      const ids = [trace, ...kept.map(([, payload]) => payload)].flatMap(idsOf)
-      headers['trace'] = withoutPathSecrets(traceOf(trace, routeIn(kept)), ids)
-    }
+    if (isPlain(headers['trace'])) headers['trace'] = traceOf(headers['trace'], routeIn(kept))
     items.splice(0, items.length, ...kept)
   } catch (problem) {
     // Nothing leaves that has not been seen through.
@@ -61,11 +57,22 @@ function payloadOf(type: string | undefined, payload: unknown, pii: boolean): un
   if (type === 'span') shapeSpan(safe, pii)
   else shapeEvent(safe, pii)
   // The containers of version 11: spans, logs, metrics.
-  const items = plains(safe['items'])
-  for (const each of items) shapeSpan(each, pii)
-  if (items.length > 0) safe['items'] = items.map((each) => withoutPathSecrets(each, idsOf(each)))
+  for (const each of plains(safe['items'])) {
+    shapeSpan(each, pii)
+    setTrace(each)
+  }
   if (isPlain(safe['attributes'])) shapeAttributes(safe['attributes'], pii)
-  return withoutPathSecrets(safe, idsOf(safe))
+  return safe
+}
+
+/** A log or metric that is of no span of the SDK's is of the trace that the log has. */
+function setTrace(item: Record<string, unknown>): void {
+  const { attributes } = item
+  if (!isPlain(attributes)) return
+  const trace = valueOf(attributes[ownTrace])
+  delete attributes[ownTrace]
+  const isOfSpan = item['span_id'] !== undefined || 'sentry.trace.parent_span_id' in attributes
+  if (typeof trace === 'string' && !isOfSpan) item['trace_id'] = trace
 }
 
 /** Code alone, but for what it was taken of. */
@@ -74,8 +81,7 @@ function profileOf(safe: Record<string, unknown>): Record<string, unknown> {
   if (!isPlain(transaction)) return safe
   const { name } = transaction
   const shown = typeof name === 'string' ? { name: textOf(name) } : {}
-  const shownOf = { ...withoutTheirStatements(transaction), ...shown }
-  return { ...safe, transaction: withoutPathSecrets(shownOf, idsOf(safe)) }
+  return { ...safe, transaction: { ...withoutTheirStatements(transaction), ...shown } }
 }
 
 /** What tells a sampler of a trace, its transaction's name among it. */

@@ -41,6 +41,11 @@ describe.each(['sentry-10', 'sentry-11'])('beside %s', (name) => {
       // As the SDK was set up.
       expect(release).toBe('own@2.0.0')
     }
+    for (const type of ['log', 'trace_metric']) {
+      const [{ trace_id: traceId, attributes }] = ingest.items(type).flatMap(({ items }) => items) as [Json]
+      expect(traceId).toBe(lines[1]!['trace_id'])
+      expect(attributes.request_id.value).toBe(lines[1]!['request_id'])
+    }
     const [ours, theirs] = ingest.events as [Json, Json]
     expect(ours['tags']).toMatchObject({ logger: 'app', event: 'failed' })
     expect(ours['breadcrumbs'][0]).toMatchObject({ category: 'app', message: 'before' })
