@@ -31,7 +31,8 @@ const maxHooks = 1000
 /**
  * Registers what is closed at the end, pools and files for instance: after requests, flows and background work, one after
  * the other, the last registered first, within `lifecycle.flushTimeoutMs` for all. Called once, by the drain on a signal
- * or by `shutdown()`; without `setup()` there is neither, and it is never called. One that a hook registers is called next. What
+ * or by `shutdown()`; without `setup()` there is neither, and it is never called. Signals reach the main thread alone: in a
+ * worker thread it is called by the `shutdown()` of that thread's own `setup()`. One that a hook registers is called next. What
  * throws, rejects or takes longer is named in `shutdown_completed` and makes the exit code 1; a server that does not
  * run any more, as the drain has closed it, is no failure. Returns what takes it back. Throws a TypeError for bad
  * arguments, a RangeError from the 1,001st on.
@@ -48,7 +49,8 @@ export function onShutdown(name: string, run: () => unknown): () => void {
  * readiness fails, the last registered first, none waiting for another. It stops taking on work, and what it returns
  * is waited for beside requests and flows, until `lifecycle.drainDelayMs` and `drainTimeoutMs` are over; then `signal`
  * aborts. Flows that it begins meanwhile are waited for, too. Called once, by the drain on a signal or by `shutdown()`; without
- * `setup()` there is neither, and it is never called. What throws, rejects or takes longer is named in
+ * `setup()` there is neither, and it is never called. Signals reach the main thread alone: in a worker thread it is called
+ * by the `shutdown()` of that thread's own `setup()`. What throws, rejects or takes longer is named in
  * `shutdown_completed` and makes the exit code 1. Returns what takes it back. Throws a TypeError for bad arguments,
  * a RangeError from the 1,001st on.
  *
