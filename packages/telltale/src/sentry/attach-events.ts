@@ -4,7 +4,7 @@ import { errorFingerprint, fullError } from '../errors/record.js'
 import { forReport } from '../errors/seen.js'
 import { redact } from '../redact/redact.js'
 import { withoutUndefined } from './event.js'
-import type { SdkEvent, SdkHint, SdkItem } from './sdk.js'
+import type { SdkEvent, SdkHint } from './sdk.js'
 
 /** What the log has of an event. */
 export interface Known {
@@ -40,9 +40,11 @@ export function knownOf(event: SdkEvent, hint: SdkHint): Known | undefined {
   if (error !== undefined && hasCauses(event)) forReport(() => fullError(error))
   const fingerprint = error === undefined ? undefined : [errorFingerprint(error)]
   if (scope === undefined) return { fingerprint }
+  // Routers learn the route last; asking for the context lets them say so.
+  const { fields } = scope.resolve()
   const { requestId, traceId, spanId, flowId } = scope.ids
   const { route } = (scope.request?.subject ?? {}) as { readonly route?: unknown }
-  const { user_id: userId } = redact({ user_id: scope.resolve().fields['user_id'] })
+  const { user_id: userId } = redact({ user_id: fields['user_id'] })
   return {
     fingerprint,
     tags: withoutUndefined({ request_id: requestId, trace_id: traceId, flow_id: flowId, route }),
@@ -62,12 +64,12 @@ function hasCauses({ exception }: SdkEvent): boolean {
 export const ownTrace = 'telltale.trace_id'
 
 /** Gives a log or metric of the SDK's the ids that the log has, as attributes. */
-export function tagItem(item: SdkItem): void {
+export function tagItem(item: Record<string, unknown>): void {
   const scope = currentScope()
   if (scope === undefined) return
   const { requestId, traceId, flowId } = scope.ids
   const ids = withoutUndefined({ request_id: requestId, flow_id: flowId, [ownTrace]: traceId })
-  item.attributes = { ...ids, ...item.attributes }
+  item['attributes'] = { ...ids, ...(item['attributes'] as object | undefined) }
 }
 
 /** Fills what the service has not said itself of an event, its scopes' share being in it. */

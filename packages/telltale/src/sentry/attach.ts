@@ -4,6 +4,7 @@ import { slot } from '../state/state.js'
 import { lookForOtel, setSpanSource } from '../trace/otel.js'
 import { complete, type Known, knownOf, Ours, tagItem } from './attach-events.js'
 import { eventOf, type Report } from './event.js'
+import { hideThisPathsSecrets, rememberPathSecrets } from './path-secrets.js'
 import { saidNow, saying } from './saying.js'
 import { scrubEnvelope } from './sdk-envelope.js'
 import { asSpan, type SdkHint, type SdkScope, type SentryClient, type SentrySdk } from './sdk.js'
@@ -46,7 +47,7 @@ export function attachSentry(
   running.isAttached = true
   const clients = new WeakSet<SentryClient>()
   const unsent = new Unsent(sentry, exitFlushMs)
-  const ends = [unsent.watch()]
+  const ends = [unsent.watch(), rememberPathSecrets()]
   const follow = (each: SentryClient): void => {
     if (clients.has(each)) return
     clients.add(each)
@@ -92,6 +93,9 @@ function followClient(client: SentryClient, pii: boolean): () => void {
     }),
     client.on('beforeCaptureLog', tagItem),
     client.on('processMetric', tagItem),
+    // What the SDK sends of these has ids of its own where it traces nothing.
+    client.on('beforeCaptureLog', (entry) => hideThisPathsSecrets(entry, ['message', 'attributes'])),
+    client.on('processMetric', (metric) => hideThisPathsSecrets(metric, ['attributes'])),
     client.on('beforeEnvelope', (envelope) => scrubEnvelope(envelope, pii)),
   ]
   // Processors can't be taken out again.

@@ -7,6 +7,7 @@ import { scrubbed } from './scrub.js'
 import type { SdkEnvelope } from './sdk.js'
 import { ownTrace } from './attach-events.js'
 import { isPlain, shapeAttributes, valueOf } from './attributes.js'
+import { idsOf, withoutPathSecrets } from './path-secrets.js'
 import { maskedByRoute } from './route-paths.js'
 import { textOf } from './sql.js'
 import { plains, routeOf, shapeEvent, shapeSpan } from './shapes.js'
@@ -25,7 +26,11 @@ export function scrubEnvelope(envelope: SdkEnvelope, pii: boolean): void {
       reportOnce('sentry-attachment', 'attachments are not sent to Sentry: nobody can tell what is in them.')
     }
     for (const item of kept) item[1] = payloadOf(item[0].type, item[1], pii)
-    if (isPlain(headers['trace'])) headers['trace'] = traceOf(headers['trace'], routeIn(kept))
+    const { trace } = headers
+    if (isPlain(trace)) {
+      const ids = [trace, ...kept.map(([, payload]) => payload)].flatMap(idsOf)
+      headers['trace'] = withoutPathSecrets(traceOf(trace, routeIn(kept)), ids)
+    }
     items.splice(0, items.length, ...kept)
   } catch (problem) {
     // Nothing leaves that has not been seen through.
@@ -57,12 +62,14 @@ function payloadOf(type: string | undefined, payload: unknown, pii: boolean): un
   if (type === 'span') shapeSpan(safe, pii)
   else shapeEvent(safe, pii)
   // The containers of version 11: spans, logs, metrics.
-  for (const each of plains(safe['items'])) {
+  const items = plains(safe['items'])
+  for (const each of items) {
     shapeSpan(each, pii)
     setTrace(each)
   }
+  if (items.length > 0) safe['items'] = items.map((each) => withoutPathSecrets(each, idsOf(each)))
   if (isPlain(safe['attributes'])) shapeAttributes(safe['attributes'], pii)
-  return safe
+  return withoutPathSecrets(safe, idsOf(safe))
 }
 
 /** A log or metric that is of no span of the SDK's is of the trace that the log has. */
@@ -81,7 +88,8 @@ function profileOf(safe: Record<string, unknown>): Record<string, unknown> {
   if (!isPlain(transaction)) return safe
   const { name } = transaction
   const shown = typeof name === 'string' ? { name: textOf(name) } : {}
-  return { ...safe, transaction: { ...withoutTheirStatements(transaction), ...shown } }
+  const shownOf = { ...withoutTheirStatements(transaction), ...shown }
+  return { ...safe, transaction: withoutPathSecrets(shownOf, idsOf(safe)) }
 }
 
 /** What tells a sampler of a trace, its transaction's name among it. */

@@ -14,21 +14,16 @@ export interface SentrySdk {
 export interface SentryClient {
   addEventProcessor(processor: (event: SdkEvent, hint: SdkHint) => SdkEvent | null): void
   on(hook: 'preprocessEvent', callback: (event: SdkEvent, hint?: SdkHint) => void): unknown
+  on(hook: 'beforeCaptureLog' | 'processMetric', callback: (said: Record<string, unknown>) => void): unknown
   on(hook: 'beforeEnvelope', callback: (envelope: SdkEnvelope) => void): unknown
   on(hook: 'afterSendEvent', callback: (event: SdkEvent, response?: SdkResponse) => void): unknown
   on(hook: 'flush', callback: () => void): unknown
-  on(hook: 'beforeCaptureLog' | 'processMetric', callback: (item: SdkItem) => void): unknown
 }
 
 /** What its transport was answered; no status where it was not sent. */
 export interface SdkResponse {
   statusCode?: number
   headers?: Record<string, string | null>
-}
-
-/** A log or a metric of the SDK's. */
-export interface SdkItem {
-  attributes?: Record<string, unknown>
 }
 
 export interface SdkScope {
