@@ -22,6 +22,7 @@ import { Background } from './background.js'
 import { flushShareOfWorkers } from './cluster.js'
 import { closeExits, flushExits } from './exits.js'
 import { flushAll } from './flush.js'
+import { Parts } from './parts.js'
 import { runHooks } from './run-hooks.js'
 import { lifecycle } from './settings.js'
 import { leftUntil } from './within.js'
@@ -37,8 +38,8 @@ const graceMs = 200
 
 /**
  * Readiness fails and background work is told; the listeners close after the drain delay; requests, background work and
- * flows under way end, or are cut; hooks run and all that waits is handed on. Each part has a deadline, the last two share one. Resolves
- * to what was cut; never rejects. There is one drain in a life: who asks again gets the same.
+ * flows under way end, or are cut; hooks run and all that waits is handed on. Each part has a deadline, the last two share one; one that
+ * fails is among what was cut. Resolves to that; never rejects. There is one drain in a life: who asks again gets the same.
  */
 export function drain(reason: string): Promise<readonly string[]> {
   if (running.promise !== undefined) return running.promise
@@ -68,39 +69,42 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   // A full pipe is waited for by the process's last act: within these, too.
   ending.latest = deadline + flushTimeoutMs + graceMs
   phase.draining = true
+  const parts = new Parts()
+  const { cut } = parts
   raise(info, 'shutdown_started', { reason, in_flight: openExchanges().size })
-  announceCloses()
+  parts.run('announcement', announceCloses)
   // An application that closes its server meanwhile must not cut what is on its way, either.
-  keepAnswering()
+  parts.run('responses', keepAnswering)
   const background = new Background()
-  background.begin()
+  parts.run('background work', () => background.begin())
   const workers = new Workers(reason)
-  workers.begin()
+  parts.run('workers', () => workers.begin())
   if (drainDelayMs > 0) await wait(drainDelayMs)
 
-  closeListeners()
+  parts.run('listeners', closeListeners)
   // A request that has arrived and is not read yet is none of an unused connection.
   await turn()
-  closeUnused()
-  await allEnded(background, deadline)
-  const cut = [...cutOpen(), ...background.end(), ...interruptFlows()]
-
-  cut.push(...(await workers.ended(deadline + flushTimeoutMs * flushShareOfWorkers)))
+  parts.run('unused connections', closeUnused)
+  await parts.wait('requests, background work and flows', () => allEnded(background, deadline))
+  parts.run('open requests', cutOpen)
+  parts.run('background work', () => background.end())
+  parts.run('open flows', interruptFlows)
+  await parts.wait('workers', () => workers.ended(deadline + flushTimeoutMs * flushShareOfWorkers))
 
   const flushUntil = Math.min(performance.now(), deadline) + flushTimeoutMs
-  stopChecks()
+  parts.run('checks', stopChecks)
   // A hook that hangs must not use up the time of what waits to be sent.
   const early = setTimeout(() => void flushExits(), flushTimeoutMs / 2)
-  cut.push(...(await runHooks(flushUntil)))
+  await parts.wait('hooks', () => runHooks(flushUntil))
   clearTimeout(early)
-  closeConnections()
-  summariseNow()
+  parts.run('connections', closeConnections)
+  parts.run('summary', summariseNow)
   const ms = Math.round(performance.now() - startedAt)
   const fields = { reason, duration_ms: ms, cut: cut.length === 0 ? undefined : named(cut) }
   raise(cut.length === 0 ? info : warning, 'shutdown_completed', fields)
-  flushSinks()
-  await flushAll(leftUntil(flushUntil))
-  closeExits()
+  parts.run('sinks', flushSinks)
+  await parts.wait('flush', () => flushAll(leftUntil(flushUntil)))
+  parts.run('exits', closeExits)
   return cut
 }
 
