@@ -1,12 +1,18 @@
 import { isatty } from 'node:tty'
+import { cutOpen } from '../http/inflight.js'
 import { endLog } from '../log/end.js'
 import { reopenFiles } from '../log/sinks/file.js'
+import { warning } from '../log/levels.js'
+import { loggerNamed } from '../log/logger.js'
 import { slot } from '../state/state.js'
 import { isClusterWorker, isLifecycleMessage } from './cluster.js'
+import { interruptFlows, named } from './cut.js'
 import { drain } from './drain.js'
 import { isEcho } from './echo.js'
+import { closeExits } from './exits.js'
 import { hasOthers } from './others.js'
 
+const log = loggerNamed('telltale')
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 const installed = slot('lifecycle.signals', () => ({
   on: false,
@@ -63,11 +69,16 @@ function onSignal(signal: NodeJS.Signals): void {
   })
 }
 
-/** Whoever sends a second signal does not want to wait. */
+/** Whoever sends a second signal does not want to wait: what is left is cut and named, and nothing more is sent. */
 function endNow(signal: NodeJS.Signals, appEnds: boolean): void {
+  // The app's own listener is being told of this one: what becomes of the requests is its own affair.
+  if (!appEnds) {
+    const cut = named([...cutOpen(), ...interruptFlows()])
+    log.raise(warning, 'shutdown_interrupted', { signal, cut: cut.length === 0 ? undefined : cut }, undefined)
+    closeExits()
+  }
   endLog()
   ignoreSignals()
-  // The app's own listener is being told of this one.
   if (!appEnds) process.kill(process.pid, signal)
 }
 

@@ -78,6 +78,21 @@ describe('a second signal', () => {
     expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' })
   })
 
+  test('names what it cuts', async () => {
+    const child = await there('hanging')
+    child.kill('SIGINT')
+    await child.says('shutdown_started')
+    child.kill('SIGTERM')
+    expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' })
+    expect(child.one('request_aborted')).toMatchObject({ path: '/pay', reason: 'shutdown' })
+    expect(child.names).toContain('import_flow_interrupted')
+    expect(child.one('shutdown_interrupted')).toMatchObject({
+      level: 'warning',
+      signal: 'SIGTERM',
+      cut: [expect.stringMatching(/^request GET \/pay /), expect.stringMatching(/^flow import/)],
+    })
+  })
+
   test("where the app listens is the app's, which is told once a signal", async () => {
     const child = await there('own_twice')
     child.kill('SIGTERM')
