@@ -33,7 +33,9 @@ export function observeHttp(handler: Handler, options?: EndpointOptions): Reques
     enter(exchange.scope, () => {
       try {
         const answered = handler(req, res)
-        if (isThenable(answered)) answered.then(() => exchange.settled(), fail)
+        if (!isThenable(answered)) return
+        exchange.isAwaited = true
+        answered.then(() => exchange.settled(), fail)
       } catch (error) {
         fail(error)
       }

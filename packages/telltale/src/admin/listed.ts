@@ -6,7 +6,7 @@ import type { Answer } from './answer.js'
 const mostShown = 1000
 const maxText = 256
 
-type Row = Readonly<Record<string, string | number | undefined>>
+type Row = Readonly<Record<string, string | number | boolean | undefined>>
 
 /**
  * `{"count":1204,"requests":[…]}`: the first 1,000 of what is open and how many there are. Every text passes the redaction

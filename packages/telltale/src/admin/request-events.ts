@@ -1,4 +1,4 @@
-import { openExchanges } from '../http/inflight.js'
+import { requestsUnderWay } from '../http/inflight.js'
 import { recordedLines } from '../log/recorder/record.js'
 import { recorder } from '../log/recorder/ring.js'
 import { type Answer, problem } from './answer.js'
@@ -15,7 +15,7 @@ export function showEvents(requestId: string): Answer {
       'The flight recorder is off: setup({ log: { recorder: true } }) turns it on.',
     )
   }
-  const open = [...openExchanges()].filter((exchange) => exchange.requestId === requestId)
+  const open = [...requestsUnderWay()].filter((request) => request.requestId === requestId)
   if (open.length === 0) return problem(404, 'no_such_request', 'No request with this id is under way.')
   const lines = open.slice(0, mostAlike).flatMap(({ scope }) => recordedLines(scope))
   return {

@@ -1,7 +1,6 @@
 import type { Scope } from '../context/scope.js'
 import { openFlows } from '../flow/open.js'
-import type { Exchange } from '../http/exchange.js'
-import { openExchanges } from '../http/inflight.js'
+import { requestsUnderWay, type UnderWay } from '../http/inflight.js'
 import { ringOf } from '../log/recorder/record.js'
 import type { Answer } from './answer.js'
 import { listed } from './listed.js'
@@ -12,21 +11,22 @@ export function showRequests(): Promise<Answer> {
   // The one that began last is the innermost.
   for (const { id, request } of openFlows()) if (request !== undefined) flows.set(request, id)
   const now = performance.now()
-  return listed('requests', openExchanges(), (exchange) => rowOf(exchange, flows, now))
+  return listed('requests', requestsUnderWay(), (request) => rowOf(request, flows, now))
 }
 
-function rowOf(exchange: Exchange, flows: ReadonlyMap<Scope, string>, now: number) {
-  const { scope } = exchange
+function rowOf(request: UnderWay, flows: ReadonlyMap<Scope, string>, now: number) {
+  const { scope } = request
   // Routers learn the route last; the path is masked by it.
   scope.refresh?.()
   const path = scope.field('path')
   return {
-    request_id: exchange.requestId,
+    request_id: request.requestId,
     trace_id: scope.ids.traceId,
-    method: exchange.method,
+    method: request.method,
     path: typeof path === 'string' ? path : undefined,
-    route: exchange.route,
-    age_ms: Math.round(now - exchange.startedAt),
+    route: request.route,
+    client_left: 'hasLeft' in request ? true : undefined,
+    age_ms: Math.round(now - request.startedAt),
     flow_id: flows.get(scope),
     last_event: lastEvent(scope),
   }

@@ -9,13 +9,14 @@ import { startRecording, stopRecording, writeRecorded } from '../log/recorder/re
 import { exemplarOf } from '../metrics/exemplars.js'
 import { Operation } from '../trace/operation.js'
 import { type Described, type Description, Failure } from '../trace/span.js'
-import { closed } from './inflight.js'
+import { answered, closed, leftUnanswered, type Unanswered } from './inflight.js'
 import { maskedPaths } from './masked-paths.js'
 import { methodLabel, metricsOf } from './metrics.js'
 import { maskBeforeRouting, maskByRoute, pathOf } from './path.js'
 import { requestIds } from './request-id.js'
 import { requestSpan } from './request-span.js'
 import { requestSettings } from './settings.js'
+import { whenAnswered } from './when-answered.js'
 
 const log = loggerNamed('http')
 
@@ -38,6 +39,8 @@ export class Exchange implements Described {
   readonly requestId: string
   readonly scope: Scope
   nextStallMs = 0
+  /** Whoever runs the handler calls `settled()` when it has ended. */
+  isAwaited = false
   private readonly fields: Record<string, unknown>
   private knownRoute: string | undefined
   private error: unknown
@@ -47,6 +50,10 @@ export class Exchange implements Described {
   private isOnItsWay = false
   private over = false
   private cutBy: string | undefined
+  private isSettled = false
+  private isHeard = false
+  private readonly listenersAtFirst: number
+  private unanswered: Unanswered | undefined
   private readonly metrics: ReturnType<typeof metricsOf>
   private readonly operation: Operation | undefined
 
@@ -56,6 +63,7 @@ export class Exchange implements Described {
   ) {
     const ids = requestIds(req)
     this.method = req.method ?? 'GET'
+    this.listenersAtFirst = res.listenerCount('close')
     this.metrics = metricsOf(methodLabel(this.method))
     this.path = pathOf((req as { originalUrl?: string }).originalUrl ?? req.url)
     this.requestId = ids.requestId
@@ -129,7 +137,25 @@ export class Exchange implements Described {
 
   /** Before what listens to the response's end hears of it: then the span of an instrumentation takes no more. */
   closing(): void {
-    if (!this.over) this.operation?.tell(this)
+    if (this.over) return
+    this.operation?.tell(this)
+    if (this.finishedAt === 0) this.isHeard = this.isLeavingHeard
+  }
+
+  /** Instrumentations listen from before the request was known; who listens since may stop its work without an answer. */
+  private get isLeavingHeard(): boolean {
+    const { req, res } = this
+    return (
+      req.listenerCount('aborted') > 0 ||
+      req.listenerCount('close') > 0 ||
+      res.listenerCount('close') > this.listenersAtFirst
+    )
+  }
+
+  /** As far as can be told: a handler that streams, or waits for a body that does not come, need never notice. */
+  private get isAtWork(): boolean {
+    if (this.isSettled || this.cutBy !== undefined || this.res.headersSent || !this.req.complete) return false
+    return this.isAwaited || !(this.isHeard || this.isLeavingHeard)
   }
 
   private get isCut(): boolean {
@@ -180,18 +206,27 @@ export class Exchange implements Described {
       this.raise(errorLevel, 'request_failed', fields, this.hasError ? asError(this.error) : undefined)
       if (this.hasError) this.report(errorLevel, 'request_failed', fields, this.error, this.scope)
     } else this.raise(this.isQuiet() ? debug : info, 'request_completed', fields)
-    stopRecording(this.scope)
     this.endSpan(status, ms)
+    if (!completed && this.isAtWork) this.waitForHandler()
     closed(this)
+    if (this.unanswered === undefined) stopRecording(this.scope)
     if (completed) return this.scope.end()
     // Where the client has left, the handler is still at work, and what it says belongs to the request until it answers.
     this.scope.release()
-    setTimeout(endScope, maxAfterwardsMs, this.scope).unref()
+    setTimeout(endAfterwards, maxAfterwardsMs, this.scope, this.unanswered).unref()
+  }
+
+  private waitForHandler(): void {
+    const { method, requestId, route, startedAt, scope } = this
+    this.unanswered = { method, requestId, route, startedAt, scope, hasLeft: true }
+    leftUnanswered(this.unanswered)
+    whenAnswered(this.res, () => this.settled())
   }
 
   /** The handler has answered or ended: after an abort, only now nothing belongs to the request any more. */
   settled(): void {
-    if (this.over) this.scope.end()
+    this.isSettled = true
+    if (this.over) endAfterwards(this.scope, this.unanswered)
   }
 
   /** The process ends before the response does. */
@@ -250,6 +285,10 @@ export class Exchange implements Described {
   }
 }
 
-function endScope(scope: Scope): void {
+function endAfterwards(scope: Scope, unanswered: Unanswered | undefined): void {
+  if (unanswered !== undefined) {
+    answered(unanswered)
+    stopRecording(scope)
+  }
   scope.end()
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Scope } from '../context/scope.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
@@ -7,6 +8,8 @@ import type { Exchange } from './exchange.js'
 import { pathOf } from './path.js'
 
 const open = slot('http.open', () => new Set<Exchange>())
+// A set of its own: to metrics and events these are over.
+const unanswered = slot('http.unanswered', () => new Set<Unanswered>())
 // What answers for itself and takes a moment, a scrape: waited for, and no request of the application's.
 const answering = slot('http.answering', () => new Set<ServerResponse>())
 // The response of each connection that says it closes.
@@ -16,11 +19,38 @@ const waiting = slot('http.waiting', () => ({
   scan: undefined as NodeJS.Timeout | undefined,
 }))
 
+/** Whose client has left while its handler was at work. Nothing of request and response: the handler may never end. */
+export interface Unanswered {
+  readonly method: string
+  readonly requestId: string
+  readonly route: string | undefined
+  readonly startedAt: number
+  readonly scope: Scope
+  readonly hasLeft: true
+}
+
+export type UnderWay = Exchange | Unanswered
+
 const firstStallMs = 10_000
 const scanMs = 1000
 
 export function openExchanges(): ReadonlySet<Exchange> {
   return open
+}
+
+/** Open requests, and those whose handler is at work though their client has left; oldest first. */
+export function requestsUnderWay(): ReadonlySet<UnderWay> {
+  if (unanswered.size === 0) return open
+  return new Set([...unanswered, ...open].toSorted((a, b) => a.startedAt - b.startedAt))
+}
+
+/** The drain waits for this one, too, until `answered()`. */
+export function leftUnanswered(one: Unanswered): void {
+  unanswered.add(one)
+}
+
+export function answered(one: Unanswered): void {
+  if (unanswered.delete(one) && areAllClosed()) waiting.resolve?.()
 }
 
 export function opened(exchange: Exchange): void {
@@ -72,12 +102,12 @@ export function answersLater(res: ServerResponse): void {
   })
 }
 
-/** No request is open, and nothing that answers for itself is on its way. */
+/** No request is open or worked on, and nothing that answers for itself is on its way. */
 export function areAllClosed(): boolean {
-  return open.size === 0 && answering.size === 0
+  return open.size === 0 && unanswered.size === 0 && answering.size === 0
 }
 
-/** Resolves to true when no request is open, or to false after `timeoutMs`. */
+/** Resolves to true when nothing of `areAllClosed()` is left, or to false after `timeoutMs`. */
 export async function allClosed(timeoutMs: number): Promise<boolean> {
   if (areAllClosed()) return true
   return new Promise((resolve) => {
@@ -96,13 +126,19 @@ export function cutOpen(): string[] {
   const requests = [...open].map((exchange) => {
     exchange.cutShort()
     destroyConnection(exchange.req)
-    return `request ${exchange.method} ${String(exchange.scope.field('path'))} ${exchange.requestId}`
+    return nameOf(exchange)
   })
+  const left = [...unanswered].map((one) => `${nameOf(one)}, whose client has left`)
+  unanswered.clear()
   const answers = [...answering].map(({ req }) => {
     destroyConnection(req)
     return `request ${req.method} ${pathOf((req as { originalUrl?: string }).originalUrl ?? req.url)}`
   })
-  return [...requests, ...answers]
+  return [...requests, ...left, ...answers]
+}
+
+function nameOf({ method, scope, requestId }: UnderWay): string {
+  return `request ${method} ${String(scope.field('path'))} ${requestId}`
 }
 
 function destroyConnection({ socket }: Exchange['req']): void {

@@ -2,7 +2,7 @@ import { scopes } from '../context/scope.js'
 import { openFlows, openFlowsEnded } from '../flow/open.js'
 import { stopChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
-import { allClosed, announceCloses, areAllClosed, cutOpen, openExchanges } from '../http/inflight.js'
+import { allClosed, announceCloses, areAllClosed, cutOpen, requestsUnderWay } from '../http/inflight.js'
 import {
   closeConnections,
   closeListeners,
@@ -22,11 +22,11 @@ import { Background } from './background.js'
 import { flushShareOfWorkers } from './cluster.js'
 import { closeExits, flushExits } from './exits.js'
 import { flushAll } from './flush.js'
+import { workersFor } from './load-workers.js'
 import { Parts } from './parts.js'
 import { runHooks } from './run-hooks.js'
 import { lifecycle } from './settings.js'
 import { leftUntil } from './within.js'
-import { Workers } from './workers.js'
 
 const log = loggerNamed('telltale')
 const running = slot('lifecycle.drain', () => ({
@@ -71,14 +71,14 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   phase.draining = true
   const parts = new Parts()
   const { cut } = parts
-  raise(info, 'shutdown_started', { reason, in_flight: openExchanges().size })
+  raise(info, 'shutdown_started', { reason, in_flight: requestsUnderWay().size })
   parts.run('announcement', announceCloses)
   // An application that closes its server meanwhile must not cut what is on its way, either.
   parts.run('responses', keepAnswering)
   const background = new Background()
   parts.run('background work', () => background.begin())
-  const workers = new Workers(reason)
-  parts.run('workers', () => workers.begin())
+  const workers = workersFor(reason)
+  parts.run('workers', () => workers?.begin())
   if (drainDelayMs > 0) await wait(drainDelayMs)
 
   parts.run('listeners', closeListeners)
@@ -89,7 +89,7 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   parts.run('open requests', cutOpen)
   parts.run('background work', () => background.end())
   parts.run('open flows', interruptFlows)
-  await parts.wait('workers', () => workers.ended(deadline + flushTimeoutMs * flushShareOfWorkers))
+  await parts.wait('workers', () => workers?.ended(deadline + flushTimeoutMs * flushShareOfWorkers))
 
   const flushUntil = Math.min(performance.now(), deadline) + flushTimeoutMs
   parts.run('checks', stopChecks)
