@@ -89,7 +89,7 @@ async function drainOnce(reason: string): Promise<readonly string[]> {
   parts.run('open requests', cutOpen)
   parts.run('background work', () => background.end())
   parts.run('open flows', interruptFlows)
-  await parts.wait('workers', () => workers?.ended(deadline + flushTimeoutMs * flushShareOfWorkers))
+  await parts.wait('workers', async () => workers?.ended(deadline + flushTimeoutMs * flushShareOfWorkers))
 
   const flushUntil = Math.min(performance.now(), deadline) + flushTimeoutMs
   parts.run('checks', stopChecks)

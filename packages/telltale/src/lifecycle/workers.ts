@@ -1,5 +1,4 @@
 import type { Worker } from 'node:cluster'
-import { isMainThread } from 'node:worker_threads'
 import { type LifecycleMessage, isLifecycleMessage, loadCluster, type PassedOn } from './cluster.js'
 import { hasOthers } from './others.js'
 import { leftUntil, within } from './within.js'
@@ -20,7 +19,6 @@ export class Workers {
   readonly #unanswered = new Map<Worker, NodeJS.Timeout>()
   readonly #cut: string[] = []
   #whenEnded: (() => void) | undefined
-  #tellNoMore = (): void => undefined
 
   constructor(reason: string) {
     this.#reason = reason
@@ -30,9 +28,7 @@ export class Workers {
 
   /** Tells all there are, and those that are forked meanwhile. */
   begin(): void {
-    if (!isMainThread) return
     const cluster = loadCluster()
-    if (!cluster.isPrimary) return
     for (const worker of Object.values(cluster.workers ?? {})) {
       if (worker === undefined || worker.isDead()) continue
       this.#open.add(worker)
@@ -41,7 +37,6 @@ export class Workers {
       this.#tell(worker)
     }
     cluster.on('fork', this.#tell)
-    this.#tellNoMore = () => void cluster.off('fork', this.#tell)
   }
 
   /**
@@ -51,7 +46,7 @@ export class Workers {
   async ended(deadline: number): Promise<readonly string[]> {
     if (this.#open.size > 0)
       await within(leftUntil(deadline), () => new Promise<void>((done) => (this.#whenEnded = done)))
-    this.#tellNoMore()
+    loadCluster().off('fork', this.#tell)
     for (const timer of this.#unanswered.values()) clearTimeout(timer)
     for (const worker of this.#open) {
       if (worker.isDead()) continue

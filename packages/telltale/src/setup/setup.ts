@@ -4,6 +4,7 @@ import { reportHeld, whenReportsAreLost } from '../errors/early.js'
 import { startChecks } from '../health/checks.js'
 import { watchTheEnd } from '../lifecycle/crash.js'
 import { beginLife, drain } from '../lifecycle/drain.js'
+import { loadWorkers } from '../lifecycle/load-workers.js'
 import { ignoreSignals, listenToSignals } from '../lifecycle/signals.js'
 import { whenNotSetUp } from '../log/hold.js'
 import { captureConsole } from '../log/capture/console.js'
@@ -90,7 +91,7 @@ export function setup(options: SetupOptions = {}): Telltale {
   watchTheEnd()
   if (options.lifecycle?.signals ?? true) listenToSignals()
   const stopMetrics = options.metrics?.process === false ? (): void => undefined : startProcessMetrics()
-  startClusterMetrics()
+  startClusterMetrics(loadWorkers)
   startChecks()
   const stopCapture = startCapture(options.log?.capture ?? {})
   const telltale = instanceOf(identity, () => {

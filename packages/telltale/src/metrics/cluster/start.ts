@@ -7,9 +7,10 @@ const forks = slot('metric-cluster-forks', () => ({ awaited: false }))
 
 /**
  * In a cluster, makes every process answer scrapes with the metrics of all. Loading `node:cluster` takes half a
- * millisecond, so a process that can't be a worker loads it after its start, and what a primary does at its first fork.
+ * millisecond, so a process that can't be a worker loads it after its start, and what a primary does at its first fork:
+ * then `whenForked` is called, too.
  */
-export function startClusterMetrics(): void {
+export function startClusterMetrics(whenForked: () => void): void {
   if (!isMainThread || forks.awaited) return
   // At once: what the primary asks meanwhile would be heard by nobody, and a short life would leave nothing.
   if (process.connected && load().isWorker) tellPrimary()
@@ -19,6 +20,7 @@ export function startClusterMetrics(): void {
       const cluster = load()
       if (!cluster.isPrimary) return
       const gather = (): void => {
+        whenForked()
         void import('./primary.js').then(({ gatherFromWorkers }) => gatherFromWorkers(cluster))
       }
       if (Object.keys(cluster.workers ?? {}).length > 0) gather()
