@@ -129,7 +129,7 @@ describe.each(['http', 'http2'])('a client that leaves over %s', (kind) => {
 
   /** What is said of a request whose client leaves as soon as `left` holds of its response. */
   async function endOf(handler: RequestListener, left: () => unknown): Promise<Capture> {
-    const log = new Capture()
+    const log = new Capture({ lifecycle: { drainTimeoutMs: 50 } })
     const listener = observeHttp(handler)
     const server =
       kind === 'http' ? createServer(listener) : (createHttp2(listener as never) as never as Server)

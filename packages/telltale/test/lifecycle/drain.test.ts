@@ -126,6 +126,25 @@ describe.each(['fastify', 'express', 'http'])('%s', (adapter) => {
     expect(client.text).toBe('')
   })
 
+  test.each([
+    ['in time is waited for', 1000, 10_000, 0],
+    ['too late is named', 60_000, 100, 1],
+  ])('a handler whose client has left and that ends %s', async (_how, ms, drainTimeoutMs, code) => {
+    const child = new Child('serve.mjs', [adapter, JSON.stringify({ lifecycle: { drainTimeoutMs } })])
+    const port = await child.port()
+    const client = new RawConnection(port)
+    client.send(get(`/work/${ms}`))
+    await served(port, 1)
+    client.socket.destroy()
+    const { request_id: id } = await child.says('request_aborted')
+    child.kill('SIGTERM')
+    expect(await child.ended).toEqual({ code, signal: null })
+    expect(child.one('shutdown_started')).toMatchObject({ in_flight: 1 })
+    expect(child.names.includes('answering')).toBe(code === 0)
+    const cut = code === 0 ? undefined : [`request GET /work/${ms} ${String(id)}, whose client has left`]
+    expect(child.one('shutdown_completed')['cut']).toEqual(cut)
+  })
+
   test('a flow that does not end in time is said to be interrupted', async () => {
     const child = new Child('serve.mjs', [adapter, '{"lifecycle":{"drainTimeoutMs":300}}'])
     const port = await child.port()
