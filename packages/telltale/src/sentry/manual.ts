@@ -135,12 +135,16 @@ export function setUser(user: { readonly id?: string | number; readonly email?: 
 
 /**
  * Runs `fn` with tags and contexts of its own for the failures inside it, however deep and asynchronous. Returns and
- * throws what `fn` does.
+ * throws what `fn` does; without a function it says so on stderr and does nothing.
  *
  * @example
  * withScope((scope) => { scope.setTag('gateway', 'north'); captureException(error) })
  */
 export function withScope<T>(fn: (scope: SentryScope) => T): T {
+  if (typeof fn !== 'function') {
+    reportOnce('sentry-with-scope', `withScope() takes a function, and does nothing with ${show(fn)}.`)
+    return undefined as T
+  }
   const above = saying.scopes.getStore()
   const scope: SayingScope = { tags: { ...above?.tags }, contexts: { ...above?.contexts } }
   const given: SentryScope = {

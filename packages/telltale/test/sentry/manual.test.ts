@@ -178,6 +178,10 @@ describe('withScope', () => {
       }),
     ).toThrow('own')
   })
+
+  it.each([undefined, null, {}, 'tags', Symbol('s')])('without a function does nothing: %s', (fn) => {
+    expect(withScope(fn as never)).toBeUndefined()
+  })
 })
 
 describe('setUser', () => {
