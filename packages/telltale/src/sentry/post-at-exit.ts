@@ -1,3 +1,4 @@
+import { getSystemErrorName } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { flushSinks } from '../log/deliver.js'
 import { show } from '../self/show.js'
@@ -23,7 +24,7 @@ bodies.forEach((body, index) => {
   }
   request(url, { method: 'POST', ca, headers: { ...headers, 'content-length': body.byteLength } })
     .on('response', (response) => end(response.resume().statusCode))
-    .on('error', () => end(-1))
+    .on('error', ({ errno, errors }) => end(Math.min(-1, errno ?? errors?.[0]?.errno ?? -1)))
     .end(body)
 })`
 
@@ -66,7 +67,7 @@ export class PostAtExit {
       flushSinks()
       return postWithin(to, bodies, left).map((status) => {
         if (isTaken(status)) return undefined
-        if (status === -1) return `${origin} can't be reached`
+        if (status < 0) return `${origin} can't be reached${codeOf(status)}`
         return status === 0 ? late : `${origin} answers ${status}`
       })
     } catch (problem) {
@@ -77,7 +78,16 @@ export class PostAtExit {
   }
 }
 
-/** The status that each was answered, -1 where the connection failed, 0 where nothing came in time. Throws where no thread may be started. */
+/** As other paths name it; what has a code alone, as a certificate's error, has no number. */
+function codeOf(errno: number): string {
+  try {
+    return errno === -1 ? '' : `: ${getSystemErrorName(errno)}`
+  } catch {
+    return ''
+  }
+}
+
+/** The status that each was answered, a negative number where the connection failed (-1, or the error's own), 0 where nothing came in time. Throws where no thread may be started. */
 function postWithin({ url, headers, ca }: PostTo, bodies: readonly Uint8Array[], ms: number): number[] {
   const cells = new Int32Array(new SharedArrayBuffer(4 * (bodies.length + 1)))
   const workerData = { cells, url: url.href, headers, ca, bodies }

@@ -125,11 +125,19 @@ class LightReporter implements Reporter {
   close(): void {
     this.#isClosed = true
     const { losses } = this.#wanted
-    for (const { id } of this.#takeLeft())
-      losses.add('network_error', 'the shutdown could not wait longer', id)
+    const why = this.#whyNotLonger()
+    for (const { id } of this.#takeLeft()) losses.add('network_error', why, id)
     losses.say()
     this.#pause.end()
     this.#transport.close()
+  }
+
+  #whyNotLonger(): string {
+    const why = 'the shutdown could not wait longer'
+    if (this.#flushes === 0) return why
+    const waitedMs = performance.now() - this.#flushingSince
+    const { origin } = this.#wanted.settings.dsn.url
+    return `${origin} has not answered for ${(waitedMs / 1000).toFixed(1)} s, and ${why}`
   }
 
   #run(): void {
