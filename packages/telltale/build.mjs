@@ -47,7 +47,7 @@ function reached(file, found = new Set()) {
   if (found.has(file)) return found
   found.add(file)
   const code = readFileSync(file, 'utf8')
-  for (const [, path] of code.matchAll(/^(?:import|export)(?! type)[^']*'(\.[^']+)\.js'/gm))
+  for (const [, path] of code.matchAll(/^(?:import|export)(?! type)[^'(]*'(\.[^']+)\.js'/gm))
     reached(resolve(dirname(file), `${path}.ts`), found)
   return found
 }
