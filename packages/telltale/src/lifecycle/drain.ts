@@ -1,5 +1,5 @@
 import { scopes } from '../context/scope.js'
-import { openFlows, openFlowsEnded } from '../flow/open.js'
+import { openFlowsEnded } from '../flow/open.js'
 import { stopChecks } from '../health/checks.js'
 import { phase } from '../health/phase.js'
 import { allClosed, announceCloses, areAllClosed, cutOpen, requestsUnderWay } from '../http/inflight.js'
@@ -20,6 +20,7 @@ import { show } from '../self/show.js'
 import { slot } from '../state/state.js'
 import { Background } from './background.js'
 import { flushShareOfWorkers } from './cluster.js'
+import { interruptFlows, named } from './cut.js'
 import { closeExits, flushExits } from './exits.js'
 import { flushAll } from './flush.js'
 import { workersFor } from './load-workers.js'
@@ -32,7 +33,6 @@ const log = loggerNamed('telltale')
 const running = slot('lifecycle.drain', () => ({
   promise: undefined as Promise<readonly string[]> | undefined,
 }))
-const maxNamed = 10
 // For the last lines where all time is used up and a pipe is full.
 const graceMs = 200
 
@@ -121,17 +121,6 @@ async function requestsEnded(deadline: number): Promise<void> {
   if (!(await allClosed(leftUntil(deadline)))) return
   // Connections whose last response said keep-alive have become idle only now.
   closeWithoutRequest()
-}
-
-function interruptFlows(): string[] {
-  return [...openFlows()].map((flow) => {
-    flow.interrupt()
-    return `flow ${flow.id}`
-  })
-}
-
-function named(cut: readonly string[]): string[] {
-  return cut.length <= maxNamed ? [...cut] : [...cut.slice(0, maxNamed), `…(+${cut.length - maxNamed})`]
 }
 
 // A drain belongs to no request, even where one asked for it.
