@@ -206,10 +206,10 @@ export class Exchange implements Described {
       this.raise(errorLevel, 'request_failed', fields, this.hasError ? asError(this.error) : undefined)
       if (this.hasError) this.report(errorLevel, 'request_failed', fields, this.error, this.scope)
     } else this.raise(this.isQuiet() ? debug : info, 'request_completed', fields)
+    stopRecording(this.scope)
     this.endSpan(status, ms)
     if (!completed && this.isAtWork) this.waitForHandler()
     closed(this)
-    if (this.unanswered === undefined) stopRecording(this.scope)
     if (completed) return this.scope.end()
     // Where the client has left, the handler is still at work, and what it says belongs to the request until it answers.
     this.scope.release()
@@ -286,9 +286,6 @@ export class Exchange implements Described {
 }
 
 function endAfterwards(scope: Scope, unanswered: Unanswered | undefined): void {
-  if (unanswered !== undefined) {
-    answered(unanswered)
-    stopRecording(scope)
-  }
+  if (unanswered !== undefined) answered(unanswered)
   scope.end()
 }

@@ -5,7 +5,6 @@ import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { showEvents } from '../../src/admin/request-events.js'
 import { showRequests } from '../../src/admin/requests.js'
 import { observeExpress, observeExpressErrors } from '../../src/adapters/express.js'
 import { observeFastify } from '../../src/adapters/fastify.js'
@@ -170,15 +169,6 @@ describe.each(Object.keys(apps))('%s: a handler whose client has left', (kind) =
     await log.telltale.shutdown()
     expect(log.one('shutdown_started')).toMatchObject({ in_flight: 0 })
     expect(log.one('shutdown_completed')).toMatchObject({ level: 'info' })
-  })
-
-  test('keeps its recent events as long', async () => {
-    await log.telltale.shutdown()
-    log = new Capture({ log: { recorder: true } })
-    await leave(kind)
-    expect(String(showEvents('pay-request').body)).toContain('"charged"')
-    held.open()
-    await until('it is under way no more', () => showEvents('pay-request').status === 404)
   })
 })
 
