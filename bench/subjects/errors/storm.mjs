@@ -1,6 +1,5 @@
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../../scripts/testing/free-port.mjs'
 import { startChild } from '../../harness/children.mjs'
 import { within } from '../../harness/verdict.mjs'
 import { dsnOf } from './processes.mjs'
@@ -51,14 +50,4 @@ async function oneStorm(seconds) {
   await child.stop()
   const counted = result.dropped.reduce((sum, [, count]) => sum + count, 0)
   return { ...result, missing: result.met - counted }
-}
-
-/** A port that nobody listens on any more. */
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  await once(server, 'close')
-  return port
 }
