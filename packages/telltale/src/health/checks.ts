@@ -12,12 +12,12 @@ export const start = slot('health.start', () => ({ isOver: false }))
 
 const maxChecks = 100
 
-gauge('health_check_up', {
+const up = gauge('health_check_up', {
   help: 'Whether a health check passes (1) or not (0), as readiness sees it.',
   labels: { check: String },
   // Of several processes: one that fails is not hidden by those that don't.
   merge: 'min',
-  collect: (up) => {
+  collect: () => {
     for (const check of checks.values())
       if (check.checkedAt !== null) up.set({ check: check.name }, check.status === 'ok' ? 1 : 0)
   },
@@ -55,7 +55,9 @@ export const health = {
     if (running.on) startOutside(check)
     return () => {
       check.stop()
-      if (checks.get(name) === check) checks.delete(name)
+      if (checks.get(name) !== check) return
+      checks.delete(name)
+      up.remove({ check: name })
     }
   },
 }

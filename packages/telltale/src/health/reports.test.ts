@@ -283,3 +283,22 @@ test('registering a check again keeps readiness as it is', async () => {
   turning('database', undefined)
   expect(readiness().body['status']).toBe('ok')
 })
+
+test('a check may be taken back, and neither readiness nor the scrape knows it any more', async () => {
+  const scraped = async (): Promise<string> => {
+    const { chunks } = await renderMetrics({ names: ['health_check_up'] })
+    return Buffer.concat(chunks).toString()
+  }
+  const takeBack = health.check('database', () => false, often)
+  const replaced = health.check('cache', () => true, often)
+  health.check('cache', () => true, often)
+  readiness()
+  await until('it failed', () => readiness().body['status'] === 'unavailable')
+  expect(await scraped()).toContain('check="database"')
+  takeBack()
+  // It was another's name by then.
+  replaced()
+  expect(await scraped()).not.toContain('check="database"')
+  expect(Object.keys(readiness().body['checks'] as object)).toEqual(['cache'])
+  await until('the other goes on', () => readiness().body['status'] === 'ok')
+})
