@@ -1,7 +1,7 @@
-import type { Cluster } from 'node:cluster'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, ListenOptions } from 'node:net'
 import { moveMetrics } from '../http/endpoints.js'
+import { isClusterWorker } from '../lifecycle/cluster.js'
 import { info } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { type Address, addressOf, isLoopback, urlOf } from './address.js'
@@ -86,11 +86,6 @@ function listening(server: Server, options: ListenOptions): Promise<void> {
     server.on('error', reject)
     server.listen({ ...options, exclusive: true }, resolve)
   })
-}
-
-function isClusterWorker(): boolean {
-  // It is the cluster itself, as `require` gives it; the types have an ES module's namespace.
-  return (process.getBuiltinModule('node:cluster') as unknown as Cluster).isWorker
 }
 
 function boundTo(server: Server, address: Address): Address {
