@@ -1,5 +1,7 @@
 import type { Cluster } from 'node:cluster'
 import { isMainThread } from 'node:worker_threads'
+import { reportOnce } from '../../self/report.js'
+import { show } from '../../self/show.js'
 import { slot } from '../../state/state.js'
 import { tellPrimary } from './worker.js'
 
@@ -21,7 +23,11 @@ export function startClusterMetrics(whenForked: () => void): void {
       if (!cluster.isPrimary) return
       const gather = (): void => {
         whenForked()
-        void import('./primary.js').then(({ gatherFromWorkers }) => gatherFromWorkers(cluster))
+        import('./primary.js').then(
+          ({ gatherFromWorkers }) => gatherFromWorkers(cluster),
+          (problem: unknown) =>
+            reportOnce('metric-cluster', `the metrics of workers are not gathered: ${show(problem)}`),
+        )
       }
       if (Object.keys(cluster.workers ?? {}).length > 0) gather()
       else cluster.once('fork', gather)
