@@ -23,7 +23,7 @@ export const makeOrderCancelledHandler =
       const carrier = carriers.get(shipment.carrier)
       const refund = await carrier.voidLabel(shipment.labelRef)
       if (refund.state === 'refused') {
-        return void (await db.shipment.update({ where: { id: shipment.id }, data: { refundState: 'refused' } }))  //= return: yes  shipment stays uncancelled because the carrier refused
+        return void (await db.shipment.update({ where: { id: shipment.id }, data: { refundState: 'refused' } }))  //= return: no  the refusal is recorded on the shipment
       }
       const entry = await ledger.findCharge(shipment.id)
       if (!entry) return  //= return: yes  refund and cancellation skipped, no charge found

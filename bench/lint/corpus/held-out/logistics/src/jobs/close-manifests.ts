@@ -58,7 +58,7 @@ export const makeCloseManifests = ({ db, carriers, storage, locks, clock, mail }
         try {
           await closeOne(manifest)
           closed++
-        } catch {  //= catch: no  closeOne logged the close error already and the failure is counted and returned
+        } catch {  //= catch: yes  only counted; of its many errors just the carrier's was logged
           failed++
         }
       }
