@@ -44,7 +44,5 @@ export function rateLimiter(config: { duration: number; requests: number }) {
   };
 }
 
-export const buildLimiter = (points: number, duration: number, prefix: string) => {
-  if (!env.REDIS_URL) return null; //= return: no  factory, no effects
-  return new RateLimiterRedis({ storeClient: RateLimiter.client, points, duration, keyPrefix: prefix });
-};
+export const buildLimiter = (points: number, duration: number, prefix: string) =>
+  new RateLimiterRedis({ storeClient: RateLimiter.client, points, duration, keyPrefix: prefix });

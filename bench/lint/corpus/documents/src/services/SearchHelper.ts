@@ -51,11 +51,6 @@ export default class SearchHelper {
   }
 
   private static contextOf(query: string, document: Document): string | undefined {
-    const quoted = query.match(/"([^"]*)"/)?.[1];
-    if (quoted) {
-      const index = document.text.indexOf(quoted);
-      return index < 0 ? undefined : document.text.slice(Math.max(0, index - 65), index + 65); //= return: no  pure text
-    }
     const regex = new RegExp(`\\b${escapeRegExp(query)}\\b`, "i");
     for (const line of document.text.split("\n")) {
       if (regex.test(line)) return line.trim(); //= return: no  pure text
@@ -65,9 +60,6 @@ export default class SearchHelper {
 
   private static webSearchQuery(query: string): string {
     const unescaped = query.replace(/\bhttps?:\/\//g, "");
-    if (unescaped.split('"').length % 2 === 0) {
-      return queryParser()(unescaped.replaceAll('"', "")); //= return: no  pure text
-    }
     return queryParser()(unescaped);
   }
 }
