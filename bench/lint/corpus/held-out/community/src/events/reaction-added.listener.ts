@@ -5,6 +5,7 @@ import type { Queue } from 'bullmq';
 import { PostsRepository } from '../posts/posts.repository';
 import { BadgesService } from '../members/badges.service';
 import { Redis } from '../common/redis';
+import { ErrorReporter } from '../common/error-reporter';
 import { ReactionAdded } from './reaction-added';
 
 const BADGE_STEPS: Record<number, string> = { 25: 'liked', 100: 'cherished', 1000: 'legend' };
@@ -17,6 +18,7 @@ export class ReactionAddedListener {
     private readonly posts: PostsRepository,
     private readonly badges: BadgesService,
     private readonly redis: Redis,
+    private readonly errors: ErrorReporter,
     @InjectQueue('ranking') private readonly ranking: Queue,
   ) {}
 
@@ -57,8 +59,8 @@ export class ReactionAddedListener {
     try {
       const post = await this.posts.find(postId);
       if (post) await this.redis.hincrby('likes', post.authorId, -1);
-    } catch (error) { //= catch: no  reported through the repository's span helper
-      this.posts.trace('reaction.removed', error);
+    } catch (error) { //= catch: no  handed to the error reporter
+      this.errors.capture(error, { event: 'reaction.removed', postId });
     }
   }
 }
