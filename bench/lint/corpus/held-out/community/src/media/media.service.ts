@@ -53,7 +53,7 @@ export class MediaService {
   async remove(id: string) {
     const item = await this.media.find(id);
     if (!item) return; //= return: no  idempotent delete
-    if ((await this.media.references(id)) > 0) return; //= return: yes  file kept because a post uses it, nobody learns
+    if ((await this.media.references(id)) > 0) return; //= return: no  reference counting, ordinary rule
 
     const keys = [`original/${id}`, ...SIZES.map((s) => `${s}/${id}`)];
     await Promise.all(

@@ -42,7 +42,7 @@ export class SanctionsService {
 
     const current = await this.sanctions.findOneBy({ memberId, liftedAt: IsNull() });
     if (current && LADDER.findIndex((s) => s.kind === current.kind) <= LADDER.indexOf(step)) {
-      return { total }; //= return: yes  sanction not raised because a harsher one runs; result does not say so
+      return { total }; //= return: maybe  a harsher sanction runs already; visible in the table, not in the result
     }
 
     const sanction = await this.sanctions.save({ memberId, kind: step.kind, days: step.days, by: by.id });

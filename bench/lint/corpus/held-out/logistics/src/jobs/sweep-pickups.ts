@@ -41,7 +41,7 @@ export const makeSweepPickups = (deps: Deps) => {
 
   return async ({ dryRun = false, limit = 500 }: Sweep = {}) => {
     if (process.env.SWEEP_DISABLED === '1') return  //= return: no  mode switch from the environment
-    if (!(await flags.enabled('pickup-sweep'))) return  //= return: yes  whole sweep off by a flag, nothing says so
+    if (!(await flags.enabled('pickup-sweep'))) return  //= return: maybe  feature flag off; some would want a line for a whole job not done
 
     const now = clock.now().getTime()
     const missed = await db.pickup.findMany({ where: { state: 'missed' }, take: limit })
