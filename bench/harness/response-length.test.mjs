@@ -20,3 +20,10 @@ test('a response that names no length is an error', () => {
     'without Content-Length',
   )
 })
+
+test('a body in chunks ends with the last of them', () => {
+  const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+  expect(responseLength(`${head}7\r\n{"a":1}\r\n`)).toBeUndefined()
+  expect(responseLength(`${head}7\r\n{"a":1}\r\n0\r\n\r\nHTTP/1.1`)).toBe(head.length + 17)
+  expect(responseLength(`${head}0\r\n\r\n`)).toBe(head.length + 5)
+})

@@ -15,14 +15,17 @@ const quietCore = 0.7
 
 /**
  * One set of fresh processes: all warmed up, then measured in alternation until `end`; `past` rounds were before.
- * `servers` has a child that answers marks and its port for each variant. Resolves to the rounds, each a window for each
- * variant as `between` gives it. Its `wholeMicros` is the CPU time of a request from this window's load until the
- * variant's next, so that what a server puts off is in it.
+ * `servers` has a child that answers marks and its port for each variant, and requests of its own where they differ.
+ * Resolves to the rounds, each a window for each variant as `between` gives it. Its `wholeMicros` is the CPU time of a
+ * request from this window's load until the variant's next, so that what a server puts off is in it.
  */
 export async function underLoad({ servers, load, requests, end, past, warmUpMs, windowMs }) {
   const variants = Object.keys(servers)
   const mark = (variant) => servers[variant].child.ask('mark')
-  const start = (variant) => load.ask({ start: { port: servers[variant].port, connections, requests } })
+  const start = (variant) => {
+    const { port, requests: own = requests } = servers[variant]
+    return load.ask({ start: { port, connections, requests: own } })
+  }
   const stop = () => load.ask({ stop: true })
 
   // However crowded the machine, some of the time is left to measure in.

@@ -27,4 +27,9 @@ export const subjects = {
     summary: 'What the Sentry reporter costs without errors, with them and in a storm, against @sentry/node.',
     load: () => import('./errors.mjs'),
   },
+  health: {
+    summary:
+      'What a probe costs, whether it stays quick while dependencies are toxic, and what the checks behind it cost.',
+    load: () => import('./health.mjs'),
+  },
 }

@@ -15,10 +15,10 @@ const sdk = {
     ['encode', 'context', 'trace'],
     ['log', 'metrics', 'flow', 'health'],
     ['http', 'db'],
-    ['lifecycle'],
+    ['lifecycle', 'exit'],
     ['admin', 'otlp', 'sentry'],
     ['setup'],
-    ['adapters', 'testing'],
+    ['adapters', 'checks', 'testing'],
     ['index.ts'],
   ],
   // Within a tier only these.

@@ -8,6 +8,10 @@ export interface RealPostgres {
   resume(): Promise<void>
   /** `halt()`, then `resume()`. */
   restart(): Promise<void>
+  /** Stops its processes as they are (SIGSTOP): connections stay, and are taken by the kernel; nothing answers. Linux alone. */
+  freeze(): void
+  /** Lets them go on (SIGCONT). */
+  thaw(): void
   /** Ends the server and removes its data. May be called twice. */
   stop(): Promise<void>
 }

@@ -1,7 +1,7 @@
 // A real PostgreSQL server for tests. Types and use in postgres.d.mts.
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -54,6 +54,8 @@ export async function startPostgres() {
     port: server.port,
     halt,
     resume,
+    freeze: () => server.signal('SIGSTOP'),
+    thaw: () => server.signal('SIGCONT'),
     async restart() {
       await halt()
       await resume()
@@ -94,11 +96,19 @@ async function startOnFreePort(postgres, data, options) {
 async function startServer(postgres, data, port, options) {
   const args = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const child = spawn(postgres, ['-D', data, ...args], { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
-  const killWithUs = () => child.kill('SIGQUIT')
+  // A frozen server takes no other signal.
+  const killWithUs = () => {
+    child.kill('SIGQUIT')
+    signal('SIGCONT')
+  }
   process.once('exit', killWithUs)
   const exited = once(child, 'exit').finally(() => process.off('exit', killWithUs))
+  // The process that starts the others first, for then there are no new ones; each has a process group of its own.
+  const signal = (name) => {
+    for (const pid of [child.pid, ...childrenOf(child.pid)]) send(pid, name)
+  }
   const end = async () => {
-    child.kill('SIGQUIT')
+    if (child.exitCode === null && child.signalCode === null) killWithUs()
     await exited
   }
 
@@ -115,11 +125,33 @@ async function startServer(postgres, data, port, options) {
   })
   const outcome = await Promise.race([ready, exited.then(() => 'exited'), deadline])
   clearTimeout(timer)
-  if (outcome === 'ready') return { port, end }
+  if (outcome === 'ready') return { port, end, signal }
   await end()
   throw new Error(
     outcome === 'exited'
       ? `postgres ended before it was ready:\n${said}`
       : `postgres was not ready within ${startDeadlineMs} ms:\n${said}`,
   )
+}
+
+/** By Linux's `/proc`. */
+function childrenOf(parent) {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false
+    try {
+      // The name, in brackets, may hold anything.
+      return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[1]) === parent
+    } catch {
+      return false
+    }
+  })
+}
+
+function send(pid, signal) {
+  try {
+    process.kill(Number(pid), signal)
+  } catch (error) {
+    // It has ended meanwhile.
+    if (error.code !== 'ESRCH') throw error
+  }
 }

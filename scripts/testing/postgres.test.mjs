@@ -9,7 +9,7 @@ import { postgresBinary, startPostgres } from './postgres.mjs'
 // pg belongs to the workspaces that use it.
 const { Client } = createRequire(new URL('../../packages/telltale/package.json', import.meta.url))('pg')
 
-test('a real PostgreSQL server starts, goes away, returns with its data and is removed', async () => {
+test('a real PostgreSQL server starts, goes away, returns with its data, freezes and is removed', async () => {
   requireBinary(postgresBinary)
   const pg = await startPostgres()
   try {
@@ -25,6 +25,14 @@ test('a real PostgreSQL server starts, goes away, returns with its data and is r
     await pg.restart()
     expect(await query(pg.url, 'select 1 as one')).toEqual([{ one: 1 }])
 
+    pg.freeze()
+    const asked = query(pg.url, 'select 1 as one')
+    expect(await Promise.race([asked, later()])).toBe('later')
+    pg.thaw()
+    expect(await asked).toEqual([{ one: 1 }])
+
+    // Frozen, it ends all the same.
+    pg.freeze()
     await pg.stop()
     expect(existsSync(folder)).toBe(false)
   } finally {
@@ -41,6 +49,8 @@ async function query(url, sql) {
     await client.end()
   }
 }
+
+const later = () => new Promise((resolve) => setTimeout(resolve, 100, 'later'))
 
 async function connect(port) {
   const socket = createConnection(port, '127.0.0.1')

@@ -1,6 +1,4 @@
-const kinds = 1000
-
-/** Errors of a thousand kinds, so that none comes too often to be sent: each has a type of its own, and so has its cause. */
+/** A kind has a type of its own, and so has its cause. */
 class KindError extends Error {
   constructor(kind, message, options) {
     super(message, options)
@@ -13,7 +11,8 @@ let met = 0
 /** The requests that were answered so far, and the errors that they met. */
 export const counts = () => ({ served, met })
 
-export function nextError() {
+/** Of so many kinds, in turn. */
+export function nextError(kinds) {
   const kind = met++ % kinds
   return new KindError(kind, 'the gateway did not answer', {
     cause: new KindError(kind, 'connect timed out'),
@@ -21,12 +20,12 @@ export function nextError() {
 }
 
 /** Answers a request: the same work in every service. `log` writes an event, `report` is told of an error. */
-export function answers({ log, report, failing }) {
+export function answers({ log, report, failing, kinds }) {
   return (req, res) => {
     const id = req.url.split('/')[2] ?? ''
     log.debug('answers_loaded', { assessment_id: id })
     log.info('assessment_scored', { assessment_id: id, score: 3 })
-    if (failing > 0 && served % failing === 0) report(nextError(), { assessment_id: id })
+    if (failing > 0 && served % failing === 0) report(nextError(kinds), { assessment_id: id })
     served++
     const body = JSON.stringify({ assessment_id: id, score: 3, total: 4 })
     res.setHeader('content-type', 'application/json')

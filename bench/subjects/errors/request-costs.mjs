@@ -8,6 +8,9 @@ import { services } from './services.mjs'
 
 const loader = fileURLToPath(new URL('../../harness/load.mjs', import.meta.url))
 
+// Without errors it makes no difference of how many kinds they are.
+const measured = Object.keys(services).filter((name) => name !== 'unlike')
+
 /** What the reporter costs requests that meet no error: sets of fresh processes, all services in alternation. */
 export async function requestCosts({ generations, ...plan }, time, say) {
   const load = startChild(loader)
@@ -18,7 +21,7 @@ export async function requestCosts({ generations, ...plan }, time, say) {
     say(`a service without errors: processes ${index + 1} of ${generations}`)
     const end = time.share(generations - index)
     const servers = {}
-    for (const name of Object.keys(services)) servers[name] = await startService(name, port, 0)
+    for (const name of measured) servers[name] = await startService(name, port, 0)
     groups.push(await underLoad({ servers, requests, load, end, past: groups.flat().length, ...plan }))
     await Promise.all(Object.values(servers).map(({ child }) => child.stop()))
   }
@@ -27,9 +30,7 @@ export async function requestCosts({ generations, ...plan }, time, say) {
   const { groups: kept, decides } = quietRounds(groups)
   const only = (field) =>
     kept.map((rounds) =>
-      rounds.map((round) =>
-        Object.fromEntries(Object.keys(services).map((name) => [name, round[name][field]])),
-      ),
+      rounds.map((round) => Object.fromEntries(measured.map((name) => [name, round[name][field]]))),
     )
   const against = { against: 'off', decides }
   return {

@@ -1,6 +1,10 @@
+// What fails in a service is one thing or a few, again and again; of a thousand kinds none comes too often to be sent.
+const [few, many] = [5, 1000]
+
 /** Every service that is measured: its module in `services/`, and what it is opened with. */
 export const services = {
   telltale: { title: 'Telltale, the reporter on', module: 'telltale', reports: true },
+  unlike: { title: 'Telltale, hardly two errors alike', module: 'telltale', kinds: many, reports: true },
   off: { title: 'Telltale, the reporter off', module: 'telltale' },
   sentry: { title: 'Telltale beside @sentry/node', module: 'sentry', reports: true },
   'sentry-errors': {
@@ -17,7 +21,7 @@ export const services = {
  * leave has left. Every `failing`th request meets an error; 0 none does.
  */
 export async function openService(name, dsn, failing) {
-  const { module, reports = false, options = {} } = services[name]
+  const { module, reports = false, options = {}, kinds = few } = services[name]
   const { open } = await import(`./services/${module}.mjs`)
-  return open({ dsn: reports ? dsn : undefined, failing, options })
+  return open({ dsn: reports ? dsn : undefined, failing, kinds, options })
 }

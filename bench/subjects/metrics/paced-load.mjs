@@ -1,6 +1,6 @@
 // Requests at a fixed rate over keep-alive connections, a process of its own. A request's time runs from when it was to
 // be sent, waiting for a free connection included: a client that waits for a stalled server before it asks again would
-// leave out the very requests that the stall delays.
+// leave out the very requests that the stall delays. With several paths each is asked in its turn, and timed on its own.
 import { connect } from 'node:net'
 import { endWithParent } from '../../harness/leash.mjs'
 import { responseLength } from '../../harness/response-length.mjs'
@@ -9,20 +9,22 @@ import { quantile } from '../../harness/stats.mjs'
 const idle = []
 const waiting = []
 let times = []
+let turn = 0
 let from = 0
 let underWay = 0
 let timer
 let failure
 
-function drive(port, path) {
-  const request = Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: */*\r\n\r\n`)
+function drive(port, requests) {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   let pending = ''
   let since
+  let which
   const send = (due) => {
     since = due
+    which = turn++ % requests.length
     underWay++
-    socket.write(request)
+    socket.write(requests[which])
   }
   socket.setEncoding('latin1')
   socket.on('data', (text) => {
@@ -33,7 +35,7 @@ function drive(port, path) {
     if (pending.length > length) failure ??= `more than one response to one request: ${pending.slice(0, 500)}`
     pending = ''
     underWay--
-    if (since >= from) times.push(performance.now() - since)
+    if (since >= from) times[which].push(performance.now() - since)
     if (waiting.length > 0) send(waiting.shift())
     else idle.push(send)
   })
@@ -67,7 +69,11 @@ async function report() {
     await new Promise((resolve) => setTimeout(resolve, 5))
   if (underWay > 0 || waiting.length > 0)
     return { error: `${underWay + waiting.length} requests had no answer.` }
-  if (times.length === 0) return { error: 'nothing was asked.' }
+  if (times.some((each) => each.length === 0)) return { error: 'nothing was asked.' }
+  return { ...summary(times.flat()), paths: times.map(summary) }
+}
+
+function summary(times) {
   return {
     count: times.length,
     p50: quantile(times, 0.5),
@@ -77,15 +83,21 @@ async function report() {
   }
 }
 
+function rendered(path) {
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: */*\r\n\r\n`)
+}
+
 process.on('message', async ({ start, forget }) => {
   if (start) {
-    await Promise.all(Array.from({ length: start.connections }, () => drive(start.port, start.path)))
+    const requests = (start.paths ?? [start.path]).map(rendered)
+    times = requests.map(() => [])
+    await Promise.all(Array.from({ length: start.connections }, () => drive(start.port, requests)))
     pace(start.perSecond)
     process.send({ ok: true })
   } else if (forget) {
     // What is under way belongs to what was before.
     from = performance.now()
-    times = []
+    times = times.map(() => [])
     process.send({ ok: true })
   } else {
     const result = await report()

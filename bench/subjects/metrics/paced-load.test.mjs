@@ -49,6 +49,22 @@ test('requests that wait for a free connection are sent and timed too', async ()
   expect(p999).toBeLessThanOrEqual(most)
 })
 
+test('of several paths each is asked in its turn and timed on its own', async () => {
+  const asked = { '/slow': 0, '/fast': 0 }
+  const port = await listening((req, res) => {
+    asked[req.url]++
+    if (req.url === '/slow') setTimeout(() => res.end('ok'), 50)
+    else res.end('ok')
+  })
+  const load = await started('paced-load.mjs')
+  await load.ask({ start: { port, paths: ['/slow', '/fast'], perSecond: 100, connections: 20 } })
+  await expect.poll(() => asked['/fast'], { timeout: 10_000 }).toBeGreaterThan(20)
+  const { count, paths } = await load.ask({ stop: true })
+  expect(paths.map((path) => path.count)).toEqual([asked['/slow'], asked['/fast']])
+  expect(count).toBe(asked['/slow'] + asked['/fast'])
+  expect(paths[0].p50).toBeGreaterThan(paths[1].p50)
+})
+
 test('an answer that is none ends the measurement', async () => {
   let asked = 0
   const port = await listening((_req, res) => {

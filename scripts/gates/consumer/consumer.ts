@@ -18,6 +18,7 @@ import {
   unbindContext,
   withContext,
 } from 'telltale'
+import { checkDisk, checkEventLoop, checkHttp, checkMemory, checkPg, checkRedis } from 'telltale/checks'
 import { createConsoleRenderer } from 'telltale/console'
 import { observeExpress, observeExpressErrors } from 'telltale/express'
 import { fastifyLogger, observeFastify } from 'telltale/fastify'
@@ -55,7 +56,14 @@ export async function main(): Promise<void> {
     await f.step('unheard_of', () => undefined)
   })
   const pool = observePg(new pg.Pool())
-  health.check('database', () => pool.query('select 1'), { timeoutMs: 1000 })
+  health.check('database', checkPg(pool), { timeoutMs: 1000 })
+  health.check('cache', checkRedis({ isReady: true, ping: () => Promise.resolve('PONG') }))
+  health.check('billing', checkHttp('http://billing.internal/health', { status: [200, 204] }))
+  health.check('disk', checkDisk('/', { minFreeBytes: 2 ** 30 }))
+  health.check('event_loop', checkEventLoop(), { critical: false })
+  health.check('memory', checkMemory({ maxShare: 0.95 }), { critical: false })
+  // @ts-expect-error a pool has connect() and its counts, a client query()
+  checkPg({ totalCount: 1 })
 
   const app = Fastify({ loggerInstance: fastifyLogger() })
   await app.register(observeFastify)

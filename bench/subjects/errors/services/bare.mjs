@@ -3,6 +3,6 @@ import { answers } from '../handle.mjs'
 
 const log = { debug() {}, info() {} }
 
-export function open({ failing }) {
-  return { server: createServer(answers({ log, report() {}, failing })), async close() {} }
+export function open({ failing, kinds }) {
+  return { server: createServer(answers({ log, report() {}, failing, kinds })), async close() {} }
 }

@@ -8,7 +8,7 @@ import { answers } from '../handle.mjs'
 const require = createRequire(import.meta.url)
 
 /** The same service, which logs by Telltale and reports by the SDK, with its defaults and `options`. */
-export function open({ dsn, failing, options }) {
+export function open({ dsn, failing, kinds, options }) {
   Sentry.init({ dsn, release: 'assessments@1.4.0', ...options })
   const telltale = setup({ service: 'assessments', version: '1.4.0' })
   const { createServer } = require('node:http')
@@ -18,7 +18,7 @@ export function open({ dsn, failing, options }) {
     Sentry.captureException(error, { extra: fields })
   }
   return {
-    server: createServer(observeHttp(answers({ log, report, failing }))),
+    server: createServer(observeHttp(answers({ log, report, failing, kinds }))),
     async close() {
       await telltale.shutdown()
       await Sentry.close(10_000)

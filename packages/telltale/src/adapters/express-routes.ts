@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isOwnListener } from '../http/servers.js'
 
 interface Match {
   /** The part of the path that was matched. */
@@ -40,6 +41,8 @@ export interface ExpressRequest extends IncomingMessage {
 // Mounts without parameters, which are most: their text is their template.
 const staticMounts = new Set<string>()
 const maxMounts = 1000
+// Routers within routers.
+const maxDepth = 4
 
 /** `/users/:id/orders/:order` for the matched route, its mounts included; undefined before a route has matched. */
 export function routeTemplate(req: ExpressRequest): string | undefined {
@@ -55,6 +58,23 @@ export function hasOwnRoute(req: ExpressRequest, path: string): boolean {
   return stack.some(
     ({ route }) =>
       route?.path === path && (route.methods?.['get'] === true || route.methods?.['_all'] === true),
+  )
+}
+
+/** An application, or a router in it, that uses `observeExpress()`. */
+export function hasOwnMiddleware(app: unknown): boolean {
+  try {
+    return leadsToOurs((app as App).router?.stack ?? [], maxDepth)
+  } catch {
+    return false
+  }
+}
+
+function leadsToOurs(stack: readonly Layer[], depth: number): boolean {
+  return stack.some(
+    ({ handle }) =>
+      isOwnListener(handle) ||
+      (depth > 0 && handle?.stack !== undefined && leadsToOurs(handle.stack, depth - 1)),
   )
 }
 

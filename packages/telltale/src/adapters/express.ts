@@ -4,8 +4,9 @@ import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
 import type { Exchange } from '../http/exchange.js'
 import { bindPrototypes, exchangeFor, observe } from '../http/observe.js'
 import { answerFailure } from '../http/failure.js'
+import { ownListener, recogniseListeners } from '../http/servers.js'
 import { statusOf } from '../http/status.js'
-import { type ExpressRequest, hasOwnRoute, routeTemplate } from './express-routes.js'
+import { type ExpressRequest, hasOwnMiddleware, hasOwnRoute, routeTemplate } from './express-routes.js'
 
 export type { EndpointOptions as ObserveExpressOptions } from '../http/endpoints.js'
 
@@ -22,7 +23,8 @@ export function observeExpress(
   options?: EndpointOptions,
 ): (req: IncomingMessage, res: ServerResponse, next: Next) => void {
   const endpoints = new Endpoints(options)
-  return (req, res, next) => {
+  recogniseListeners(hasOwnMiddleware)
+  return ownListener((req, res, next) => {
     const endpoint = endpoints.match(req)
     if (endpoint !== undefined) {
       const path = req.url!.split('?', 1)[0]!
@@ -34,7 +36,7 @@ export function observeExpress(
     const exchange = observe(req, res)
     exchange.scope.refresh = routeLookup(req, exchange)
     enter(exchange.scope, next)
-  }
+  })
 }
 
 /**

@@ -3,6 +3,7 @@ import { enter } from '../context/scope.js'
 import { Endpoints, type EndpointOptions } from '../http/endpoints.js'
 import { observe } from '../http/observe.js'
 import { answerFailure } from '../http/failure.js'
+import { ownListener } from '../http/servers.js'
 import { statusOf } from '../http/status.js'
 
 export type { EndpointOptions as ObserveHttpOptions } from '../http/endpoints.js'
@@ -21,7 +22,7 @@ export function observeHttp(handler: Handler, options?: EndpointOptions): Reques
   if (typeof handler !== 'function')
     throw new TypeError(`observeHttp(): the handler must be a function, got ${typeof handler}.`)
   const endpoints = new Endpoints(options)
-  return (req, res) => {
+  return ownListener((req, res) => {
     const endpoint = endpoints.match(req)
     if (endpoint !== undefined) return endpoints.answer(endpoint, req, res)
     const exchange = observe(req, res)
@@ -37,7 +38,7 @@ export function observeHttp(handler: Handler, options?: EndpointOptions): Reques
         fail(error)
       }
     })
-  }
+  })
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

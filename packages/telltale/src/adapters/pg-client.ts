@@ -1,6 +1,7 @@
 import { errorMonitor } from 'node:events'
 import { scopes } from '../context/scope.js'
 import { Query } from '../db/query.js'
+import { isUnobserved } from '../http/unobserved.js'
 import { slot } from '../state/state.js'
 import type { PgSettings } from './pg-settings.js'
 
@@ -30,7 +31,7 @@ export function observeClient(client: PgClient, { slowMs }: PgSettings): void {
 
   function query(this: PgClient, ...args: unknown[]): unknown {
     const statement = textOf(args[0])
-    if (statement === undefined) return send.apply(this, args)
+    if (statement === undefined || isUnobserved()) return send.apply(this, args)
     const call = new Query('postgresql', statement, slowMs, hasSpan)
     const submitted = args[0] as Submittable | string
     const isSubmittable = typeof submitted === 'object' && typeof submitted.submit === 'function'

@@ -28,7 +28,16 @@ export function problem(
   return { ...json(status, { error, message }, headers), error }
 }
 
-/** One request a connection: nothing idle is left to be kept or to be closed. */
+/**
+ * What each answer has, whoever writes it: no page may use it, and one request a connection, so that nothing idle is left to be
+ * kept or to be closed.
+ */
+export function prepare(res: ServerResponse): void {
+  res.shouldKeepAlive = false
+  res.setHeader('x-content-type-options', 'nosniff')
+  res.setHeader('cross-origin-resource-policy', 'same-origin')
+}
+
 export function send(
   req: IncomingMessage,
   res: ServerResponse,
@@ -39,9 +48,6 @@ export function send(
     'content-type': type,
     'content-length': bytes.length,
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'cross-origin-resource-policy': 'same-origin',
-    connection: 'close',
     ...headers,
   })
   res.end(req.method === 'HEAD' ? undefined : bytes)

@@ -20,7 +20,7 @@ it.each([undefined, '', 'Basic x', 'Bearer x', `Bearer ${token}`, `Bearer ${'x'.
   (authorization) => {
     const headers = { host: 'localhost', ...(authorization !== undefined && { authorization }) }
     const req = { url: '/log/level', headers, rawHeaders: ['Host', 'localhost'] } as IncomingMessage
-    const refused = refusal(req, { host: '127.0.0.1', port: 1 }, token)
+    const refused = refusal(req, { address: { host: '127.0.0.1', port: 1 }, token }, 'control')
     expect(refused?.status).toBe(authorization === `Bearer ${token}` ? undefined : 401)
     expect(compared).toHaveBeenCalledOnce()
     const [given, wanted] = compared.mock.calls[0]! as [Buffer, Buffer]

@@ -3,25 +3,31 @@ import { info } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
-import type { Address } from './address.js'
-import { type Answer, problem, send } from './answer.js'
+import { type Answer, prepare, problem, send } from './answer.js'
 import { readObject } from './body.js'
-import { type Control, controlAt } from './controls.js'
-import { refusal } from './guard.js'
+import { type Control, type Endpoint, methodsOf } from './endpoint.js'
+import { type Access, isTrusted, refusal } from './guard.js'
+import { endpointAt, notFound } from './paths.js'
 import { Refusals } from './refusals.js'
 
 const log = loggerNamed('telltale')
 
-/** Answers the admin listener's requests: the guard first, then the control. Each use of a control is an event. */
-export function adminHandler(
-  address: Address,
-  token: string | undefined,
-): (req: IncomingMessage, res: ServerResponse) => void {
+/** Answers the admin listener's requests: the guard first, then what is on the path. Each use of a control is an event. */
+export function adminHandler(access: Access): (req: IncomingMessage, res: ServerResponse) => void {
   const refusals = new Refusals()
   const respond = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const refused = refusal(req, address, token)
-    if (refused !== undefined) refusals.say(refused.error, peerOf(req))
-    send(req, res, refused ?? (await answerOf(req)))
+    prepare(res)
+    const path = (req.url ?? '').split('?', 1)[0]!
+    const endpoint = endpointAt(path)
+    // What is not there is no secret: a probe of a path that is mistyped learns that, not that it needs a token.
+    const refused = refusal(req, access, endpoint?.purpose ?? 'health')
+    if (refused !== undefined) {
+      refusals.say(refused.error, peerOf(req))
+      send(req, res, refused)
+    } else if (endpoint === undefined) send(req, res, notFound())
+    else if (endpoint.purpose === 'control') send(req, res, await use(endpoint, req, path))
+    else if (isReading(req)) endpoint.answer(req, res, isTrusted(req, access))
+    else send(req, res, notAllowed(endpoint))
   }
   return (req, res) => {
     respond(req, res).catch((error: unknown) => {
@@ -32,13 +38,7 @@ export function adminHandler(
   }
 }
 
-async function answerOf(req: IncomingMessage): Promise<Answer> {
-  const path = req.url!.split('?', 1)[0]!
-  const control = controlAt(path)
-  if (control === undefined) {
-    const known = 'GET or PUT /log/level, GET /requests/<request_id>/events'
-    return problem(404, 'not_found', `There is nothing here; there are ${known}.`)
-  }
+async function use(control: Control, req: IncomingMessage, path: string): Promise<Answer> {
   const answer = await used(control, req)
   const fields = { control: control.name, method: req.method, path, status: answer.status, peer: peerOf(req) }
   log.insist(info, 'admin_used', fields)
@@ -46,13 +46,19 @@ async function answerOf(req: IncomingMessage): Promise<Answer> {
 }
 
 async function used(control: Control, req: IncomingMessage): Promise<Answer> {
-  if (req.method === 'GET' || req.method === 'HEAD') return control.GET()
-  if (req.method !== 'PUT' || control.PUT === undefined) {
-    const allow = control.PUT === undefined ? 'GET, HEAD' : 'GET, HEAD, PUT'
-    return problem(405, 'method_not_allowed', `This path takes ${allow}.`, { allow })
-  }
+  if (isReading(req)) return control.GET()
+  if (req.method !== 'PUT' || control.PUT === undefined) return notAllowed(control)
   const body = await readObject(req)
   return 'refused' in body ? body.refused : control.PUT(body.value)
+}
+
+function isReading({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+function notAllowed(endpoint: Endpoint): Answer {
+  const allow = methodsOf(endpoint)
+  return problem(405, 'method_not_allowed', `This path takes ${allow}.`, { allow })
 }
 
 function peerOf(req: IncomingMessage): string {

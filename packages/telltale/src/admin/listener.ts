@@ -1,42 +1,50 @@
+import type { Cluster } from 'node:cluster'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, ListenOptions } from 'node:net'
+import { moveMetrics } from '../http/endpoints.js'
 import { info } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { type Address, addressOf, isLoopback, urlOf } from './address.js'
+import { boundConnections } from './connections.js'
 import { adminHandler } from './handler.js'
 import type { AdminOptions } from './options.js'
 import { checkFree, SocketFile } from './socket-file.js'
 
 const log = loggerNamed('telltale')
 
-// What a client that is slow, or many, can hold: connections times the time that each may take.
-const maxConnections = 32
+// For the client's part: head and body. An answer may take longer.
 const limits = {
   maxHeaderSize: 8192,
   headersTimeout: 5000,
   requestTimeout: 5000,
   connectionsCheckingInterval: 1000,
 }
-const idleMs = 5000
 
 /** An open admin listener. It never keeps the process alive. */
 export interface Listener {
   close(): void
 }
 
-/** Rejects where it can't listen. */
+/** Rejects where it can't listen. While it does, the metrics are here and, save in a cluster, no longer on the app. */
 export async function openListener(options: AdminOptions): Promise<Listener> {
   const address = addressOf(options)
-  const server = createServer(limits, adminHandler(address, options.token))
-  server.maxConnections = maxConnections
-  server.setTimeout(idleMs)
-  server.on('connection', (socket) => socket.unref())
+  const server = createServer(limits)
+  boundConnections(server)
+  server.on('request', adminHandler({ address, token: options.token }))
   server.unref()
   const close =
     'path' in address ? await onSocket(server, address.path) : await onPort(server, address, options)
+  const url = urlOf(boundTo(server, address))
+  // Workers share the app's port: where not all of them listen, scrapes of the app would fail now and then.
+  if (!isClusterWorker()) moveMetrics(url)
   // Whatever the levels: who wants to change them has to know where, and a free port is known by nothing else.
-  log.insist(info, 'admin_listening', { url: urlOf(boundTo(server, address)) })
-  return { close }
+  log.insist(info, 'admin_listening', { url })
+  return {
+    close: () => {
+      moveMetrics(undefined)
+      close()
+    },
+  }
 }
 
 async function onPort(
@@ -78,6 +86,11 @@ function listening(server: Server, options: ListenOptions): Promise<void> {
     server.on('error', reject)
     server.listen({ ...options, exclusive: true }, resolve)
   })
+}
+
+function isClusterWorker(): boolean {
+  // It is the cluster itself, as `require` gives it; the types have an ES module's namespace.
+  return (process.getBuiltinModule('node:cluster') as unknown as Cluster).isWorker
 }
 
 function boundTo(server: Server, address: Address): Address {

@@ -3,6 +3,9 @@ import { recordedLines } from '../log/recorder/record.js'
 import { recorder } from '../log/recorder/ring.js'
 import { type Answer, problem } from './answer.js'
 
+// Callers choose ids, and may choose the same one.
+const mostAlike = 16
+
 /** The recent events of a request that is under way, written or not, one JSON line each, oldest first. */
 export function showEvents(requestId: string): Answer {
   if (!recorder.on) {
@@ -14,7 +17,7 @@ export function showEvents(requestId: string): Answer {
   }
   const open = [...openExchanges()].filter((exchange) => exchange.requestId === requestId)
   if (open.length === 0) return problem(404, 'no_such_request', 'No request with this id is under way.')
-  const lines = open.flatMap(({ scope }) => recordedLines(scope))
+  const lines = open.slice(0, mostAlike).flatMap(({ scope }) => recordedLines(scope))
   return {
     status: 200,
     type: 'application/x-ndjson; charset=utf-8',

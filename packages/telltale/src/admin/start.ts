@@ -1,5 +1,5 @@
 import { briefField } from '../errors/record.js'
-import { onShutdown } from '../lifecycle/hooks.js'
+import { closeLast } from '../lifecycle/hooks.js'
 import { warning } from '../log/levels.js'
 import { loggerNamed } from '../log/logger.js'
 import { reportOnce } from '../self/report.js'
@@ -11,12 +11,12 @@ import type { AdminOptions } from './options.js'
 const log = loggerNamed('telltale')
 
 /**
- * Opens the admin listener in the background and closes it at shutdown, after everything that was registered later. What
+ * Opens the admin listener in the background and closes it at shutdown, after everything else. What
  * keeps it from listening, a taken port for instance, is said, and the service goes on without it. Loaded on use.
  */
 export function startAdmin(options: AdminOptions): void {
   const opened = open(options)
-  onShutdown('admin_listener', async () => (await opened)?.close())
+  closeLast('admin_listener', async () => (await opened)?.close())
 }
 
 async function open(options: AdminOptions): Promise<Listener | undefined> {

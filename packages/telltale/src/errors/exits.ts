@@ -51,6 +51,8 @@ export interface ErrorReport {
 
 /** Where reports go. */
 export interface ErrorExit {
+  /** What it is called where its flush takes too long; default "an exit for errors". */
+  readonly name?: string
   /**
    * Asked before a report is made, which costs far more: false refuses those with this fingerprint, as a sampler does in a
    * storm. Default all.
@@ -149,16 +151,22 @@ export function hasUnflushed(): boolean {
 
 /** Resolves when every exit has sent what waited or has given up. Never rejects. */
 export async function flushErrorExits(): Promise<void> {
+  await Promise.all(errorExits().map(flushErrorExit))
+}
+
+/** All there are, to be flushed each by itself. */
+export function errorExits(): readonly ErrorExit[] {
   state.unflushed = false
-  await Promise.all(
-    [...exits].map(async (exit) => {
-      try {
-        await exit.flush?.()
-      } catch (problem) {
-        failed(problem)
-      }
-    }),
-  )
+  return [...exits]
+}
+
+/** Never rejects. */
+export async function flushErrorExit(exit: ErrorExit): Promise<void> {
+  try {
+    await exit.flush?.()
+  } catch (problem) {
+    failed(problem)
+  }
 }
 
 function failed(problem: unknown): void {

@@ -1,8 +1,33 @@
+import type { Scope } from '../context/scope.js'
 import { slot } from '../state/state.js'
+
+/** How far a flow is, as those are told who ask for all that are under way. */
+export interface FlowStanding {
+  readonly flow: string
+  readonly age_ms: number
+  /** Of those under way the one that began first, if any. */
+  readonly step: string | undefined
+  readonly step_index: number | undefined
+  readonly step_age_ms: number | undefined
+  /** How many are under way, where it is more than one. */
+  readonly steps_running: number | undefined
+  /** The one that was begun last, where none is under way. */
+  readonly last_step: string | undefined
+  /** `2/3` where the flow is declared. */
+  readonly progress: string | undefined
+  readonly steps_declared: number | undefined
+  readonly parent_flow_id: string | undefined
+  readonly request_id: string | undefined
+  readonly trace_id: string | undefined
+}
 
 /** A flow that has begun and not ended, as those see it who look after all of them. */
 export interface OpenFlow {
   readonly id: string
+  /** The scope of the request that it is part of, until that has ended. */
+  readonly request: Scope | undefined
+  /** As of now. Its texts have not passed the redaction policy. */
+  standing(): FlowStanding
   /** The process ends before it does. */
   interrupt(): void
   /** Nobody can finish it any more. */
@@ -28,7 +53,7 @@ const flows = slot('flow.open', () => ({
 }))
 
 /** Flows that have started and not ended, oldest first. */
-export function openFlows(): Iterable<OpenFlow> {
+export function openFlows(): ReadonlySet<OpenFlow> {
   return flows.open
 }
 

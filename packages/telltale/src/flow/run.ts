@@ -12,7 +12,7 @@ import { screenedName } from '../trace/finish.js'
 import { type AttributeValue, type Described, type Description, Failure } from '../trace/span.js'
 import { type Carried, type Carrier, carrierOf } from './carrier.js'
 import { flowDuration, flowsInProgress, type Outcome } from './metrics.js'
-import { closed, opened, type OpenFlow, stalling } from './open.js'
+import { closed, type FlowStanding, opened, type OpenFlow, stalling } from './open.js'
 import { type StepOptions, Steps } from './step.js'
 import { type FlowOfStep, StepRun } from './step-run.js'
 
@@ -179,6 +179,30 @@ export class FlowRun implements OpenFlow, FlowOfStep, Described {
     if (progress !== undefined) own['progress'] = progress
     if (last !== undefined) own['last_step'] = screenedName(last)
     return { name: this.name, own, given: primitives(this.#scope.ownFields) }
+  }
+
+  get request(): Scope | undefined {
+    const { request } = this.#scope
+    return request?.ended === true ? undefined : request
+  }
+
+  standing(): FlowStanding {
+    const { progress, last } = this.#steps
+    const [oldest] = this.#running
+    return {
+      flow: this.name,
+      age_ms: Math.round(this.#before + performance.now() - this.#startedAt),
+      step: oldest?.name,
+      step_index: oldest?.index,
+      step_age_ms: oldest?.ageMs,
+      steps_running: this.#running.size > 1 ? this.#running.size : undefined,
+      last_step: oldest === undefined ? last : undefined,
+      progress,
+      steps_declared: this.#declaration.steps?.length,
+      parent_flow_id: this.#parentId,
+      request_id: this.request?.ids.requestId,
+      trace_id: this.#scope.ids.traceId,
+    }
   }
 
   sayStalled(ageMs: number): void {

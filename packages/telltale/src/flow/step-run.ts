@@ -24,7 +24,7 @@ export interface FlowOfStep {
 export class StepRun implements Described {
   readonly #flow: FlowOfStep
   readonly #summary: StepSummary
-  readonly #index: number
+  readonly index: number
   readonly #scope: Scope
   readonly #operation: Operation
   readonly #startedAt = performance.now()
@@ -34,9 +34,17 @@ export class StepRun implements Described {
   constructor(flow: FlowOfStep, summary: StepSummary, index: number, scope: Scope, operation: Operation) {
     this.#flow = flow
     this.#summary = summary
-    this.#index = index
+    this.index = index
     this.#scope = scope
     this.#operation = operation
+  }
+
+  get name(): string {
+    return this.#summary.step
+  }
+
+  get ageMs(): number {
+    return Math.round(performance.now() - this.#startedAt)
   }
 
   /** Whether it says by itself when it takes too long. */
@@ -85,7 +93,7 @@ export class StepRun implements Described {
       own: {
         flow_id: this.#flow.id,
         step: screenedName(step),
-        step_index: this.#index,
+        step_index: this.index,
         ...(attempts > 1 && { attempts }),
         ...(outcome !== 'completed' && { outcome }),
       },

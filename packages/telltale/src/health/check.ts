@@ -83,15 +83,19 @@ export class Check {
     const { life } = this
     const startedAt = (this.runningSince = performance.now())
     const abort = new AbortController()
+    const late = new Error(`no answer within ${this.settings.timeoutMs} ms`)
     let hasEnded = false
+    let isSettled = false
     const end = (): void => {
       if (hasEnded) return
-      const late = new Error(`no answer within ${this.settings.timeoutMs} ms`)
-      if (this.isCurrent(life)) {
+      abort.abort(late)
+      // One that heeds it tells within the turn what it waited for.
+      setImmediate(() => {
+        if (hasEnded || !this.isCurrent(life)) return
+        isSettled = true
         this.settle('timeout', startedAt, late)
         this.sayWhereHung(life)
-      }
-      abort.abort(late)
+      })
     }
     // Past the next poll: where the event loop was blocked, timers come before the answer that has long been there.
     const timer = setTimeout(() => setImmediate(end), this.settings.timeoutMs)
@@ -108,6 +112,7 @@ export class Check {
     if (this.stopped) return
     if (life !== this.life) return void this.run()
     if (!abort.signal.aborted) this.settle(failure === undefined ? 'ok' : 'error', startedAt, failure?.error)
+    else if (!isSettled) this.settle('timeout', startedAt, lateAnswer(failure?.error) ?? late)
     this.plan()
   }
 
@@ -193,6 +198,11 @@ function refusalIn(answer: unknown): { readonly error: unknown } | undefined {
   if (ok !== false) return undefined
   const said = typeof status === 'number' ? `status ${status}` : 'ok: false'
   return { error: new Error(`the check returned ${said}`) }
+}
+
+/** What a run that heeded its abort says; that it was aborted is known. */
+function lateAnswer(error: unknown): Error | undefined {
+  return error instanceof Error && error.name !== 'AbortError' ? error : undefined
 }
 
 /** The text of what a check last failed with, as it may be shown to those who may see it. */

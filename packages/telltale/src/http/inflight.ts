@@ -56,6 +56,24 @@ export async function allClosed(timeoutMs: number): Promise<boolean> {
   })
 }
 
+/** Ends what is open, and its connections: a client is not to wait for what nobody will answer. Returns what it was. */
+export function cutOpen(): string[] {
+  return [...open].map((exchange) => {
+    exchange.cutShort()
+    destroyConnection(exchange.req)
+    return `request ${exchange.method} ${String(exchange.scope.field('path'))} ${exchange.requestId}`
+  })
+}
+
+function destroyConnection({ socket }: Exchange['req']): void {
+  try {
+    // What stands in for a connection, in a test say, may have nothing to destroy.
+    ;(socket as Partial<typeof socket> | undefined)?.destroy?.()
+  } catch {
+    // Of an HTTP/2 session that is over.
+  }
+}
+
 /** Said at 10 s, 20 s, 40 s …: one timer for all requests, and none of their own. */
 function sayStalled(): void {
   const now = performance.now()

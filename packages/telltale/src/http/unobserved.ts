@@ -4,9 +4,9 @@ import { inOtel, untracedContext } from '../trace/otel.js'
 const depth = slot('http.unobserved', () => ({ count: 0 }))
 
 /**
- * Runs `act` with calls to other hosts left alone: no span, no event, no metric, no header. For the exits' own
- * calls, which would otherwise describe themselves, to an OpenTelemetry SDK's instrumentation as well. It holds while `act` runs,
- * not for what `act` leaves pending.
+ * Runs `act` with calls to other hosts and queries left alone: no span, no event, no metric, no header. For the exits' own
+ * calls, which would otherwise describe themselves, and for health checks, to an OpenTelemetry SDK's instrumentation as well. It
+ * holds while `act` runs, not for what `act` leaves pending.
  */
 export function unobserved<T>(act: () => T): T {
   depth.count++

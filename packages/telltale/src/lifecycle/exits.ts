@@ -1,8 +1,10 @@
-import { flushErrorExits, hasUnflushed } from '../errors/exits.js'
+import { errorExits, flushErrorExit, hasUnflushed } from '../errors/exits.js'
 import { slot } from '../state/state.js'
 
 /** What leaves the machine, and goes out last: after the last line is written. */
 export interface NetworkExit {
+  /** What it is called where its flush takes too long. */
+  readonly name?: string
   /** Sends what waits. Never rejects. */
   flush(): Promise<void>
   /** Whether something waits to be sent; an exit without it may always have something. */
@@ -19,9 +21,21 @@ export function addExit(exit: NetworkExit): () => void {
   return () => void exits.delete(exit)
 }
 
-/** Resolves when every exit, those for errors too, has sent what waited. */
+/** Every exit, those for errors too, each once. */
+export function exitsToFlush(): { readonly name: string; flush(): Promise<void> }[] {
+  const forErrors = errorExits().filter((exit) => !exits.has(exit as unknown as NetworkExit))
+  return [
+    ...[...exits].map((exit) => ({ name: exit.name ?? 'an exit', flush: () => exit.flush() })),
+    ...forErrors.map((exit) => ({
+      name: exit.name ?? 'an exit for errors',
+      flush: () => flushErrorExit(exit),
+    })),
+  ]
+}
+
+/** Resolves when every exit has sent what waited. */
 export async function flushExits(): Promise<void> {
-  await Promise.all([flushErrorExits(), ...[...exits].map((exit) => exit.flush())])
+  await Promise.all(exitsToFlush().map((exit) => exit.flush()))
 }
 
 /** Whether a process that ends now would lose what an exit has not sent. */

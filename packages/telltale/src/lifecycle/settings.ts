@@ -5,7 +5,7 @@ export interface LifecycleOptions {
   readonly signals?: boolean
   /** Milliseconds of serving on after readiness has failed; default 5,000 in Kubernetes, else 0. */
   readonly drainDelayMs?: number
-  /** Milliseconds that requests under way may take to end; default 20,000. */
+  /** Milliseconds that requests, background work and flows under way may take to end; default 20,000. */
   readonly drainTimeoutMs?: number
   /** Milliseconds for hooks and flushes; default 3,000. */
   readonly flushTimeoutMs?: number

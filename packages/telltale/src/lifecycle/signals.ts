@@ -1,11 +1,15 @@
+import { isatty } from 'node:tty'
 import { endLog } from '../log/end.js'
 import { reopenFiles } from '../log/sinks/file.js'
-import { isatty } from 'node:tty'
 import { slot } from '../state/state.js'
 import { drain } from './drain.js'
+import { isEcho } from './echo.js'
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
-const installed = slot('lifecycle.signals', () => ({ on: false, received: 0 }))
+const installed = slot('lifecycle.signals', () => ({
+  on: false,
+  first: undefined as { readonly signal: NodeJS.Signals; readonly at: number } | undefined,
+}))
 
 /**
  * SIGTERM, SIGINT and SIGHUP drain, then end the process, unless the app has a listener of its own: then it ends it. Where
@@ -14,8 +18,9 @@ const installed = slot('lifecycle.signals', () => ({ on: false, received: 0 }))
 export function listenToSignals(): void {
   if (installed.on) return
   installed.on = true
-  installed.received = 0
-  for (const signal of signals) process.on(signal, onSignal)
+  installed.first = undefined
+  // Before the app's: one that listens once is gone when those behind it are called.
+  for (const signal of signals) process.prependListener(signal, onSignal)
 }
 
 export function ignoreSignals(): void {
@@ -25,19 +30,38 @@ export function ignoreSignals(): void {
 
 function onSignal(signal: NodeJS.Signals): void {
   if (signal === 'SIGHUP' && !hasTerminal() && reopenFiles()) return
-  installed.received++
-  if (installed.received > 1) {
-    // Whoever sends a second signal does not want to wait.
-    endLog()
-    ignoreSignals()
-    process.kill(process.pid, signal)
+  const appEnds = hasOthers(signal)
+  const { first } = installed
+  if (first !== undefined) {
+    if (!isEcho(signal, first, performance.now())) endNow(signal, appEnds)
     return
   }
-  const appEnds = process.listenerCount(signal) > 1
+  installed.first = { signal, at: performance.now() }
   void drain(signal).then((cut) => {
     if (appEnds) return
     process.exit(cut.length > 0 ? 1 : (process.exitCode ?? 0))
   })
+}
+
+/** Whoever sends a second signal does not want to wait. */
+function endNow(signal: NodeJS.Signals, appEnds: boolean): void {
+  endLog()
+  ignoreSignals()
+  // The app's own listener is being told of this one.
+  if (!appEnds) process.kill(process.pid, signal)
+}
+
+function hasOthers(signal: NodeJS.Signals): boolean {
+  return process.listenerCount(signal) > 1 + bystanders()
+}
+
+/** The listeners of `signal-exit`, which many libraries bring: where others listen it leaves the ending to them. */
+function bystanders(): number {
+  const versions = [
+    (globalThis as Record<symbol, unknown>)[Symbol.for('signal-exit emitter')],
+    (process as { __signal_exit_emitter__?: unknown }).__signal_exit_emitter__,
+  ] as ({ readonly count?: number } | undefined)[]
+  return versions.reduce((sum, version) => sum + (version?.count ?? 0), 0)
 }
 
 function hasTerminal(): boolean {

@@ -4,11 +4,12 @@ import { type ErrorRecord, fullError, isError } from '../errors/record.js'
 import { withoutSeeing } from '../errors/seen.js'
 import { phase } from '../health/phase.js'
 import { closeListeners } from '../http/servers.js'
-import { flushSinks, settleSinks } from '../log/deliver.js'
+import { flushSinks, sinksToSettle } from '../log/deliver.js'
+import { ending } from '../log/sinks/ending.js'
 import { policy } from '../redact/policy.js'
 import { show } from '../self/show.js'
 import { closeExits, flushExits, haveWork } from './exits.js'
-import { within } from './within.js'
+import { leftUntil, within } from './within.js'
 
 const maxFlushMs = 2000
 const maxText = 65_536
@@ -45,7 +46,7 @@ async function flushAndExit(thrown: unknown): Promise<void> {
     phase.draining = true
     closeListeners()
     flushSinks()
-    await within(maxFlushMs, () => Promise.all([flushAll(), settleSinks()]))
+    await within(timeLeft(), () => Promise.all([flushExitsUntilQuiet(), settleSinks()]))
     closeExits()
     process.stderr.write(asNodeSays(thrown))
   } finally {
@@ -53,8 +54,17 @@ async function flushAndExit(thrown: unknown): Promise<void> {
   }
 }
 
+/** Within a drain not more than what is left of it. */
+function timeLeft(): number {
+  return Math.min(maxFlushMs, leftUntil(ending.latest ?? Infinity))
+}
+
+async function settleSinks(): Promise<void> {
+  await Promise.all(sinksToSettle().map((sink) => sink.settle()))
+}
+
 /** What fails while the first is sent is sent, too. */
-async function flushAll(): Promise<void> {
+async function flushExitsUntilQuiet(): Promise<void> {
   do await flushExits()
   while (hasUnflushed())
 }

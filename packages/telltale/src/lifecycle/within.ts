@@ -8,3 +8,8 @@ export async function within(ms: number, run: () => unknown): Promise<boolean> {
     clearTimeout(timer)
   }
 }
+
+/** Milliseconds until then by `performance.now()`, one at least: what needs no time is still done. */
+export function leftUntil(deadline: number): number {
+  return Math.max(deadline - performance.now(), 1)
+}

@@ -4,7 +4,7 @@ import { show } from '../self/show.js'
 import { capturing, unheard } from './capture/unheard.js'
 import { error, levels } from './levels.js'
 import { pipeline, type Render } from './pipeline.js'
-import { beginToEnd, ending } from './sinks/ending.js'
+import { beginToEnd, ending, type LivingSink } from './sinks/ending.js'
 import type { Sink } from './sinks/sink.js'
 import { events, publish } from './subscribe.js'
 
@@ -84,18 +84,29 @@ export function flushSinks(): void {
   for (const { sink } of pipeline.routes) tell(sink, 'flush')
 }
 
-/** Lets sinks of one's own hand on what they hold, as long as that takes them. Never rejects. */
-export async function settleSinks(): Promise<void> {
-  const own = pipeline.routes.map(({ sink }) => sink).filter((sink) => !ending.living.has(sink))
-  await Promise.all(
-    own.map(async (sink) => {
-      try {
-        await (sink.flushAndWait === undefined ? sink.flush?.() : sink.flushAndWait())
-      } catch (problem) {
-        failed('flushAndWait', problem)
-      }
-    }),
+/** A sink, and what lets it hand on what it holds, as long as that takes it. */
+export interface Settling {
+  readonly name: string
+  /** Never rejects. */
+  settle(): Promise<void>
+}
+
+/** The sinks of one's own, and those whose destinations are full. */
+export function sinksToSettle(): Settling[] {
+  const own = pipeline.routes.flatMap(({ sink }, index): Settling[] =>
+    ending.living.has(sink as LivingSink)
+      ? []
+      : [{ name: `the sink log.sinks[${index}]`, settle: () => settled(sink) }],
   )
+  return [...own, ...ending.living]
+}
+
+async function settled(sink: Sink): Promise<void> {
+  try {
+    await (sink.flushAndWait === undefined ? sink.flush?.() : sink.flushAndWait())
+  } catch (problem) {
+    failed('flushAndWait', problem)
+  }
 }
 
 /** The last act of a process: from here on every line goes out at once. */

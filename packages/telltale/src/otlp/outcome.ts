@@ -1,5 +1,14 @@
 import type { ReadRefusal } from './sender.js'
-import type { Answer } from './transport.js'
+
+/** What a collector answered. */
+export interface Reply {
+  readonly status: number
+  /** Milliseconds that it asks to wait. */
+  readonly retryAfterMs: number | undefined
+  /** Undefined where it was too long to read. */
+  readonly body: Buffer | undefined
+  readonly contentType: string
+}
 
 /** What a collector did not take of a request that it took. */
 export interface Refusal {
@@ -18,15 +27,15 @@ const retryable = new Set([429, 502, 503, 504])
 const nothing: Refusal = { count: 0, message: '' }
 
 /** What an answer means, by the OTLP specification. */
-export function outcomeOf(answer: Answer, read: ReadRefusal): Outcome {
-  const { status, body, retryAfterMs, contentType } = answer
+export function outcomeOf(reply: Reply, read: ReadRefusal): Outcome {
+  const { status, body, retryAfterMs, contentType } = reply
   if (status >= 200 && status < 300) {
     return {
       kind: 'taken',
       refusal: body === undefined || body.length === 0 ? nothing : taken(body, contentType, read),
     }
   }
-  const why = `status ${status}${messageOf(answer)}`
+  const why = `status ${status}${messageOf(reply)}`
   return retryable.has(status) ? { kind: 'failed', why, retryAfterMs } : { kind: 'refused', why }
 }
 
@@ -39,7 +48,7 @@ function taken(body: Buffer, contentType: string, read: ReadRefusal): Refusal {
   }
 }
 
-function messageOf({ body, contentType }: Answer): string {
+function messageOf({ body, contentType }: Reply): string {
   if (body === undefined || body.length === 0) return ''
   const text = contentType.includes('protobuf') ? statusMessage(body) : plainMessage(body)
   return text === '' ? '' : `, ${text}`

@@ -3,7 +3,7 @@ import type { Identity } from '../log/pipeline.js'
 import { policy } from '../redact/policy.js'
 import { Environment, pairsOf } from './environment.js'
 import type { Resource, Scope } from './records.js'
-import { sdkVersion } from './sdk-version.js'
+import { sdkVersion } from '../exit/sdk-version.js'
 
 /** Who sends: the identity that every line has, then what `OTEL_RESOURCE_ATTRIBUTES` adds; screened. */
 export function resourceOf(identity: Identity, env: NodeJS.ProcessEnv): Resource {

@@ -1,17 +1,12 @@
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { Pause } from '../exit/pause.js'
+import type { Transport } from '../exit/transport.js'
+import { zipped } from '../exit/zip.js'
 import { dropped, type Signal } from '../self/dropped.js'
 import { reportOnce } from '../self/report.js'
 import { show } from '../self/show.js'
 import { withoutSecrets } from './discreet.js'
-import { type Outcome, outcomeOf, type Refusal } from './outcome.js'
-import { Pause } from './pause.js'
+import { type Outcome, outcomeOf, type Refusal, type Reply } from './outcome.js'
 import type { OtlpSignal, Target } from './settings.js'
-import type { Answer, Transport } from './transport.js'
-
-const zip = promisify(gzip)
-// The least time for a batch, at the price of a quarter of a megabyte while one is compressed.
-const fast = { level: 1, memLevel: 9 } as const
 
 const firstPauseMs = 500
 const maxPauseMs = 5000
@@ -45,7 +40,7 @@ export class Sender {
   /** Resolves when the body was taken or given up; `count` is what it holds. Never rejects. */
   async send(body: Uint8Array, count: number): Promise<void> {
     try {
-      const text = this.#target.gzip ? await zip(body, fast) : body
+      const text = this.#target.gzip ? await zipped(body) : body
       // While it is not to be asked, what comes waits in the queue, which has a bound.
       await this.#untilWelcome()
       await this.#attempts(text, count, performance.now() + this.#target.exportTimeoutMs)
@@ -84,13 +79,15 @@ export class Sender {
 
   async #attempt(body: Uint8Array, deadline: number): Promise<Outcome> {
     const timeoutMs = Math.max(1, Math.min(this.#target.timeoutMs, deadline - performance.now()))
-    let answer: Answer
+    let reply: Reply
     try {
-      answer = await this.#transport.post(body, this.#target.gzip, Math.round(timeoutMs))
+      const answer = await this.#transport.post(body, this.#target.gzip, Math.round(timeoutMs))
+      const { status, retryAfterMs, headers } = answer
+      reply = { status, retryAfterMs, body: await answer.body, contentType: headers['content-type'] ?? '' }
     } catch (problem) {
       return { kind: 'failed', why: `${textOf(problem)}${this.#hint()}`, retryAfterMs: undefined }
     }
-    return outcomeOf(answer, this.#readRefusal)
+    return outcomeOf(reply, this.#readRefusal)
   }
 
   #hint(): string {

@@ -1,13 +1,15 @@
+import { userAgent } from '../exit/sdk-version.js'
+import { Transport } from '../exit/transport.js'
 import type { PartialSuccess, Serializer, Serializers } from './peer.js'
-import { sdkVersion } from './sdk-version.js'
 import { Sender } from './sender.js'
 import type { Target } from './settings.js'
 import { tlsOf } from './tls.js'
-import { Transport } from './transport.js'
 
 /** What sends one signal, and reads the answers by its serializer. */
 export function senderFor(target: Target, by: (protocol: Target['protocol']) => Serializers): Sender {
-  const transport = new Transport(target, tlsOf(target), `telltale/${sdkVersion}`)
+  const contentType = target.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf'
+  const headers = { 'user-agent': userAgent, ...target.headers, 'content-type': contentType }
+  const transport = new Transport(target.url, headers, { ...tlsOf(target), maxSockets: 2, maxFreeSockets: 1 })
   return new Sender(target, transport, (body, contentType) => {
     const protocol = contentType.includes('json') ? 'http/json' : 'http/protobuf'
     // Each signal's serializer takes other records; their answers are alike.

@@ -81,6 +81,7 @@ export async function flushOtlp(): Promise<void> {
 }
 
 class OtlpExit {
+  readonly name = 'the OTLP exit'
   readonly #spans: Queue<FinishedSpan> | undefined
   readonly #lines: Queue<string> | undefined
   readonly #stops: (() => void)[] = []

@@ -48,6 +48,7 @@ export function attachSentry(sentry: SentrySdk, { pii = false }: AttachOptions =
     followNewClients(sentry, follow),
     followSpans(sentry),
     addErrorExit({
+      name: 'the Sentry SDK',
       report: (report: ErrorReport) => send(sentry, report, pii),
       flush: () => Promise.resolve(sentry.flush(lifecycle.flushTimeoutMs)),
     }),

@@ -1,5 +1,5 @@
 import { withoutQuery } from './queries.js'
-import { statementOf } from './sql.js'
+import { statementOf, textOf } from './sql.js'
 
 type Plain = Record<string, unknown>
 
@@ -15,6 +15,8 @@ const untold = new RegExp(
     String.raw`(?:sentry\.)?user\.(?:email|ip|name|username|full_name)`,
     String.raw`db\.(?:query|operation)\.parameter(?:\..*)?`,
     String.raw`(?:.*\.)?(?:params|parameters|bindings|values|variables|arguments|args)(?:\..*)?`,
+    // A text's own parts, which it may have lost.
+    String.raw`sentry\.message\.parameter\..*`,
     String.raw`graphql\.(?:source|document)|messaging\.message\.(?:body|payload|content)`,
     String.raw`mcp\.(?:request\.argument|(?:tool|prompt)\.result)\..*|gen_ai\.prompt\.variable\..*`,
   ].join('|')})$`,
@@ -29,14 +31,19 @@ const statements = /^(?:db\.statement|db\.query\.text|db\.query|sql|query|statem
 
 /** Attributes as they are, or as `{ value, type }`: what may not be told goes, URLs lose queries, statements literals. */
 export function shapeAttributes(attributes: Plain, pii: boolean): void {
-  const system = valueOf(attributes['db.system.name'] ?? attributes['db.system'])
+  const system = valueOf(attributes['db.system.name'] ?? attributes['db.system'] ?? attributes['system'])
   for (const [name, each] of Object.entries(attributes)) {
     const value = valueOf(each)
     if (isUntold(name, value) && !(pii && /^(?:sentry\.)?user\./.test(name))) delete attributes[name]
-    else if (typeof value !== 'string') continue
-    else if (statements.test(name)) set(attributes, name, statementOf(value, system))
-    else if (urls.test(name)) set(attributes, name, withoutQuery(value))
+    else set(attributes, name, shown(name, value, system))
   }
+}
+
+function shown(name: string, value: unknown, system: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => shown(name, each, system))
+  if (typeof value !== 'string') return value
+  if (statements.test(name)) return statementOf(value, system)
+  return urls.test(name) ? withoutQuery(value) : textOf(value, system)
 }
 
 function isUntold(name: string, value: unknown): boolean {
@@ -48,9 +55,9 @@ export function valueOf(attribute: unknown): unknown {
   return isPlain(attribute) && 'value' in attribute ? attribute['value'] : attribute
 }
 
-function set(attributes: Plain, name: string, value: string): void {
+function set(attributes: Plain, name: string, value: unknown): void {
   const former = attributes[name]
-  attributes[name] = isPlain(former) ? { ...former, value } : value
+  attributes[name] = isPlain(former) && 'value' in former ? { ...former, value } : value
 }
 
 export function isPlain(value: unknown): value is Plain {

@@ -1,5 +1,5 @@
 import { jsonOf } from './json.js'
-import { sdkVersion } from './sdk-version.js'
+import { sdkVersion } from '../exit/sdk-version.js'
 import type { SentryEvent } from './event.js'
 import type { Discarded } from './losses.js'
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { release as osRelease } from 'node:os'
 import type { ErrorReport } from '../errors/exits.js'
-import { sdkVersion } from './sdk-version.js'
+import { sdkVersion } from '../exit/sdk-version.js'
 import { breadcrumbsOf, type Breadcrumb } from './breadcrumbs.js'
 import { type ExceptionValue, exceptionsOf } from './exceptions.js'
 import { levelOf, type SentryLevel } from './level.js'

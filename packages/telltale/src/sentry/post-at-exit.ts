@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Dsn } from './dsn.js'
-import { headersOf } from './post.js'
+import { headersOf } from './headers.js'
 
 // As a text: a bundle of one file has no file to start a thread with.
 const code = `

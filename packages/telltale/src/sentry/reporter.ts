@@ -1,22 +1,23 @@
 import { AsyncResource } from 'node:async_hooks'
-import { promisify, types } from 'node:util'
-import { gzip } from 'node:zlib'
+import { types } from 'node:util'
+import { Pause } from '../exit/pause.js'
+import { Transport, type Answer } from '../exit/transport.js'
+import { zipped } from '../exit/zip.js'
 import { flushSinks } from '../log/deliver.js'
 import { withoutReporting } from '../log/report.js'
 import { show } from '../self/show.js'
 import { envelopeOf } from './envelope.js'
 import { eventOf, type SentryEvent } from './event.js'
+import { headersOf } from './headers.js'
 import type { LossReason } from './losses.js'
-import { type Answer, maxConnections, Post } from './post.js'
 import { postAtExit } from './post-at-exit.js'
 import { RateLimits } from './rate-limits.js'
-import { scrubbedEvent } from './scrub.js'
+import { scrubbed } from './scrub.js'
 import { withoutStatements } from './statements.js'
 import type { Reporter, Wanted } from './start.js'
 import type { Entry } from './waiting.js'
 
-const zip = promisify(gzip)
-
+const maxConnections = 4
 const attemptMs = 10_000
 const retryMs = 1000
 // For less a compressor costs more than all else that is done for an event (measured).
@@ -35,9 +36,9 @@ interface Left {
 /** Sends what waits, a few at a time, each once more where the connection or the server fails. */
 class LightReporter implements Reporter {
   readonly #wanted: Wanted
-  readonly #post: Post
+  readonly #transport: Transport
   readonly #limits = new RateLimits()
-  readonly #pauses = new Set<() => void>()
+  readonly #pause = new Pause()
   #whenIdle: (() => void)[] = []
   #flushes = 0
   #flushingSince = 0
@@ -51,7 +52,9 @@ class LightReporter implements Reporter {
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted
-    this.#post = new Post(wanted.settings.dsn)
+    const { dsn } = wanted.settings
+    const connections = { maxSockets: maxConnections, maxFreeSockets: maxConnections }
+    this.#transport = new Transport(dsn.url, headersOf(dsn), connections)
   }
 
   wake(): void {
@@ -65,7 +68,7 @@ class LightReporter implements Reporter {
 
   async flush(): Promise<void> {
     if (this.#flushes++ === 0) this.#flushingSince = performance.now()
-    for (const end of this.#pauses) end()
+    this.#pause.end()
     try {
       this.#start()
       await this.#idle()
@@ -150,8 +153,8 @@ class LightReporter implements Reporter {
     for (const { id } of this.#takeLeft())
       losses.add('network_error', 'the shutdown could not wait longer', id)
     losses.say()
-    for (const end of this.#pauses) end()
-    this.#post.close()
+    this.#pause.end()
+    this.#transport.close()
   }
 
   #run(): void {
@@ -192,7 +195,7 @@ class LightReporter implements Reporter {
     const discarded = losses.take()
     const plain = envelopeOf(event, discarded)
     const isZipped = plain.length >= leastToZip
-    const body = isZipped ? await zip(plain, { level: 1 }) : plain
+    const body = isZipped ? await zipped(plain) : plain
     const outcome = await this.#attempts(body, isZipped)
     if (outcome === undefined) return
     losses.putBack(discarded)
@@ -207,7 +210,8 @@ class LightReporter implements Reporter {
     if (this.#isClosed) return closed
     const first = await this.#attempt(body, isZipped)
     if (first === undefined || !first.again) return first?.loss
-    await this.#pause(retryMs)
+    // Whoever waits for all to be sent does not wait for this.
+    if (this.#flushes === 0) await this.#pause.wait(retryMs)
     if (this.#isClosed) return closed
     // It may have asked to be spared with its first answer.
     if (this.#isLimited()) return first.loss
@@ -220,14 +224,16 @@ class LightReporter implements Reporter {
   ): Promise<{ loss: [LossReason, string]; again: boolean } | undefined> {
     let answer: Answer
     try {
-      answer = await this.#post.send(body, isZipped, attemptMs)
+      answer = await this.#transport.post(body, isZipped, attemptMs)
     } catch (problem) {
       const { code, message } = problem as NodeJS.ErrnoException
       // The origin alone: what else a DSN has is a key.
       const why = `${this.#wanted.settings.dsn.url.origin} can't be reached: ${code ?? show(message)}`
       return { loss: ['network_error', why], again: true }
     }
-    const { status, rateLimits, retryAfterMs } = answer
+    const { status, headers, retryAfterMs } = answer
+    const limits = headers['x-sentry-rate-limits']
+    const rateLimits = Array.isArray(limits) ? limits.join(',') : limits
     this.#limits.read(status, rateLimits, retryAfterMs, performance.now())
     if (isTaken(status)) return undefined
     const why = `${this.#wanted.settings.dsn.url.origin} answers ${status}`
@@ -262,7 +268,7 @@ class LightReporter implements Reporter {
       if (typeof wanted !== 'object' || typeof (wanted as { then?: unknown }).then === 'function')
         throw new TypeError('it returns no event')
       // The server knows an event by its id, and so does the log.
-      const safe = withoutStatements(scrubbedEvent(wanted as SentryEvent))
+      const safe = withoutStatements(scrubbed(wanted) as SentryEvent)
       return (entry.event = { ...safe, event_id: entry.report.id })
     } catch (problem) {
       losses.add('callback_error', `sentry.beforeSend fails: ${show(problem)}`, entry.report.id)
@@ -290,20 +296,6 @@ class LightReporter implements Reporter {
 
   #isLimited(): boolean {
     return this.#limits.isLimited('error', performance.now())
-  }
-
-  /** Cut short while somebody waits for all to be sent; it does not keep the process alive. */
-  #pause(ms: number): Promise<void> {
-    if (this.#flushes > 0) return Promise.resolve()
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer)
-        this.#pauses.delete(end)
-        resolve()
-      }
-      const timer = setTimeout(end, ms).unref()
-      this.#pauses.add(end)
-    })
   }
 }
 

@@ -1,43 +1,25 @@
-import { withoutLiterals } from '../db/statement.js'
+import { wellFormed } from '../metrics/label-value.js'
 import { screenAndCut } from '../redact/cut.js'
 import { listName, pairName } from '../redact/pair.js'
 import { policy } from '../redact/policy.js'
 import { redact } from '../redact/redact.js'
-import type { SentryEvent } from './event.js'
 
 // Deeper than what the protocol itself nests: event, exception, values, one, stacktrace, frames, one, its lines.
 const maxDepth = 16
 // A profile has some thousands of frames and samples.
 const maxNodes = 200_000
-const statements = /^(?:db\.statement|db\.query\.text|sql|query)$/
 
-/** An event as the policy lets it leave, whoever made it. */
-export function scrubbedEvent(event: SentryEvent): SentryEvent {
-  return scrubbed(event) as SentryEvent
-}
-
-/**
- * A redacted copy of what the protocol sends: plain data, deeper than `redact()` goes. Statements lose their literals here
- * unless that is done `elsewhere`. Never throws.
- */
-export function scrubbed(value: unknown, elsewhere = false): unknown {
-  return new Scrub(elsewhere).any(value, undefined, 0)
+/** A redacted copy of what the protocol sends: plain data, deeper than `redact()` goes. Never throws. */
+export function scrubbed(value: unknown): unknown {
+  return new Scrub().any(value, undefined, 0)
 }
 
 class Scrub {
-  readonly #statementsElsewhere: boolean
   #left = maxNodes
-
-  constructor(statementsElsewhere: boolean) {
-    this.#statementsElsewhere = statementsElsewhere
-  }
 
   any(value: unknown, key: string | undefined, depth: number): unknown {
     const rule = policy.current
-    if (typeof value === 'string') {
-      const isStatement = !this.#statementsElsewhere && key !== undefined && statements.test(key)
-      return screenAndCut(rule, isStatement ? withoutLiterals(value) : value, key)
-    }
+    if (typeof value === 'string') return sound(screenAndCut(rule, value, key))
     if (typeof value === 'number') return rule.number(value, key) ? rule.censor : value
     if (typeof value === 'bigint') return rule.number(value, key) ? rule.censor : String(value)
     if (typeof value !== 'object' || value === null) return redact(value)
@@ -56,7 +38,7 @@ class Scrub {
   #object(value: object, depth: number): Record<string, unknown> {
     const pair = pairName(value)
     const copied = Object.entries(value).map(([name, each]) => [
-      screenAndCut(policy.current, name),
+      sound(screenAndCut(policy.current, name)),
       this.#under(/^[Vv]alue$/.test(name) ? (pair ?? name) : name, each, depth),
     ])
     return Object.fromEntries(copied) as Record<string, unknown>
@@ -68,6 +50,11 @@ class Scrub {
     // As attributes of spans and logs are written: the value goes, its type stays true.
     return isAttribute(value) ? { type: 'string', value: rule.censor } : rule.censor
   }
+}
+
+/** Half of a surrogate pair, in whatever text, would cost the whole envelope: the server reads UTF-8 alone. */
+function sound(text: string): string {
+  return /[\ud800-\udfff]/.test(text) ? wellFormed(text) : text
 }
 
 function isAttribute(value: unknown): boolean {

@@ -39,3 +39,21 @@ it.each(['profile', 'profile_chunk'])('a profile goes through as it was taken: %
   scrubEnvelope(envelope, false)
   expect(envelope[1][0]![1]).toEqual(profile)
 })
+
+it('a half of a surrogate pair is U+FFFD: the server refuses what is no UTF-8', () => {
+  const event = { message: 'a\ud83d', extra: { 'k\udc00': ['b\ud83d\ude00\ud83d'] } }
+  const envelope = [{}, [[{ type: 'event' }, event]]] as unknown as SdkEnvelope
+  scrubEnvelope(envelope, false)
+  expect(envelope[1][0]![1]).toEqual({ message: 'a\ufffd', extra: { 'k\ufffd': ['b😀\ufffd'] } })
+})
+
+it("a transaction's name has no query in the envelope's header and in a profile either", () => {
+  const name = 'GET https://h/a?email=C4nary'
+  const headers = { trace: { trace_id: 'a', transaction: name } }
+  const envelope = [headers, [[{ type: 'profile' }, { transaction: { id: 'b', name } }]]]
+  scrubEnvelope(envelope as unknown as SdkEnvelope, false)
+  expect(envelope).toEqual([
+    { trace: { trace_id: 'a', transaction: 'GET https://h/a' } },
+    [[{ type: 'profile' }, { transaction: { id: 'b', name: 'GET https://h/a' } }]],
+  ])
+})

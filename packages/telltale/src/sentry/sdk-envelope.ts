@@ -4,7 +4,9 @@ import { show } from '../self/show.js'
 import { scrubbed } from './scrub.js'
 import type { SdkEnvelope } from './sdk.js'
 import { isPlain, shapeAttributes } from './attributes.js'
+import { textOf } from './sql.js'
 import { plains, shapeEvent, shapeSpan } from './shapes.js'
+import { withoutTheirStatements } from './statements.js'
 
 /**
  * Makes an envelope of the SDK's such as the policy lets it leave, in place: every item, whatever its type, after all hooks
@@ -13,7 +15,7 @@ import { plains, shapeEvent, shapeSpan } from './shapes.js'
 export function scrubEnvelope(envelope: SdkEnvelope, pii: boolean): void {
   const [headers, items] = envelope
   try {
-    if (isPlain(headers['trace'])) headers['trace'] = scrubbed(headers['trace'])
+    if (isPlain(headers['trace'])) headers['trace'] = traceOf(headers['trace'])
     const kept = items.filter(([{ type }]) => type !== 'attachment')
     if (kept.length < items.length) {
       dropped('error', 'attachment', items.length - kept.length)
@@ -35,16 +37,30 @@ export function scrubEnvelope(envelope: SdkEnvelope, pii: boolean): void {
 function payloadOf(type: string | undefined, payload: unknown, pii: boolean): unknown {
   if (typeof payload === 'string') return JSON.stringify(payloadOf(type, JSON.parse(payload), pii))
   if (!isPlain(payload)) throw new TypeError(`an item of type ${String(type)} is no object`)
-  // Whose dialect it is stands beside a statement.
-  const safe = scrubbed(payload, true)
+  const safe = scrubbed(payload)
   if (!isPlain(safe)) return {}
   if (type === 'session') return { ...safe, ...sessionOf(payload) }
+  if (type === 'profile' || type === 'profile_chunk') return profileOf(safe)
   if (type === 'span') shapeSpan(safe, pii)
   else shapeEvent(safe, pii)
   // The containers of version 11: spans, logs, metrics.
   for (const each of plains(safe['items'])) shapeSpan(each, pii)
   if (isPlain(safe['attributes'])) shapeAttributes(safe['attributes'], pii)
   return safe
+}
+
+/** Code alone, but for what it was taken of. */
+function profileOf(safe: Record<string, unknown>): Record<string, unknown> {
+  const { transaction } = safe
+  return isPlain(transaction) ? { ...safe, transaction: withoutTheirStatements(transaction) } : safe
+}
+
+/** What tells a sampler of a trace, its transaction's name among it. */
+function traceOf(trace: Record<string, unknown>): unknown {
+  const safe = scrubbed(trace)
+  if (!isPlain(safe)) return undefined
+  const { transaction } = safe
+  return typeof transaction === 'string' ? { ...safe, transaction: textOf(transaction) } : safe
 }
 
 /** A session's own id is called as a cookie's is; who it is of is an address. */

@@ -26,6 +26,7 @@ it.each<[name: string, value: unknown]>([
   ['graphql.variables.email', c],
   ['net.sock.peer.addr', '192.0.2.1'],
   ['sentry.user.email', 'a@b.example'],
+  ['sentry.message.parameter.0', c],
 ])('%s does not leave', (name, value) => {
   const attributes = { [name]: { value, type: 'string' }, kept: 1 }
   shapeAttributes(attributes, false)
@@ -81,6 +82,50 @@ it('literals and queries do not leave in texts', () => {
   const log = { body: sql, attributes: { sql: { value: sql, type: 'string' } } }
   shapeSpan(log, false)
   expect(log).toEqual({ body: shown, attributes: { sql: { value: shown, type: 'string' } } })
+})
+
+it('literals and queries do not leave in what is said besides', () => {
+  const sql = `select a from t where b = '${c}'`
+  const shown = 'select a from t where b = ?'
+  const url = `https://h/a?email=${c}`
+  const event = {
+    transaction: `GET ${url}`,
+    tags: { ran: sql, link: url },
+    extra: { note: `ran ${sql}`, deep: { link: url, list: [[sql]] } },
+    contexts: { db: { note: sql }, trace: { data: { note: sql } } },
+    breadcrumbs: [{ message: 'm', data: { note: sql, deep: { link: url } } }],
+    exception: { values: [{ value: 'x', mechanism: { data: { note: sql } } }] },
+    fingerprint: [sql],
+    logger: sql,
+  }
+  shapeEvent(event, false)
+  expect(event).toEqual({
+    transaction: 'GET https://h/a',
+    tags: { ran: shown, link: 'https://h/a' },
+    extra: { note: `ran ${shown}`, deep: { link: 'https://h/a', list: [[shown]] } },
+    contexts: { db: { note: shown }, trace: { data: { note: shown } } },
+    breadcrumbs: [{ message: 'm', data: { note: shown, deep: { link: 'https://h/a' } } }],
+    exception: { values: [{ value: 'x', mechanism: { data: { note: shown } } }] },
+    fingerprint: [shown],
+    logger: shown,
+  })
+  const attributes = { note: { value: sql, type: 'string' }, list: { value: [sql, url, 5], type: 'array' } }
+  shapeAttributes(attributes, false)
+  expect(attributes).toEqual({
+    note: { value: shown, type: 'string' },
+    list: { value: [shown, 'https://h/a', 5], type: 'array' },
+  })
+})
+
+it.each([
+  [false, { message: 'slow' }],
+  [true, { message: 'slow', contact_email: 'a@b.example', name: c }],
+])('who gives feedback is told only where people may be: %j', (pii, feedback) => {
+  const event = {
+    contexts: { feedback: { message: 'slow', contact_email: 'a@b.example', name: c } },
+  }
+  shapeEvent(event, pii)
+  expect(event.contexts.feedback).toEqual(feedback)
 })
 
 it('a query keeps its identifiers where its system is known', () => {

@@ -3,6 +3,7 @@ import { isPlain, shapeAttributes, valueOf } from './attributes.js'
 import { withoutUndefined } from './event.js'
 import { withoutQuery } from './queries.js'
 import { statementOf, textOf } from './sql.js'
+import { withoutTheirStatements } from './statements.js'
 
 type Plain = Record<string, unknown>
 
@@ -12,16 +13,11 @@ const safeHeaders = new Set(['host', 'user-agent', 'content-type', 'content-leng
 export function shapeEvent(event: Plain, pii: boolean): void {
   if (isPlain(event['request'])) event['request'] = requestOf(event['request'])
   if (isPlain(event['user'])) event['user'] = userOf(event['user'], pii)
-  if (typeof event['transaction'] === 'string') event['transaction'] = withoutQuery(event['transaction'])
-  const { exception, threads, breadcrumbs, spans, contexts, extra, logentry } = event
-  shapeTexts(event, ['message'])
-  if (isPlain(logentry)) {
-    shapeTexts(logentry, ['message', 'formatted'])
-    delete logentry['params']
-  }
+  shapeTexts(event, ['transaction'])
+  const { exception, threads, breadcrumbs, spans, contexts, logentry } = event
+  if (isPlain(logentry)) delete logentry['params']
   for (const group of [exception, threads]) {
     for (const each of plains((group as Plain | undefined)?.['values'])) {
-      shapeTexts(each, ['value'])
       const { stacktrace } = each
       shapeFrames(plains((stacktrace as Plain | undefined)?.['frames']))
     }
@@ -29,11 +25,12 @@ export function shapeEvent(event: Plain, pii: boolean): void {
   const crumbs = Array.isArray(breadcrumbs) ? breadcrumbs : (breadcrumbs as Plain | undefined)?.['values']
   for (const crumb of plains(crumbs)) shapeBreadcrumb(crumb)
   for (const span of plains(spans)) shapeSpan(span, pii)
-  if (isPlain(extra)) shapeStatements(extra)
-  for (const context of plains(Object.values((contexts as Plain | undefined) ?? {}))) {
-    shapeStatements(context)
+  for (const [name, context] of Object.entries((contexts as Plain | undefined) ?? {})) {
+    if (!isPlain(context)) continue
     if (isPlain(context['data'])) shapeAttributes(context['data'], pii)
+    if (name === 'feedback' && !pii) for (const person of ['contact_email', 'name']) delete context[person]
   }
+  Object.assign(event, withoutTheirStatements(event))
 }
 
 /** A span, alone or in a transaction, or a log, of version 10 or 11. */
@@ -56,22 +53,11 @@ function shapeBreadcrumb(crumb: Plain): void {
     (each) => typeof each === 'string' && /^(?:query|sql|db)\b/.test(each),
   )
   if (isQuery && typeof message === 'string') crumb['message'] = statementOf(message)
-  else shapeTexts(crumb, ['message'])
-  if (!isPlain(data)) return
-  shapeAttributes(data, false)
-  shapeStatements(data)
+  if (isPlain(data)) shapeAttributes(data, false)
 }
 
 function shapeTexts(of: Plain, names: readonly string[]): void {
   for (const name of names) if (typeof of[name] === 'string') of[name] = textOf(of[name])
-}
-
-/** What the service says by itself: statements in it, however deep. */
-function shapeStatements(said: Plain): void {
-  for (const [name, each] of Object.entries(said)) {
-    if (typeof each === 'string' && /^(?:sql|query|statement)$/.test(name)) said[name] = statementOf(each)
-    else for (const inner of isPlain(each) ? [each] : plains(each)) shapeStatements(inner)
-  }
 }
 
 /**

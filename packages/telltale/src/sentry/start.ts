@@ -92,6 +92,7 @@ const late: ErrorExit = {
 }
 
 export class SentryExit {
+  readonly name = 'the Sentry exit'
   readonly #wanted: Wanted
   readonly #flood: Flood
   readonly #stopReports: () => void

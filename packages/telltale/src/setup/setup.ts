@@ -2,9 +2,8 @@ import { isMainThread } from 'node:worker_threads'
 import { startAdmin } from '../admin/start.js'
 import { reportHeld, whenReportsAreLost } from '../errors/early.js'
 import { startChecks } from '../health/checks.js'
-import { phase } from '../health/phase.js'
 import { watchTheEnd } from '../lifecycle/crash.js'
-import { drain } from '../lifecycle/drain.js'
+import { beginLife, drain } from '../lifecycle/drain.js'
 import { ignoreSignals, listenToSignals } from '../lifecycle/signals.js'
 import { whenNotSetUp } from '../log/hold.js'
 import { captureConsole } from '../log/capture/console.js'
@@ -33,8 +32,9 @@ export interface Telltale {
   readonly version: string | undefined
   readonly environment: string
   /**
-   * Drains, flushes and closes: readiness fails, requests under way end, open flows are said to be interrupted, hooks
-   * run. Resolves within the deadlines of `lifecycle`; never rejects. `setup()` may be called anew afterwards.
+   * Drains, flushes and closes: readiness fails, requests, background work and flows under way end or are cut, hooks
+   * run. Resolves within the deadlines of `lifecycle`; never rejects. Called again, or while a signal's drain goes on, it waits for the
+   * same. `setup()` may be called anew afterwards.
    */
   shutdown(): Promise<void>
   /**
@@ -85,7 +85,7 @@ export function setup(options: SetupOptions = {}): Telltale {
     startSentry(effective.sentry ?? {}, identity, process.env)
   })
   reportHeld()
-  phase.draining = false
+  beginLife()
   watchTheEnd()
   if (options.lifecycle?.signals ?? true) listenToSignals()
   const stopMetrics = options.metrics?.process === false ? (): void => undefined : startProcessMetrics()
@@ -103,19 +103,22 @@ export function setup(options: SetupOptions = {}): Telltale {
 }
 
 function instanceOf(identity: Identity, stop: () => void): Telltale {
-  return {
+  let over: Promise<void> | undefined
+  const shutDown = async (): Promise<void> => {
+    await drain('shutdown()')
+    stop()
+    ignoreSignals()
+    stopPending()
+    if (current.instance?.telltale === telltale) current.instance = undefined
+  }
+  const telltale: Telltale = {
     service: identity.service,
     version: identity.version,
     environment: identity.environment ?? 'development',
     setLevel: switchLevels,
-    async shutdown() {
-      await drain('shutdown()')
-      stop()
-      ignoreSignals()
-      stopPending()
-      if (current.instance?.telltale === this) current.instance = undefined
-    },
+    shutdown: () => (over ??= shutDown()),
   }
+  return telltale
 }
 
 function startCapture({ console, warnings }: { console?: boolean; warnings?: boolean }): () => void {

@@ -176,7 +176,7 @@ test('HEAD is GET without its body', async () => {
 })
 
 test.each([
-  '/',
+  '//',
   '/log',
   '/log/level/',
   '//log/level',
@@ -187,7 +187,9 @@ test.each([
   '/log%2flevel',
   '/log/level%00',
   '/log/level;x',
-  '/metrics',
+  '/flows/',
+  '/requests/',
+  '/metric',
   '/__proto__',
   '/constructor',
 ])('%s is nothing', async (path) => {

@@ -82,12 +82,35 @@ test.each([
   `/requests/${'x'.repeat(129)}/events`,
   '/requests//events',
   '/requests/__proto__/events',
-  '/requests',
+  '/requests/events',
 ])('%s is not there', async (path) => {
   const { admin } = await underWay()
   const answer = await admin.ask(path)
   expect(answer.status).toBe(404)
   expect(JSON.parse(answer.body)).toMatchObject({ error: expect.stringMatching(/^no/) as string })
+})
+
+test('of many requests with one id those that began first are shown', async () => {
+  const admin = await start()
+  const waiting = gate()
+  let reached = 0
+  const app = await http.start({
+    act: async (n) => {
+      log.info('begun', { n })
+      reached++
+      await waiting.opened
+    },
+  })
+  const headers = { 'x-request-id': 'the-same-id' }
+  const answers = Array.from({ length: 20 }, (_, n) => ask(app.port, `/do?n=${n}`, { headers }))
+  ends.push(async () => {
+    waiting.open()
+    await Promise.all(answers)
+    await app.close()
+  })
+  await until('all wait', () => reached === 20)
+  const { body } = await admin.ask('/requests/the-same-id/events')
+  expect(body.trimEnd().split('\n')).toHaveLength(16)
 })
 
 test('a request that has ended is no longer there', async () => {

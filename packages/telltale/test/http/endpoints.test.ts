@@ -1,17 +1,23 @@
 import { execFileSync } from 'node:child_process'
 import type { IncomingMessage } from 'node:http'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { requireBinary } from '../../../../scripts/testing/binaries.mjs'
 import { observeExpress } from '../../src/adapters/express.js'
 import { observeHttp } from '../../src/adapters/http.js'
-import type { EndpointOptions } from '../../src/http/endpoints.js'
+import { type EndpointOptions, moveMetrics } from '../../src/http/endpoints.js'
+import { health } from '../../src/index.js'
 import { isDirectPrivatePeer, isPrivateAddress } from '../../src/http/peer.js'
 import { adapters, eachAdapter } from '../support/adapters.js'
+import { forgetChecks } from '../support/checks.js'
 import { ask } from '../support/client.js'
 import { metric, parseScrape } from '../support/scrape.js'
 import { state } from '../support/slots.js'
 
 beforeEach(() => state<Set<string>>('http.said').clear())
+afterEach(() => {
+  moveMetrics(undefined)
+  forgetChecks()
+})
 
 const promtool = { name: 'promtool', install: 'apt-get install prometheus' }
 
@@ -45,6 +51,29 @@ eachAdapter((start) => {
       '/health/startup': 404,
       '/metrics': 404,
     })
+  })
+
+  test.each([
+    ['/probes', [503, 404]],
+    [false, [404, 404]],
+  ] as const)('groups of checks may be moved or stopped: %s', async (groups, statuses) => {
+    health.check('warehouse', () => false, { groups: ['reports'] })
+    const { app } = await start({ endpoints: { paths: { groups } } })
+    const paths = ['/probes/reports', '/health/reports']
+    expect(await Promise.all(paths.map(async (path) => (await ask(app.port, path)).status))).toEqual(statuses)
+  })
+
+  test("metrics that have moved are the app's own 404, and that is said once", async () => {
+    moveMetrics('http://127.0.0.1:9464')
+    const { app, log } = await start()
+    for (const path of ['/metrics', '/metrics/']) expect((await ask(app.port, path)).status).toBe(404)
+    expect(log.one('metrics_moved')).toMatchObject({ level: 'info', to: 'http://127.0.0.1:9464' })
+  })
+
+  test('metrics that have moved are answered where the adapter is told to', async () => {
+    moveMetrics('http://127.0.0.1:9464')
+    const { app } = await start({ endpoints: { paths: { metrics: '/metrics' } } })
+    expect((await ask(app.port, '/metrics')).status).toBe(200)
   })
 
   test('an endpoint is no request: no line at info, no metric, none in progress', async () => {
@@ -139,7 +168,10 @@ describe('options', () => {
   test.each([
     [{ paths: { health: 'livez' } }, /paths\.health must be a path such as "\/health" or false, got livez/],
     [{ paths: { ready: 5 } }, /paths\.ready must be a path .* got 5/],
-    [{ paths: { live: '/x' } }, /paths\.live is not an endpoint; there are health, ready, startup, metrics/],
+    [
+      { paths: { live: '/x' } },
+      /paths\.live is not an endpoint; there are health, ready, startup, metrics, groups/,
+    ],
     [{ metrics: 'private' }, /metrics must be 'public' or \{ token/],
     [{ metrics: { token: '' } }, /a token that is not empty/],
   ])('%j is refused where it is given', async (options, message) => {

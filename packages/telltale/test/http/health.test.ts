@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { health } from '../../src/index.js'
-import { allChecks } from '../../src/health/checks.js'
+import type { CheckFunction } from '../../src/health/options.js'
 import { phase } from '../../src/health/phase.js'
-import type { CheckFunction } from '../../src/health/check.js'
-import { state } from '../support/slots.js'
 import { eachAdapter } from '../support/adapters.js'
+import { checkNamed, forgetChecks } from '../support/checks.js'
 import { type Answer, ask } from '../support/client.js'
 import { metric } from '../support/scrape.js'
 import { until } from '../support/until.js'
@@ -12,12 +11,7 @@ import { until } from '../support/until.js'
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const soon = { intervalMs: 20, timeoutMs: 30 }
 
-afterEach(() => {
-  for (const check of allChecks()) check.stop()
-  state<Map<string, unknown>>('health.checks').clear()
-  state<{ started: boolean }>('health.running').started = false
-  phase.draining = false
-})
+afterEach(forgetChecks)
 
 interface Body {
   readonly status: string
@@ -36,10 +30,7 @@ async function readyOnce(
   name: string,
   status: string,
 ): Promise<{ answer: Answer; body: Body }> {
-  await until(
-    `${name} is ${status}`,
-    () => [...allChecks()].find((check) => check.name === name)?.status === status,
-  )
+  await until(`${name} is ${status}`, () => checkNamed(name).status === status)
   return ready(port)
 }
 
@@ -148,6 +139,24 @@ eachAdapter((start) => {
       }
     },
   )
+})
+
+eachAdapter((start) => {
+  test('a group of its own is answered below /health while a check names it', async () => {
+    const { app } = await start()
+    expect((await ask(app.port, '/health/reports')).status).toBe(404)
+    health.check('warehouse', () => false, { ...soon, groups: ['reports'] })
+    await until('it failed', () => checkNamed('warehouse').status === 'error')
+    const answer = await ask(app.port, '/health/reports/?x=1')
+    expect([answer.status, answer.headers['cache-control']]).toEqual([503, 'no-store'])
+    expect(JSON.parse(answer.body)).toMatchObject({
+      status: 'unavailable',
+      checks: { warehouse: { status: 'error' } },
+    })
+    expect((await ready(app.port)).body).toMatchObject({ status: 'ok', checks: {} })
+    expect((await ask(app.port, '/health/live')).status).toBe(404)
+    expect((await ask(app.port, '/health/reports/more')).status).toBe(404)
+  })
 })
 
 describe('a check fails that', () => {

@@ -118,7 +118,12 @@ describe.each(['fastify', 'express', 'http'])('%s', (adapter) => {
     expect(await child.ended).toEqual({ code: 1, signal: null })
     const last = child.one('shutdown_completed')
     expect(last.level).toBe('warning')
-    expect(last['cut']).toContain('request GET /work/60000')
+    const aborted = child.one('request_aborted')
+    expect(aborted).toMatchObject({ reason: 'shutdown', status: 499 })
+    expect(last['cut']).toEqual([`request GET /work/60000 ${String(aborted['request_id'])}`])
+    // The client is told by the end of its connection.
+    await client.closed
+    expect(client.text).toBe('')
   })
 
   test('a flow that does not end in time is said to be interrupted', async () => {

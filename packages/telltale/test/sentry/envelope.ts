@@ -52,6 +52,8 @@ function parsed(text: string, header: Json): unknown {
 }
 
 function object(text: string, what: string): Json {
+  // JSON.stringify writes halves alone as escapes, and a server that reads UTF-8 takes none.
+  if (/\\ud[89a-f]/.test(text.replaceAll('\\\\', ''))) throw new Error(`half of a surrogate pair in ${what}`)
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error(`${what} is no object`)

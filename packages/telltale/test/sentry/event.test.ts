@@ -91,6 +91,13 @@ describe('a failure in a request', () => {
     expect((await failed())['request']).toEqual({ method: 'GET', url: '/things/7' })
   })
 
+  it('has no query where the service gives its path itself, either', async () => {
+    const { request: given } = await sent(() =>
+      log.exception('failed', new Error('refused'), { method: 'GET', path: '/reset?code=S3cretC4nary#x' }),
+    )
+    expect(given).toEqual({ method: 'GET', url: '/reset' })
+  })
+
   it('has what the request said before as breadcrumbs, what was not written too', async () => {
     const { breadcrumbs } = await failed()
     expect(breadcrumbs.values).toMatchObject([
@@ -182,6 +189,7 @@ describe('the exception', () => {
     ['an object', { status: 5 }, 'Object', /status/],
     ['a frozen error', Object.freeze(new Error('frozen')), 'Error', /^frozen$/],
     ['an error of another realm', runInNewContext("new TypeError('elsewhere')"), 'TypeError', /^elsewhere$/],
+    ['half a pair of code units', new Error('a\ud83db'), 'Error', /^a\ufffdb$/],
     ['a megabyte of message', new Error('x'.repeat(1e6)), 'Error', /^x{1000}.*…\(\+\d+ chars\)$/],
   ])('of %s', async (_what, error, type, value) => {
     const all = await values(error)

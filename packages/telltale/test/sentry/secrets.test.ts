@@ -116,6 +116,10 @@ describe.each([
       withScope((scope) => {
         scope.setTag('ran', sql)
         scope.setContext('db', { query: sql, said: [`failed: ${sql}`] })
+        getLogger('db').exception('failed', new Error('named'), {
+          request: { sql },
+          transaction: { note: sql },
+        })
         const error = new Error(`Failed query: ${sql}\nparams: ${canary}`, { cause: new Error(`in: ${sql}`) })
         captureException(error, { tags: { sql }, contexts: { more: { sql } } })
       })
@@ -123,7 +127,7 @@ describe.each([
       res.end()
     })
     await flushSentry()
-    expect(ingest.events).toHaveLength(2)
+    expect(ingest.events).toHaveLength(3)
     for (const { text } of ingest.received) expect(text).not.toContain(canary)
     expect(ingest.received[0]!.text).toMatch(/insert into users/)
   })

@@ -7,13 +7,13 @@ import { levelNumber, type Level } from '../levels.js'
 import { Backlog, type Piece } from './backlog.js'
 import { chunkEnd, exactly, linesIn, newline } from './lines.js'
 import { lostLines } from './lost.js'
-import { beginToEnd, ending } from './ending.js'
+import { beginToEnd, ending, type LivingSink } from './ending.js'
 import { bounds, exitWaitMs, Patience, waitAMoment } from './patience.js'
-import type { Sink } from './sink.js'
 
 const turnChars = 16_384
 const maxRetryMs = 50
 const diskRetryMs = 1000
+const settleLookMs = 10
 
 // Never shared with a worker thread, and used within one call only.
 const encoded = Buffer.allocUnsafeSlow(65_536)
@@ -34,7 +34,7 @@ interface Run {
  * offered again by timer; what had to go is counted, and said once when the pipe takes lines again. A full disk is the
  * same without the wait. A closed pipe drops all.
  */
-export class FdSink implements Sink {
+export class FdSink implements LivingSink {
   private text = ''
   private runs: Run[] = []
   private run: Run | undefined
@@ -56,7 +56,7 @@ export class FdSink implements Sink {
   /** `name` is what people know the destination as. */
   constructor(
     protected fd: number,
-    protected readonly name: string,
+    readonly name: string,
   ) {
     ending.living.add(this)
   }
@@ -109,6 +109,11 @@ export class FdSink implements Sink {
     }
     this.isEnd = false
     if (this.isWaiting) this.giveUp('at the end of the process')
+  }
+
+  async settle(): Promise<void> {
+    while (this.isWaiting && this.trouble === 'full' && !this.isStuck)
+      await new Promise((resolve) => setTimeout(resolve, settleLookMs))
   }
 
   /** Whatever was to go to the former descriptor has been tried; a line that it took in part begins anew. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { retryAfter } from './transport.js'
+import { retryAfter } from './retry-after.js'
 
 const now = Date.parse('2026-11-23T12:00:00Z')
 
@@ -9,6 +9,7 @@ describe('retryAfter', () => {
     ['0', 0],
     ['120', 120_000],
     [' 3 ', 3000],
+    ['2.5', 2500],
     ['Mon, 23 Nov 2026 12:00:30 GMT', 30_000],
     ['Mon, 23 Nov 2026 11:59:00 GMT', 0],
     ['soon', undefined],

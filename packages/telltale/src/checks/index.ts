@@ -1,0 +1,6 @@
+export { checkDisk, type DiskOptions } from './disk.js'
+export { checkEventLoop, type EventLoopOptions } from './event-loop.js'
+export { checkHttp, type HttpCheckOptions } from './http.js'
+export { checkMemory, type MemoryOptions } from './memory.js'
+export { checkPg, type PgClientLike, type PgPoolLike } from './pg.js'
+export { checkRedis, type RedisClientLike } from './redis.js'
