@@ -35,7 +35,7 @@ function add(entry, done) {
       // two tabs: the unique index decides
       if (createErr && createErr.code === 11000) return WaitlistEntry.findOne(entry, done); //= return: no  narrowed duplicate, commented
       if (createErr) return done(createErr); //= return: no  error goes to the callback
-      cache.del(keyOf(entry.practitionerId)).catch(() => {}); //= catch: yes  count stays stale when the delete fails
+      cache.del(keyOf(entry.practitionerId)).catch(() => {}); //= catch: maybe  count is stale for a minute at most, yet unseen
       done(null, created);
     });
   });

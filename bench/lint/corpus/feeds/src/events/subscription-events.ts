@@ -48,7 +48,7 @@ export class SubscriptionEvents {
     if (left > 0) return //= return: no  others still read it, the normal case
 
     const feed = await this.feeds.find(feedId)
-    if (feed?.pinned) return //= return: yes  feed kept alive without readers, polls go on
+    if (feed?.pinned) return //= return: maybe  pinned by an admin on purpose, yet polls go on unseen
     if (feed?.hub) await this.queues.websub.add('unsubscribe', { feedId })
     await this.feeds.pause(feedId, 'no_readers')
     this.log.info({ feedId, readerId }, 'feed paused, nobody reads it')

@@ -52,7 +52,7 @@ export class ExportSyncWorker {
 
   private async sync(integration: Integration, client: ExportClient): Promise<void> {
     const token = await this.refreshed(integration, client)
-    if (!token) return //= return: yes  no token, nothing is exported and nobody is told
+    if (!token) return //= return: no  refreshed has logged why
 
     for await (const rows of pages(this.highlights, integration.readerId, integration.syncedAt)) {
       const { rejected, rateLimited } = await client.push(token, rows)

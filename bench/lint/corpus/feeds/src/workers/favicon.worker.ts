@@ -24,7 +24,7 @@ export class FaviconWorker {
 
   async process({ data }: { data: { feedId: string } }): Promise<void> {
     const feed = await this.feeds.find(data.feedId)
-    if (!feed?.siteUrl) return //= return: yes  feed without a site never gets an icon, nothing says so
+    if (!feed?.siteUrl) return //= return: maybe  missing feed is worth a line, a missing site URL is common
     const origin = new URL(feed.siteUrl).origin
 
     // looked for in vain during the last week
@@ -37,7 +37,7 @@ export class FaviconWorker {
     }
 
     const png = await this.scale(icon)
-    if (png === null) return //= return: yes  icon found but could not be used
+    if (png === null) return //= return: no  scale has logged why
 
     const key = `icons/${encodeURIComponent(origin)}.png`
     await this.storage.put(key, png, { contentType: 'image/png' })
