@@ -24,7 +24,7 @@ export class PointsListener {
   @OnEvent('order.paid')
   async credit({ orderId }: { orderId: string }) {
     const order = await this.orders.findOneBy({ id: orderId });
-    if (!order?.customerId) return; //= return: no  guests collect no points, type filter
+    if (!order?.customerId) return; //= return: maybe  guests collect no points, but a missing order hides in it
 
     const account = await this.accounts.findOneBy({ customerId: order.customerId });
     if (!account) {

@@ -35,7 +35,7 @@ export default class CleanupExpiredSharesTask extends BaseTask<Props> {
         Logger.error("task", "Could not revoke share", new Error(String(err)), { shareId: share.id }); //= error-with-context  error turned into a string, stack is lost
       }
     }
-    Metrics.increment("tasks.shares_revoked", { count: shares.length });
+    Metrics.gauge("tasks.shares_revoked", shares.length);
 
     await this.expireExports(limit);
     await this.expireKeys();
