@@ -40,7 +40,7 @@ class Telehealth {
   };
 
   async fetchRecording(appointment) {
-    if (!appointment.consents.recording) return; //= return: no  no consent, nothing may be fetched
+    if (!appointment.consents.recording) return; //= return: maybe  no consent is plain, yet why is there no recording
 
     let recording;
     try {

@@ -71,7 +71,7 @@ export async function restore(assessmentId: string): Promise<number> {
     if (error.code === 'NoSuchKey') return null //= return: no  narrowed
     throw error
   })
-  if (file === null) return 0 //= return: no  nothing archived, told by 0
+  if (file === null) return 0 //= return: maybe  told by 0, but somebody asked for a restore
   const rows: unknown[] = JSON.parse(file.toString())
   const present = await attemptStore.countAnswers(assessmentId)
   if (present > 0) return 0 //= return: yes  restore refused because answers exist, looks like nothing archived

@@ -19,7 +19,7 @@ export async function certificate({ attemptId }: Submitted): Promise<void> {
   const assessment = await assessmentStore.find(attempt.assessmentId)
   if (!assessment?.certificate) return //= return: no  assessment gives no certificates, nothing to do
 
-  if (attempt.points < assessment.certificate.minimum) return //= return: no  not passed, the ordinary case
+  if (attempt.points < assessment.certificate.minimum) return //= return: maybe  not passed is ordinary, yet why is there no certificate
   const flagged = await attemptStore.flags(attempt.id)
   if (flagged.length > 0) return //= return: yes  passed but no certificate because of flags
 

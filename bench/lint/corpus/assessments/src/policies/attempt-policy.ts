@@ -34,7 +34,7 @@ export async function allowedAccommodations(user: User, assessmentId: string): P
 }
 
 export async function transferOwnership(attempt: Attempt, from: User, to: User): Promise<boolean> {
-  if (attempt.userId !== from.id) return false //= return: no  told by false, parameter check
+  if (attempt.userId !== from.id) return false //= return: maybe  told by false, but which check it was is open
   const enrolment = await enrolments.find(to.id, attempt.assessmentId)
   if (!enrolment?.active) return false //= return: yes  transfer refused, support can't say why
   await enrolments.moveAttempt(attempt.id, from.id, to.id)

@@ -63,7 +63,7 @@ export class IngestItemWorker {
     if (!enclosure) return //= return: no  nothing to do
     if (!/^(audio|video|image)\//.test(enclosure.type)) return //= return: no  type filter
     const { archiveMedia, quotaLeft } = await this.items.ownerSettings(id)
-    if (!archiveMedia) return //= return: no  user has it off, a setting
+    if (!archiveMedia) return //= return: maybe  a setting of the user, a line for each item would be noise
     if (enclosure.length && enclosure.length > quotaLeft) return //= return: yes  media isn't archived because of the quota
 
     await this.queues.media.add('archive', { itemId: id, ...enclosure }, { attempts: 5 })
