@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import type { Node } from './nodes.js'
+import { pathOf } from './names.js'
+import { ancestorsOf, bare, type FunctionNode, isFunction, type Node } from './nodes.js'
 
 /** The variable that a name stands for where it is used; undefined for a global. */
 export function variableOf(
@@ -85,4 +86,34 @@ export function annotatedType(node: Node): string | undefined {
     : typeName.type === 'TSQualifiedName'
       ? typeName.right.name
       : undefined
+}
+
+/** The function of this file that a call runs: one declared in it, or a method of the class around the call. */
+export function localFunction(
+  call: TSESTree.CallExpression,
+  sourceCode: TSESLint.SourceCode,
+): FunctionNode | undefined {
+  const callee = bare(call.callee)
+  if (callee.type === 'Identifier') {
+    const variable = variableOf(sourceCode, callee)
+    const [definition] = variable?.defs ?? []
+    if (definition === undefined) return undefined
+    const node: Node = definition.node
+    if (isFunction(node) && definition.type === 'FunctionName') return node
+    return node.type === 'VariableDeclarator' && node.init != null && isFunction(node.init)
+      ? node.init
+      : undefined
+  }
+  if (callee.type !== 'MemberExpression' || bare(callee.object).type !== 'ThisExpression') return undefined
+  const name = pathOf(callee).at(-1)
+  for (const each of ancestorsOf(call)) {
+    if (each.type !== 'ClassBody') continue
+    for (const member of each.body) {
+      if (!('key' in member) || !('name' in member.key) || member.key.name !== name) continue
+      const { value } = member as { value?: Node | null }
+      if (value != null && isFunction(value)) return value
+    }
+    return undefined
+  }
+  return undefined
 }

@@ -94,8 +94,9 @@ export function isEmptiness(test: Node): boolean {
     return isEmptiness(inner.right) && (isEmptiness(inner.left) || isAbsence(inner.left))
   if (inner.type === 'UnaryExpression' && inner.operator === '!') return isSize(inner.argument)
   if (inner.type === 'BinaryExpression' && /^(?:===?|<=?|>=?)$/.test(inner.operator)) {
-    const [size, bound] = [inner.left, inner.right]
-    return bound.type === 'Literal' && (bound.value === 0 || bound.value === 1) && isSize(size)
+    const { left, right, operator } = inner
+    if (right.type !== 'Literal' || !isSize(left)) return false
+    return right.value === 0 ? /^(?:===?|<=)$/.test(operator) : right.value === 1 && operator === '<'
   }
   if (inner.type === 'CallExpression') return /^(?:isEmpty|isNil)$/.test(tailOf(inner.callee))
   return false
@@ -109,41 +110,111 @@ function isSize(node: Node): boolean {
   )
 }
 
-function isAbsence(node: Node): boolean {
-  const inner = bare(node)
-  return (
-    inner.type === 'UnaryExpression' && inner.operator === '!' && bare(inner.argument).type === 'Identifier'
-  )
-}
-
 const done = new Set(
   (
     'already existing exists duplicate duplicated processed handled seen sent done finished completed cached cache synced synchronised delivered ' +
-    'unchanged same fresh recent running stopped stopping closed closing shutdown destroyed disposed initialized initialised started connected subscribed registered known visited hit noop inflight pending'
+    'unchanged same fresh stopped stopping closing shutdown destroyed disposed initialized initialised started connected subscribed registered known ' +
+    'visited hit noop inflight pending taken submitted reviewed notified accepted reminded announced paid cancelled canceled merged applied issued credited'
   ).split(' '),
 )
 
-/** It is there already: `if (existing)`, `if (order.processedAt)`, `if (seen.has(id))`. */
+/** It is there already, or it is what it should be: `if (existing)`, `if (order.processedAt)`, `if (next === current)`. */
 export function isDone(test: Node): boolean {
   const inner = bare(test)
-  if (inner.type === 'LogicalExpression') return isDone(inner.left) || isDone(inner.right)
-  if (inner.type === 'UnaryExpression') return false
-  if (inner.type === 'BinaryExpression') {
-    if (!/^(?:===?|!==?)$/.test(inner.operator))
-      return /^(?:updatedAt|version|revision|timestamp|etag)$/i.test(tailOf(inner.left))
-    const isNot = inner.operator.startsWith('!')
-    const text =
-      inner.right.type === 'Literal' && typeof inner.right.value === 'string' ? inner.right.value : undefined
-    if (text !== undefined) return !isNot && wordsOf(text).some((word) => done.has(word))
-    // previous.status === current.status
-    return !isNot && isSameName(inner.left, inner.right)
+  switch (inner.type) {
+    case 'LogicalExpression':
+      return inner.operator === '&&'
+        ? isDone(inner.left) || isDone(inner.right)
+        : isDone(inner.left) && isDone(inner.right)
+    case 'Identifier':
+    case 'MemberExpression':
+      return saysDone(tailOf(inner))
+    case 'CallExpression':
+      // seen.has(id), wasSent(order), attempts.some((attempt) => attempt.state === 'submitted')
+      return (
+        pathOf(inner).slice(-2).some(saysDone) ||
+        inner.arguments.some(
+          (each) => isFunction(each) && each.body.type !== 'BlockStatement' && isDone(each.body),
+        )
+      )
+    case 'BinaryExpression':
+      return isUnchanged(inner)
+    default:
+      return false
   }
-  return pathOf(inner).some((name) => wordsOf(name).some((word) => done.has(word)))
 }
 
-function isSameName(left: Node, right: Node): boolean {
-  const [a, b] = [bare(left), bare(right)]
-  return a.type === 'MemberExpression' && b.type === 'MemberExpression' && tailOf(a) === tailOf(b)
+// What stops a thing for good or for a time, rather than saying that it has been done.
+const stopping = new Set(
+  'closed bounced deactivated deleted paused suspended denied blocked banned disabled revoked archived anonymised anonymized expired withdrawn locked muted silenced'.split(
+    ' ',
+  ),
+)
+
+function saysDone(name: string): boolean {
+  const words = wordsOf(name)
+  if (words.some((word) => stopping.has(word))) return false
+  return (
+    words.some((word) => done.has(word)) ||
+    (words.length > 1 && words.at(-1) === 'at') ||
+    /^(?:isEqual|equals|deepEqual|isDeepStrictEqual)$/.test(name)
+  )
+}
+
+function isUnchanged({ left, right, operator }: TSESTree.BinaryExpression): boolean {
+  if (!/^===?$/.test(operator)) return false
+  if (right.type === 'Literal') return typeof right.value === 'string' && saysDone(right.value)
+  const isNothing = right.type === 'Identifier' && right.name === 'undefined'
+  return !isNothing && right.type !== 'UnaryExpression'
+}
+
+/** Only one may do it, and this one doesn't: a lock, a leader. */
+export function isContended(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
+  return wordsOf(tailOf(inner.argument)).some((word) =>
+    /^(?:lock|locked|leader|acquire|acquired|claim|claimed|mutex|lease)$/.test(word),
+  )
+}
+
+const reachedBy = new Set(
+  'email mail phone mobile address recipient recipients contact token consent verified'.split(' '),
+)
+
+/** A part that some have and others don't: `!team?.slackWebhook`. Not one by which somebody is reached. */
+export function isOptionalPart(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
+  const part = bare(inner.argument)
+  return part.type === 'MemberExpression' && !wordsOf(tailOf(part)).some((word) => reachedBy.has(word))
+}
+
+const left = /^(?:left|remaining|stock|seats?|budget|balance|quota|available|credits?|allowance)$/
+const time = /^(?:now|date|time|due|at|end|start|begin|age|expires|deadline)$/
+
+/** Not yet, or not enough to matter: fewer than a threshold, sooner than a time. Running out and going too far are neither. */
+export function isNotYet(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type === 'LogicalExpression') return isNotYet(inner.left)
+  if (inner.type !== 'BinaryExpression' || !/^(?:[<>]=?|[!=]==?)$/.test(inner.operator)) return false
+  const words = [...wordsOf(tailOf(inner.left)), ...wordsOf(tailOf(inner.right))]
+  if (/=$/.test(inner.operator) && !/^[<>]/.test(inner.operator))
+    return inner.right.type === 'Literal' && typeof inner.right.value === 'number'
+  if (words.some((word) => left.test(word))) return false
+  if (inner.operator.startsWith('<')) return !(inner.right.type === 'Literal' && inner.right.value === 0)
+  return words.some((word) => time.test(word)) && !words.includes('until')
+}
+
+/** `!x`, `x === null`, `x == null`, `x === undefined` of a name. */
+export function isAbsence(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type === 'UnaryExpression')
+    return inner.operator === '!' && bare(inner.argument).type === 'Identifier'
+  if (inner.type !== 'BinaryExpression' || !/^===?$/.test(inner.operator)) return false
+  const isNothing =
+    (inner.right.type === 'Literal' && inner.right.raw === 'null') ||
+    (inner.right.type === 'Identifier' && inner.right.name === 'undefined')
+  return isNothing && bare(inner.left).type === 'Identifier'
 }
 
 /** What kind of thing it is, not whether it may go on: `event.type !== 'created'`, `typeof x`, `x instanceof Y`. */
@@ -168,11 +239,13 @@ export function isRouting(test: Node): boolean {
   }
 }
 
-/** What the process was started with: `env.SMTP_HOST`, `config.enabled`, `isTest`. */
-export function isConfiguration(test: Node): boolean {
+/** What the process was started with: `env.SMTP_HOST`, `config.enabled`, `isTest`; not what was fetched under such a name. */
+export function isConfiguration(test: Node, isFetchedHere: boolean): boolean {
   for (const each of throughout(test)) {
     if (each.type !== 'Identifier' && each.type !== 'MemberExpression') continue
     const path = pathOf(each)
+    if (path[0] === 'process' && path[1] === 'env') return true
+    if (isFetchedHere) continue
     if (
       path.some((name) =>
         /^(?:env|config|cfg|settings|options|opts|flags?|features?|featureFlags?|environment|NODE_ENV)$/i.test(
@@ -181,7 +254,6 @@ export function isConfiguration(test: Node): boolean {
       )
     )
       return true
-    if (path.some((name) => /^[A-Z][A-Z\d]+(?:_[A-Z\d]+)*$/.test(name) && name.length > 3)) return true
     if (
       path.some((name) =>
         /^is(?:Test|Dev|Development|Production|Enabled|Disabled|CI|SelfHosted|CloudHosted)/.test(name),

@@ -1,17 +1,23 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { doesSomething, effectIn, skippedBy } from '../ast/effects.js'
+import { initOf, localFunction, variableOf } from '../ast/bindings.js'
+import { functionName, pathOf } from '../ast/names.js'
 import { isArrayCallback, isComputation, isPredicate } from '../ast/functions.js'
 import {
   type Guard,
   guardsOf,
+  isAbsence,
   isConfiguration,
+  isContended,
   isContinuation,
   isDone,
   isEmptiness,
+  isNotYet,
+  isOptionalPart,
   isRouting,
   readsFetched,
 } from '../ast/guards.js'
-import { type FunctionNode, functionOf, type Node, within } from '../ast/nodes.js'
+import { bare, type FunctionNode, functionOf, type Node, throughout, within } from '../ast/nodes.js'
 import { hasReason } from '../ast/reasons.js'
 import { isEmptyValue } from '../ast/values.js'
 import { type Look, rule } from '../rule.js'
@@ -93,18 +99,63 @@ function contains(outer: Node, inner: Node): boolean {
 }
 
 function isWorthTelling(
-  node: Node,
+  node: TSESTree.ReturnStatement,
   guards: readonly Guard[],
   fn: FunctionNode,
-  { options: { level }, sourceCode }: Looking,
+  look: Looking,
 ): boolean {
   const [guard] = guards as [Guard]
   if (guard.kind === 'catch') return false
   const { test } = guard
-  if (isConfiguration(test) || isDone(test)) return false
-  if (isRouting(test)) return level === 'weak' && guard.kind === 'case'
-  if (level === 'weak') return true
-  if (isEmptiness(test)) return false
-  void node
-  return readsFetched(test, fn, sourceCode)
+  const { sourceCode, options } = look
+  const isFetched = readsFetched(test, fn, sourceCode)
+  if (isConfiguration(test, isFetched) || isDone(test) || isContended(test)) return false
+  if (isRouting(test)) return options.level === 'weak' && guard.kind === 'case'
+  if (options.level === 'weak') return true
+  if (!isFetched || isEmptiness(test) || isOptionalPart(test) || isNotYet(test)) return false
+  return !isToldToCaller(node, test, fn, look) && !isToldBefore(test, look)
+}
+
+/** What the guard asks about comes from a function of this file that tells of its failures itself, or answers the client. */
+function isToldBefore(test: Node, look: Looking): boolean {
+  for (const each of within(test)) {
+    if (each.type !== 'Identifier') continue
+    const variable = variableOf(look.sourceCode, each)
+    const init = variable === undefined ? undefined : initOf(variable)
+    const call = init === undefined ? undefined : bare(init)
+    if (call?.type !== 'CallExpression') continue
+    const callee = localFunction(call, look.sourceCode)
+    if (callee !== undefined && tells(callee, look)) return true
+  }
+  return false
+}
+
+function tells(fn: FunctionNode, look: Looking): boolean {
+  for (const each of throughout(fn.body))
+    if (
+      each.type === 'CallExpression' &&
+      (look.signalOf(each) !== undefined || answers.test(pathOf(each.callee).join('.')))
+    )
+      return true
+  return false
+}
+
+const answers =
+  /^(?:res|response|reply|ctx|c)\.(?:status|code|send|json|end|throw|sendStatus|redirect|notFound)\b/
+
+const job =
+  /job|worker|processor|task|listener|handler|consumer|cron|queue|subscriber|event|webhook|scheduler|sweep|notif|mailer/i
+const jobName = /^(?:handle|process|perform|run|execute|consume|work|on[A-Z]\w*|tick)$/
+
+/** A lookup by what the caller gave that answers "not found" by a value: it knows what that means. */
+function isToldToCaller(
+  { argument }: TSESTree.ReturnStatement,
+  test: Node,
+  fn: FunctionNode,
+  { filename }: Looking,
+): boolean {
+  if (argument == null || !isAbsence(test)) return false
+  if (job.test(filename) || jobName.test(functionName(fn) ?? '')) return false
+  const returns = [...within(fn.body)].filter((each) => each.type === 'ReturnStatement')
+  return returns.some((each) => !isEmptyValue(each.argument))
 }
