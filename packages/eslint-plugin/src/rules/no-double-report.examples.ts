@@ -1,0 +1,3 @@
+import type { Examples } from '../rule.js'
+
+export const examples: Examples = { valid: [], invalid: [] }
