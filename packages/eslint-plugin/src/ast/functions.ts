@@ -32,6 +32,8 @@ export function isComputation(fn: FunctionNode): boolean {
 /** `rows.filter((row) => …)`: what it returns is a part of the expression around it. */
 export function isArrayCallback(fn: FunctionNode): boolean {
   const { parent } = fn
+  // One that waits works on each of them.
+  if (fn.async) return false
   if (parent.type !== 'CallExpression' || parent.callee === (fn as unknown)) return false
   return arrayMethods.has(pathOf(parent.callee).at(-1) ?? '')
 }

@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { variableOf } from './bindings.js'
+import { initOf, variableOf } from './bindings.js'
 import { pathOf, tailOf, wordsOf } from './names.js'
 import { ancestorsOf, bare, type FunctionNode, isFunction, type Node, throughout, within } from './nodes.js'
 
@@ -92,14 +92,21 @@ export function isEmptiness(test: Node): boolean {
   const inner = bare(test)
   if (inner.type === 'LogicalExpression')
     return isEmptiness(inner.right) && (isEmptiness(inner.left) || isAbsence(inner.left))
-  if (inner.type === 'UnaryExpression' && inner.operator === '!') return isSize(inner.argument)
+  if (inner.type === 'UnaryExpression' && inner.operator === '!')
+    return isSize(inner.argument) && !isOfWanted(inner.argument)
   if (inner.type === 'BinaryExpression' && /^(?:===?|<=?|>=?)$/.test(inner.operator)) {
     const { left, right, operator } = inner
-    if (right.type !== 'Literal' || !isSize(left)) return false
+    if (right.type !== 'Literal' || !isSize(left) || isOfWanted(left)) return false
     return right.value === 0 ? /^(?:===?|<=)$/.test(operator) : right.value === 1 && operator === '<'
   }
   if (inner.type === 'CallExpression') return /^(?:isEmpty|isNil)$/.test(tailOf(inner.callee))
   return false
+}
+
+/** `recipients.length`: nobody to send it to is more than nothing to do. */
+function isOfWanted(size: Node): boolean {
+  const [holder = ''] = pathOf(size).slice(-2)
+  return wordsOf(holder).some((word) => wanted.has(word))
 }
 
 function isSize(node: Node): boolean {
@@ -146,7 +153,7 @@ export function isDone(test: Node): boolean {
 
 // What stops a thing for good or for a time, rather than saying that it has been done.
 const stopping = new Set(
-  'closed bounced deactivated deleted paused suspended denied blocked banned disabled revoked archived anonymised anonymized expired withdrawn locked muted silenced'.split(
+  'closed bounced deactivated deleted paused suspended denied blocked banned disabled revoked archived anonymised anonymized expired withdrawn locked muted silenced disputed refused rejected suppressed unsubscribed'.split(
     ' ',
   ),
 )
@@ -177,19 +184,29 @@ export function isContended(test: Node): boolean {
   )
 }
 
-const reachedBy = new Set(
-  'email mail phone mobile address recipient recipients contact token consent verified'.split(' '),
+const wanted = new Set(
+  (
+    'email emails mail phone mobile fax address recipient recipients contact contacts token consent consents verified preference preferences ' +
+    'active enabled valid html content body text name number method'
+  ).split(' '),
 )
 
-/** A part that some have and others don't: `!team?.slackWebhook`. Not one by which somebody is reached. */
+/** A part that some have and others don't: `!team?.slackWebhook`. Not one that the work needs, an address above all. */
 export function isOptionalPart(test: Node): boolean {
   const inner = bare(test)
   if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
   const part = bare(inner.argument)
-  return part.type === 'MemberExpression' && !wordsOf(tailOf(part)).some((word) => reachedBy.has(word))
+  if (isWantedMissing(test)) return false
+  return (
+    part.type === 'MemberExpression' &&
+    !pathOf(part)
+      .slice(1)
+      .flatMap(wordsOf)
+      .some((word) => wanted.has(word))
+  )
 }
 
-const left = /^(?:left|remaining|stock|seats?|budget|balance|quota|available|credits?|allowance)$/
+const runsOut = /^(?:left|remaining|stock|seats?|budget|balance|quota|available|credits?|allowance)$/
 const time = /^(?:now|date|time|due|at|end|start|begin|age|expires|deadline)$/
 
 /** Not yet, or not enough to matter: fewer than a threshold, sooner than a time. Running out and going too far are neither. */
@@ -198,9 +215,13 @@ export function isNotYet(test: Node): boolean {
   if (inner.type === 'LogicalExpression') return isNotYet(inner.left)
   if (inner.type !== 'BinaryExpression' || !/^(?:[<>]=?|[!=]==?)$/.test(inner.operator)) return false
   const words = [...wordsOf(tailOf(inner.left)), ...wordsOf(tailOf(inner.right))]
-  if (/=$/.test(inner.operator) && !/^[<>]/.test(inner.operator))
-    return inner.right.type === 'Literal' && typeof inner.right.value === 'number'
-  if (words.some((word) => left.test(word))) return false
+  if (/^[=!]/.test(inner.operator))
+    return (
+      inner.operator.startsWith('!') &&
+      inner.right.type === 'Literal' &&
+      typeof inner.right.value === 'number'
+    )
+  if (words.some((word) => runsOut.test(word))) return false
   if (inner.operator.startsWith('<')) return !(inner.right.type === 'Literal' && inner.right.value === 0)
   return words.some((word) => time.test(word)) && !words.includes('until')
 }
@@ -218,19 +239,21 @@ export function isAbsence(test: Node): boolean {
 }
 
 /** What kind of thing it is, not whether it may go on: `event.type !== 'created'`, `typeof x`, `x instanceof Y`. */
-export function isRouting(test: Node): boolean {
+export function isRouting(test: Node, isFetched: boolean): boolean {
   const inner = bare(test)
   switch (inner.type) {
     case 'LogicalExpression':
-      return isRouting(inner.left) && isRouting(inner.right)
+      return isRouting(inner.left, isFetched) && isRouting(inner.right, isFetched)
     case 'UnaryExpression':
-      return inner.operator === 'typeof' || (inner.operator === '!' && isRouting(inner.argument))
+      return inner.operator === 'typeof' || (inner.operator === '!' && isRouting(inner.argument, isFetched))
     case 'BinaryExpression':
       if (inner.operator === 'instanceof' || inner.operator === 'in') return true
       return /^(?:type|kind|name|event|eventName|event_type|eventType|action|topic|channel|operation|op|method|path|pathname|url|role|format|mode|entity|category|model|modelName|resource|source|provider|platform|tag|variant|key)$/.test(
         tailOf(inner.left.type === 'UnaryExpression' ? inner.left.argument : inner.left),
       )
     case 'CallExpression':
+      // Whether it is among what was fetched is about this one, not about its kind.
+      if (isFetched && tailOf(inner.callee) === 'includes') return false
       return /^(?:isArray|startsWith|endsWith|test|match|includes|isInteger|isFinite|isNaN)$/.test(
         tailOf(inner.callee),
       )
@@ -262,4 +285,33 @@ export function isConfiguration(test: Node, isFetchedHere: boolean): boolean {
       return true
   }
   return false
+}
+
+/** What is asked for was looked up or read from what came in, and isn't there: `if (!message)` after `const message = decode(data)`. */
+export function isUnknown(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  if (!isAbsence(test)) return false
+  const inner = bare(test)
+  const name = bare(
+    inner.type === 'UnaryExpression' ? inner.argument : (inner as TSESTree.BinaryExpression).left,
+  )
+  const variable = name.type === 'Identifier' ? variableOf(sourceCode, name) : undefined
+  const init = variable === undefined ? undefined : initOf(variable)
+  if (init === undefined) return false
+  const value = bare(init)
+  return value.type === 'CallExpression' || (value.type === 'MemberExpression' && value.computed)
+}
+
+/** A thing that is stopped: `if (invoice.disputed)`, `if (attempt.pausedAt)`. */
+export function isStopped(test: Node): boolean {
+  const inner = bare(test)
+  return inner.type === 'MemberExpression' && wordsOf(tailOf(inner)).some((word) => stopping.has(word))
+}
+
+/** What the work needs and hasn't got, whoever brought it: `if (!order.email)`, `if (!to)`. */
+export function isWantedMissing(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type === 'LogicalExpression') return isWantedMissing(inner.left) || isWantedMissing(inner.right)
+  if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
+  const path = pathOf(inner.argument)
+  return path.at(-1) === 'to' || path.flatMap(wordsOf).some((word) => wanted.has(word))
 }

@@ -26,7 +26,7 @@ export function isEmptyValue(node: Node | null | undefined): boolean {
         value.arguments.length === 0 && ['Map', 'Set', 'Array'].includes(pathOf(value.callee).at(-1) ?? '')
       )
     case 'CallExpression':
-      return isResolved(value)
+      return isResolved(value) || isBareCallback(value)
     default:
       return false
   }
@@ -35,4 +35,13 @@ export function isEmptyValue(node: Node | null | undefined): boolean {
 /** `Promise.resolve()`, `Promise.resolve(null)`. */
 function isResolved(call: TSESTree.CallExpression): boolean {
   return pathOf(call.callee).join('.') === 'Promise.resolve' && isEmptyValue(call.arguments[0])
+}
+
+/** `done()`, `callback(null)`: a caller that is told nothing either. */
+function isBareCallback({ callee, arguments: given }: TSESTree.CallExpression): boolean {
+  return (
+    callee.type === 'Identifier' &&
+    /^(?:done|cb|callback)$/.test(callee.name) &&
+    given.every((each) => isEmptyValue(each))
+  )
 }

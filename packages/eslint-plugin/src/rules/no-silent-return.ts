@@ -15,6 +15,9 @@ import {
   isNotYet,
   isOptionalPart,
   isRouting,
+  isStopped,
+  isUnknown,
+  isWantedMissing,
   readsFetched,
 } from '../ast/guards.js'
 import { bare, type FunctionNode, functionOf, type Node, throughout, within } from '../ast/nodes.js'
@@ -110,9 +113,10 @@ function isWorthTelling(
   const { sourceCode, options } = look
   const isFetched = readsFetched(test, fn, sourceCode)
   if (isConfiguration(test, isFetched) || isDone(test) || isContended(test)) return false
-  if (isRouting(test)) return options.level === 'weak' && guard.kind === 'case'
+  if (isRouting(test, isFetched)) return options.level === 'weak' && guard.kind === 'case'
   if (options.level === 'weak') return true
-  if (!isFetched || isEmptiness(test) || isOptionalPart(test) || isNotYet(test)) return false
+  if (!isFetched && !isUnknown(test, sourceCode) && !isStopped(test) && !isWantedMissing(test)) return false
+  if (isEmptiness(test) || isOptionalPart(test) || isNotYet(test)) return false
   return !isToldToCaller(node, test, fn, look) && !isToldBefore(test, look)
 }
 

@@ -1,0 +1,252 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { annotatedType, initOf, variableOf } from './bindings.js'
+import { type Carried, namesTo } from './carried.js'
+import { tailOf, wordsOf } from './names.js'
+import { ancestorsOf, bare, type FunctionNode, isFunction, type Node } from './nodes.js'
+
+/** What is handed over with all that it has, in words: `the whole request`. */
+export type Whole =
+  | 'the whole request'
+  | 'all headers'
+  | 'the whole body'
+  | 'the whole environment'
+  | 'the whole user'
+  | 'the whole session'
+
+type Variable = TSESLint.Scope.Variable
+
+const request = /^(?:req|request|httpRequest|rawRequest|incomingMessage|fastifyRequest|handshake)$/
+const answer =
+  /^(?:res|resp|response|reply|answer|result|message|msg|record|delivery|job|mail|email|column|columns|table|csv|sheet)$/
+const headersName = /^(?:headers|rawHeaders|reqHeaders|requestHeaders|httpHeaders|incomingHeaders)$/
+const bodyName = /^(?:body|rawBody|requestBody|reqBody)$/
+/** Where frameworks put who is asking. */
+const askedThrough = /^(?:req|request|ctx|context|c|state|locals|session|socket|auth|conn|connection|client)$/
+const person =
+  /^(?:user|account|customer|patient|member|reader|subscriber|student|candidate|employee|guest|applicant|person|profile|passenger|driver|reviewer|viewer|contact|admin|caller|me)$/
+
+/** What a value is the whole of, if it is one; by its name, by what it is given, by what is read of it. */
+export function wholeOf(
+  { node, key, inText, isSpelledOut }: Carried,
+  sourceCode: TSESLint.SourceCode,
+): Whole | undefined {
+  // `${user}` is a word or [object Object].
+  if (inText && !isSpelledOut) return undefined
+  if (node.type === 'CallExpression') return ofCall(node)
+  if (node.type === 'MemberExpression') return ofPath(namesTo(node))
+  if (node.type !== 'Identifier') return undefined
+  const variable = variableOf(sourceCode, node)
+  const { name } = node
+  if (variable === undefined) return undefined
+  if (isScalar(variable)) return undefined
+  return ofOrigin(variable) ?? ofDeclared(name, key, variable)
+}
+
+function ofPath(path: readonly string[]): Whole | undefined {
+  const tail = path.at(-1) ?? ''
+  const holder = path.at(-2) ?? ''
+  if (path.join('.') === 'process.env' || path.join('.') === 'Bun.env') return 'the whole environment'
+  // The request and the configuration of a failed call hold what it was sent with.
+  if (/^(?:request|config)$/.test(tail) && /^(?:err|error|e|reason|cause)$/.test(holder))
+    return 'the whole request'
+  if (/^(?:req|request)$/.test(tail) && /^(?:ctx|context|c|reply|res|this)$/.test(holder))
+    return 'the whole request'
+  if (headersName.test(tail)) return answer.test(holder) ? undefined : 'all headers'
+  if (!isAsking(path)) return undefined
+  if (bodyName.test(tail) || (tail === 'payload' && request.test(holder))) return 'the whole body'
+  if (tail === 'session' && request.test(holder)) return 'the whole session'
+  return /^(?:user|currentUser|account|customer)$/.test(tail) ? 'the whole user' : undefined
+}
+
+function isAsking(path: readonly string[]): boolean {
+  return path.slice(0, -1).some((name) => request.test(name)) || askedThrough.test(path.at(-2) ?? '')
+}
+
+/** `c.req.header()`, `await req.json()`, `c.get('user')`. */
+function ofCall(call: TSESTree.CallExpression): Whole | undefined {
+  const path = namesTo(call)
+  const [first] = call.arguments
+  const method = path.at(-1) ?? ''
+  if (first === undefined) {
+    if (path.slice(0, -1).some((name) => request.test(name))) {
+      if (/^(?:json|formData|parseBody|text|getBody)$/.test(method)) return 'the whole body'
+      if (/^(?:header|headers|getHeaders)$/.test(method)) return 'all headers'
+    }
+    return path.join('.') === 'Deno.env.toObject' ? 'the whole environment' : undefined
+  }
+  const isUser = first.type === 'Literal' && first.value === 'user'
+  return isUser && method === 'get' && askedThrough.test(path.at(-2) ?? '') ? 'the whole user' : undefined
+}
+
+/** By what a variable is given: `const form = await c.req.parseBody()`, `const { body } = req`, `@Body() dto`. */
+function ofOrigin(variable: Variable): Whole | undefined {
+  const init = initOf(variable)
+  const inner = init === undefined ? undefined : bare(init)
+  if (inner?.type === 'MemberExpression') return ofPath(namesTo(inner))
+  if (inner?.type === 'CallExpression') return ofCall(inner)
+  const taken = takenFrom(variable)
+  if (taken !== undefined) return ofPath(taken)
+  for (const decorator of parameterOf(variable)?.decorators ?? []) {
+    const { expression } = decorator
+    if (expression.type !== 'CallExpression' || expression.arguments.length > 0) continue
+    const name = tailOf(expression.callee)
+    if (name === 'Body') return 'the whole body'
+    if (name === 'Headers') return 'all headers'
+    if (name === 'Req' || name === 'Request') return 'the whole request'
+  }
+  return undefined
+}
+
+/** `const { body } = ctx.request` → `['ctx', 'request', 'body']`. */
+function takenFrom(variable: Variable): string[] | undefined {
+  const [definition] = variable.defs
+  if (definition?.node.type !== 'VariableDeclarator' || definition.node.init == null) return undefined
+  const { id, init } = definition.node
+  if (id.type !== 'ObjectPattern') return undefined
+  const from = bare(init)
+  if (from.type !== 'Identifier' && from.type !== 'MemberExpression') return undefined
+  for (const property of id.properties) {
+    if (property.type !== 'Property' || property.key.type !== 'Identifier') continue
+    const value = property.value.type === 'AssignmentPattern' ? property.value.left : property.value
+    if (value.type === 'Identifier' && value.name === variable.name)
+      return [...namesTo(from), property.key.name]
+  }
+  return undefined
+}
+
+function ofDeclared(name: string, key: string | undefined, variable: Variable): Whole | undefined {
+  const init = initOf(variable)
+  const type = typeOf(variable)
+  if (request.test(name)) {
+    const isOther = type !== undefined && !/Req(?:uest)?$|Message$|Req(?:uest)?<|^any$/.test(type)
+    return isOther || init !== undefined || /[a-z](?:Command|Dto)$/.test(type ?? '')
+      ? undefined
+      : 'the whole request'
+  }
+  if (headersName.test(name)) return init !== undefined || isList(variable) ? undefined : 'all headers'
+  if (bodyName.test(name)) return isOwnBody(variable) ? 'the whole body' : undefined
+  // { userId: user }: it is the id that is so called.
+  if (key !== undefined && /^(?:id|ids|name|email|key|type|role|kind|count)$/.test(wordsOf(key).at(-1) ?? ''))
+    return undefined
+  const isPerson = person.test(wordsOf(type === undefined || type === 'object' ? name : type).at(-1) ?? '')
+  if (!isPerson && !person.test(wordsOf(name).at(-1) ?? '')) return undefined
+  return isObject(variable, type) ? 'the whole user' : undefined
+}
+
+/** A body that was received: a parameter, not that of an answer. */
+function isOwnBody(variable: Variable): boolean {
+  const parameter = parameterOf(variable)
+  const fn = functionOfParameter(variable)
+  if (parameter === undefined || fn === undefined) return false
+  if (isFunction(fn) && fn.parent.type === 'CallExpression' && tailOf(fn.parent.callee) === 'then')
+    return false
+  const [first] = fn.params
+  return !(
+    first?.type === 'Identifier' &&
+    first.name !== variable.name &&
+    /^(?:err|error|e)$/.test(first.name)
+  )
+}
+
+function functionOfParameter(variable: Variable): FunctionNode | undefined {
+  const [definition] = variable.defs
+  return definition?.type === 'Parameter' && isFunction(definition.node as Node)
+    ? (definition.node as FunctionNode)
+    : undefined
+}
+
+/** The parameter that a variable is, itself or a part of it. */
+function parameterOf(variable: Variable): { readonly decorators?: TSESTree.Decorator[] } | undefined {
+  const [definition] = variable.defs
+  if (definition?.type !== 'Parameter') return undefined
+  const name = definition.name as Node
+  if ('decorators' in name) return name as { decorators?: TSESTree.Decorator[] }
+  return {}
+}
+
+const scalars = new Set(['TSStringKeyword', 'TSNumberKeyword', 'TSBooleanKeyword', 'TSBigIntKeyword'])
+
+/** Written down as a text or a number, or given one. */
+function isScalar(variable: Variable): boolean {
+  for (const { name } of variable.defs) {
+    const { typeAnnotation } = name as { typeAnnotation?: TSESTree.TSTypeAnnotation }
+    const type = typeAnnotation?.typeAnnotation
+    if (type === undefined) continue
+    const all = type.type === 'TSUnionType' ? type.types : [type]
+    if (all.some((each) => scalars.has(each.type) || each.type === 'TSLiteralType')) return true
+  }
+  const init = initOf(variable)
+  if (init === undefined) return false
+  const inner = bare(init)
+  if (/^(?:Literal|TemplateLiteral|BinaryExpression|UnaryExpression)$/.test(inner.type)) return true
+  const last = wordsOf(tailOf(inner)).at(-1) ?? ''
+  return /^(?:id|name|email|username|login|sub|length|size|count|key|slug)$/.test(last)
+}
+
+function typeOf(variable: Variable): string | undefined {
+  const [definition] = variable.defs
+  if (definition === undefined) return undefined
+  const name = definition.name as Node
+  const { typeAnnotation } = name as { typeAnnotation?: TSESTree.TSTypeAnnotation }
+  const type = typeAnnotation?.typeAnnotation
+  if (type?.type === 'TSTypeLiteral') return 'object'
+  if (type?.type === 'TSUnionType') {
+    const reference = type.types.find((each) => each.type === 'TSTypeReference')
+    return reference === undefined
+      ? undefined
+      : annotatedType({ ...name, typeAnnotation: { ...typeAnnotation, typeAnnotation: reference } } as Node)
+  }
+  return annotatedType(name)
+}
+
+const ofTexts =
+  /^(?:length|slice|trim|split|replace|replaceAll|toLowerCase|toUpperCase|toString|startsWith|endsWith|includes|substring|match|padStart|padEnd|normalize|localeCompare|at|charAt|indexOf|toFixed)$/
+
+/** It has parts that are read, or a type that has them. */
+function isObject(variable: Variable, type: string | undefined): boolean {
+  if (type !== undefined) return !/(?:Id|Name|Email|Key)$/.test(type)
+  return variable.references.some(({ identifier }) => {
+    const { parent } = identifier as Node
+    if (parent?.type === 'VariableDeclarator')
+      return parent.init === (identifier as Node) && parent.id.type === 'ObjectPattern'
+    return (
+      parent?.type === 'MemberExpression' &&
+      parent.object === (identifier as Node) &&
+      !ofTexts.test(tailOf(parent))
+    )
+  })
+}
+
+/** Of a table: it is gone through, or asked for a place. */
+function isList(variable: Variable): boolean {
+  return variable.references.some(({ identifier }) => {
+    const { parent } = identifier as Node
+    if (parent?.type === 'MemberExpression')
+      return /^(?:map|indexOf|includes|length|join|findIndex|forEach|slice|push|filter|every|some|find)$/.test(
+        tailOf(parent),
+      )
+    return parent?.type === 'ForOfStatement'
+  })
+}
+
+/** Whether a value stands for a thing of a language: `token.type`, `token.loc` are a parser's. */
+export function isLexical(node: Node, sourceCode: TSESLint.SourceCode): boolean {
+  if (node.type !== 'Identifier') return false
+  for (const each of ancestorsOf(node))
+    if (each.type === 'ThrowStatement' || each.type === 'ExpressionStatement') {
+      if (/unexpected|unterminated|syntax|parse/i.test(sourceCode.getText(each))) return true
+      break
+    }
+  const variable = variableOf(sourceCode, node)
+  return (
+    variable !== undefined &&
+    variable.references.some(({ identifier }) => {
+      const { parent } = identifier as Node
+      return (
+        parent?.type === 'MemberExpression' &&
+        parent.object === (identifier as Node) &&
+        /^(?:kind|loc|start|end|range|line|column|pos|lexeme)$/.test(tailOf(parent))
+      )
+    })
+  )
+}
