@@ -217,6 +217,12 @@ function ofField(field: Node, sourceCode: TSESLint.SourceCode, depth: number): K
     : undefined
 }
 
+/** Whether an expression is a logger, by where it comes from or by its name. */
+export function isLogger(node: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const found = known(node, sourceCode)
+  return found === undefined ? loggerName.test(pathOf(node).at(-1) ?? '') : found.origin === 'logger'
+}
+
 /** The level that a log call has by its method. */
 export function levelOf({ kind, method }: Signal): 'error' | 'warning' | 'info' | 'debug' {
   if (kind === 'report') return 'error'
