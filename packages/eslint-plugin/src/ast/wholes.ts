@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { annotatedType, initOf, variableOf } from './bindings.js'
 import { type Carried, namesTo } from './carried.js'
 import { tailOf, wordsOf } from './names.js'
-import { ancestorsOf, bare, type FunctionNode, isFunction, type Node } from './nodes.js'
+import { ancestorsOf, bare, isFunction, type Node } from './nodes.js'
 
 /** What is handed over with all that it has, in words: `the whole request`. */
 export type Whole =
@@ -36,10 +36,12 @@ export function wholeOf(
   if (node.type === 'MemberExpression') return ofPath(namesTo(node))
   if (node.type !== 'Identifier') return undefined
   const variable = variableOf(sourceCode, node)
-  const { name } = node
-  if (variable === undefined) return undefined
-  if (isScalar(variable)) return undefined
-  return ofOrigin(variable) ?? ofDeclared(name, key, variable)
+  if (variable === undefined || isScalar(variable)) return undefined
+  return (
+    ofOrigin(variable) ??
+    (isReceived(variable) ? ofParameter(variable) : undefined) ??
+    ofPerson(key, variable)
+  )
 }
 
 function ofPath(path: readonly string[]): Whole | undefined {
@@ -86,7 +88,7 @@ function ofOrigin(variable: Variable): Whole | undefined {
   if (inner?.type === 'CallExpression') return ofCall(inner)
   const taken = takenFrom(variable)
   if (taken !== undefined) return ofPath(taken)
-  for (const decorator of parameterOf(variable)?.decorators ?? []) {
+  for (const decorator of decoratorsOf(variable)) {
     const { expression } = decorator
     if (expression.type !== 'CallExpression' || expression.arguments.length > 0) continue
     const name = tailOf(expression.callee)
@@ -114,32 +116,46 @@ function takenFrom(variable: Variable): string[] | undefined {
   return undefined
 }
 
-function ofDeclared(name: string, key: string | undefined, variable: Variable): Whole | undefined {
-  const init = initOf(variable)
-  const type = typeOf(variable)
+const requestType =
+  /^(?:Http|Fastify|Next(?:Api)?|Express|Auth\w*|Hono|Koa|Raw|Incoming|Custom|My)?Request(?:With\w+)?$|^IncomingMessage$|^Req$/
+
+function isReceived(variable: Variable): boolean {
+  return variable.defs[0]?.type === 'Parameter'
+}
+
+/** By a parameter's own name. */
+function ofParameter(variable: Variable): Whole | undefined {
+  const { name } = variable
   if (request.test(name)) {
-    const isOther = type !== undefined && !/Req(?:uest)?$|Message$|Req(?:uest)?<|^any$/.test(type)
-    return isOther || init !== undefined || /[a-z](?:Command|Dto)$/.test(type ?? '')
-      ? undefined
-      : 'the whole request'
+    const type = typeOf(variable)
+    return type === undefined || requestType.test(type) ? 'the whole request' : undefined
   }
-  if (headersName.test(name)) return init !== undefined || isList(variable) ? undefined : 'all headers'
-  if (bodyName.test(name)) return isOwnBody(variable) ? 'the whole body' : undefined
+  if (headersName.test(name)) return isList(variable) ? undefined : 'all headers'
+  return bodyName.test(name) && isOwnBody(variable) ? 'the whole body' : undefined
+}
+
+/** Somebody with all that is known of them, as far as the name or the type tells and parts of it are read. */
+function ofPerson(key: string | undefined, variable: Variable): Whole | undefined {
   // { userId: user }: it is the id that is so called.
-  if (key !== undefined && /^(?:id|ids|name|email|key|type|role|kind|count)$/.test(wordsOf(key).at(-1) ?? ''))
-    return undefined
-  const isPerson = person.test(wordsOf(type === undefined || type === 'object' ? name : type).at(-1) ?? '')
-  if (!isPerson && !person.test(wordsOf(name).at(-1) ?? '')) return undefined
+  const [last = ''] = wordsOf(key ?? '').slice(-1)
+  if (/^(?:id|ids|name|email|key|type|role|kind|count)$/.test(last)) return undefined
+  const type = typeOf(variable)
+  if (!isPerson(variable.name) && !isPerson(type ?? '')) return undefined
   return isObject(variable, type) ? 'the whole user' : undefined
+}
+
+/** `currentUser`, `UserEntity`. */
+function isPerson(name: string): boolean {
+  const all = wordsOf(name).filter((word) => !/^(?:entity|document|doc|model|row|record|dto)$/.test(word))
+  return person.test(all.at(-1) ?? '')
 }
 
 /** A body that was received: a parameter, not that of an answer. */
 function isOwnBody(variable: Variable): boolean {
-  const parameter = parameterOf(variable)
-  const fn = functionOfParameter(variable)
-  if (parameter === undefined || fn === undefined) return false
-  if (isFunction(fn) && fn.parent.type === 'CallExpression' && tailOf(fn.parent.callee) === 'then')
-    return false
+  const [definition] = variable.defs
+  const fn = definition?.node as Node | undefined
+  if (fn === undefined || !isFunction(fn)) return false
+  if (fn.parent.type === 'CallExpression' && tailOf(fn.parent.callee) === 'then') return false
   const [first] = fn.params
   return !(
     first?.type === 'Identifier' &&
@@ -148,20 +164,11 @@ function isOwnBody(variable: Variable): boolean {
   )
 }
 
-function functionOfParameter(variable: Variable): FunctionNode | undefined {
+/** `@Body() dto`: what a parameter is given is written in front of it. */
+function decoratorsOf(variable: Variable): readonly TSESTree.Decorator[] {
   const [definition] = variable.defs
-  return definition?.type === 'Parameter' && isFunction(definition.node as Node)
-    ? (definition.node as FunctionNode)
-    : undefined
-}
-
-/** The parameter that a variable is, itself or a part of it. */
-function parameterOf(variable: Variable): { readonly decorators?: TSESTree.Decorator[] } | undefined {
-  const [definition] = variable.defs
-  if (definition?.type !== 'Parameter') return undefined
-  const name = definition.name as Node
-  if ('decorators' in name) return name as { decorators?: TSESTree.Decorator[] }
-  return {}
+  if (definition?.type !== 'Parameter') return []
+  return (definition.name as { decorators?: TSESTree.Decorator[] }).decorators ?? []
 }
 
 const scalars = new Set(['TSStringKeyword', 'TSNumberKeyword', 'TSBooleanKeyword', 'TSBigIntKeyword'])
