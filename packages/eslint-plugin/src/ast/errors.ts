@@ -118,8 +118,7 @@ function ofCall(
     if (cutting.test(method)) return text(callee.object)
   }
   if (argument === undefined || !isError(argument, sourceCode)) return undefined
-  const isText =
-    name === 'String' || name === 'JSON.stringify' || wordsOf(tailOf(callee)).at(-1) === 'message'
+  const isText = name === 'String' || name === 'JSON.stringify' || wordsOf(tailOf(callee)).includes('message')
   return isText ? bare(argument) : undefined
 }
 

@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils'
+import { isAnswer } from '../ast/causes.js'
 import { isRejection } from '../ast/errors.js'
 import { tailOf } from '../ast/names.js'
 import { bare, type FunctionNode, isFunction, type Node, within } from '../ast/nodes.js'
@@ -45,8 +46,12 @@ function check(body: TSESTree.BlockStatement, look: Looking): void {
 
 /** Telltale reports an error object once, however often it is told. */
 function isReport(signal: Signal): boolean {
-  const { kind, method, source } = signal
+  const { kind, method, source, call, wrapper } = signal
   if (kind !== 'log' && kind !== 'report') return false
+  // notifyFailure(order): by its name it may as well write to a customer.
+  const isNamed =
+    source === undefined && wrapper === undefined && bare(call.callee).type !== 'MemberExpression'
+  if (isNamed && !/^(?:log|report|capture)_?\w*(?:error|exception)$/i.test(method)) return false
   if (method === 'exception' || method === 'addBreadcrumb' || source?.startsWith('telltale') === true)
     return false
   return levelOf(signal) === 'error'
@@ -78,7 +83,9 @@ function isThrownAfter(call: Node, body: Node): boolean {
 /** `throw`, `return Promise.reject(…)`, `reject(error)`, `next(error)`, on one of its ways at least. */
 function throws(statement: Node): boolean {
   for (const each of within(statement)) {
-    if (each.type === 'ThrowStatement') return true
+    // A 4xx is the caller's to know, and nobody logs it as an error again.
+    if (each.type === 'ThrowStatement')
+      return each.argument.type !== 'NewExpression' || !isAnswer(each.argument)
     if (each.type !== 'CallExpression' || each.arguments.length !== 1) continue
     if (tailOf(each.callee) === 'reject') return true
     if (bare(each.callee).type === 'Identifier' && tailOf(each.callee) === 'next') return true

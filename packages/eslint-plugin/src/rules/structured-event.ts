@@ -1,11 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/utils'
-import { variableOf } from '../ast/bindings.js'
-import { snakeCase } from '../ast/names.js'
-import { bare, isFunction, type Node } from '../ast/nodes.js'
+import { pathOf, snakeCase } from '../ast/names.js'
+import { bare, type Node } from '../ast/nodes.js'
 import { isCommand } from '../ast/programs.js'
-import { constantOf, isFixed, textIn } from '../ast/texts.js'
+import { isFixed, textIn } from '../ast/texts.js'
 import { type Look, rule } from '../rule.js'
-import { type Message, messageOf } from '../signals/message.js'
+import { isComputed, namesIn } from '../signals/event-names.js'
+import { type Form, type Message, messageOf } from '../signals/message.js'
 import type { Signal } from '../signals/signal.js'
 import { unfold } from '../signals/unfold.js'
 
@@ -21,7 +21,7 @@ export const structuredEvent = rule({
     named: "'{{name}}' is a sentence: an event's name is snake_case, '{{better}}' for instance.",
     dynamic: "The event's name is not constant: name the event here, and give `{{what}}` as a field.",
     fields: 'The fields are no object: `{ name: value }` says what the value is.',
-    order: '{{logger}} drops an object that comes after the text: give the fields first.',
+    order: 'pino drops an object that comes after the text: give the fields first.',
     unfold: 'Keep the text constant, and give the rest as fields.',
     rename: "Call it '{{better}}'.",
   },
@@ -31,15 +31,17 @@ export const structuredEvent = rule({
   hasSuggestions: true,
   create(look) {
     if (isCommand(look.sourceCode)) return {}
+    const found: [Signal, Message][] = []
     return {
       CallExpression(node) {
         const signal = look.signalOf(node)
         const message = signal !== undefined && isStructured(signal) ? messageOf(signal) : undefined
-        if (signal === undefined || message === undefined) return
-        const isEvent = signal.source === 'telltale' || look.options.names === 'all'
-        if (reportText(node, message, isEvent, look)) return
-        if (isEvent) reportName(message, look)
-        reportFields(signal, message, look)
+        if (signal !== undefined && message !== undefined) found.push([signal, message])
+      },
+      'Program:exit'() {
+        const formOf = formsIn(found)
+        for (const [signal, message] of found)
+          check(signal, { ...message, form: message.form ?? formOf(signal) }, look)
       },
     }
   },
@@ -54,6 +56,28 @@ function isStructured({ kind, method, source, call, wrapper }: Signal): boolean 
   if (wrapper !== undefined) return kind === 'log'
   if (kind !== 'log' || method === 'write' || (source !== undefined && forPeople.has(source))) return false
   return source !== undefined || bare(call.callee).type === 'MemberExpression'
+}
+
+function check(signal: Signal, message: Message, look: Looking): void {
+  const isEvent = signal.source === 'telltale' || look.options.names === 'all'
+  if (reportText(signal.call, message, isEvent, look)) return
+  if (isEvent) reportName(message, look)
+  reportFields(signal, message, look)
+}
+
+/** The form that other calls of the same logger have in this file, where all have the same. */
+function formsIn(found: readonly [Signal, Message][]): (signal: Signal) => Form | undefined {
+  const holderOf = ({ call }: Signal): string => pathOf(call.callee).slice(0, -1).join('.')
+  const forms = new Map<string, Set<Form>>()
+  for (const [signal, { form }] of found) {
+    if (form === undefined) continue
+    const holder = holderOf(signal)
+    forms.set(holder, (forms.get(holder) ?? new Set()).add(form))
+  }
+  return (signal) => {
+    const [form, ...others] = forms.get(holderOf(signal)) ?? []
+    return others.length === 0 ? form : undefined
+  }
 }
 
 function reportText(
@@ -90,7 +114,7 @@ function reportName({ node }: Message, look: Looking): void {
   for (const each of namesIn(node)) {
     const name = textIn(each)
     if (name === undefined || name.holes.length > 0) {
-      if (isComputed(each, look))
+      if (isComputed(each, look.sourceCode))
         look.report({
           node: each,
           messageId: 'dynamic',
@@ -114,37 +138,6 @@ function reportName({ node }: Message, look: Looking): void {
   }
 }
 
-/** Each of the names that an expression chooses from. */
-function namesIn(node: Node): Node[] {
-  const inner = bare(node)
-  return inner.type === 'ConditionalExpression'
-    ? [...namesIn(inner.consequent), ...namesIn(inner.alternate)]
-    : [inner]
-}
-
-/** Made of what a call is given: `event.kind`, `nameOf(job)`, a constant that was made so. */
-function isComputed(node: Node, look: Looking): boolean {
-  const inner = bare(node)
-  if (inner.type === 'CallExpression') return true
-  if (inner.type === 'TemplateLiteral' || inner.type === 'BinaryExpression')
-    return textIn(inner)?.holes.some((each) => !isFixed(each, look.sourceCode)) === true
-  if (inner.type === 'Identifier') {
-    const init = constantOf(inner, look.sourceCode)
-    return init !== undefined && init.type !== 'Identifier' && init.type !== 'MemberExpression'
-      ? namesIn(init).some((each) => isComputed(each, look))
-      : false
-  }
-  if (inner.type !== 'MemberExpression') return false
-  const root = rootOf(inner)
-  const declared = root.type === 'Identifier' ? variableOf(look.sourceCode, root)?.defs[0]?.node : undefined
-  return declared !== undefined && isFunction(declared)
-}
-
-function rootOf(node: Node): Node {
-  const inner = bare(node)
-  return inner.type === 'MemberExpression' ? rootOf(inner.object) : inner
-}
-
 function reportFields({ call, method, source, wrapper }: Signal, { at, form }: Message, look: Looking): void {
   if (form === 'event, fields' && wrapper === undefined) {
     const fields = call.arguments[method === 'exception' ? 2 : 1]
@@ -152,10 +145,9 @@ function reportFields({ call, method, source, wrapper }: Signal, { at, form }: M
     return
   }
   const [text, after] = call.arguments
-  if (at !== 0 || form !== 'fields, text' || text === undefined || after?.type !== 'ObjectExpression') return
+  if (source !== 'pino' || at !== 0 || text === undefined || after?.type !== 'ObjectExpression') return
   // With a placeholder it is asked for.
-  if (source === 'telltale/pino' || source === 'bunyan' || /%/.test(look.sourceCode.getText(text))) return
-  look.report({ node: call, messageId: 'order', data: { logger: 'pino' } })
+  if (!look.sourceCode.getText(text).includes('%')) look.report({ node: call, messageId: 'order' })
 }
 
 function isNoObject(node: Node): boolean {

@@ -29,7 +29,7 @@ export function unfold(
   }
   const insertion = fieldsInto(call, at, form, names, sourceCode)
   if (insertion === undefined) return undefined
-  const edits = [{ range: node.range, text: quoted(text) }, insertion]
+  const edits = [{ range: node.range, text: quoted(text, sourceCode) }, insertion]
   return edits.sort((a, b) => a.range[0] - b.range[0])
 }
 
@@ -135,6 +135,8 @@ function fieldsInto(
   return { range: [start, start], text: place.properties.length === 0 ? ` ${written} ` : ` ${written},` }
 }
 
-function quoted(text: string): string {
-  return text.includes("'") ? JSON.stringify(text) : `'${text.replace(/\\/g, '\\\\')}'`
+/** In the quotes of the file's imports. */
+function quoted(text: string, sourceCode: TSESLint.SourceCode): string {
+  const isDouble = /(?:\bfrom|\bimport|require\()\s*(["'])/.exec(sourceCode.text)?.[1] === '"'
+  return isDouble || text.includes("'") ? JSON.stringify(text) : `'${text.replace(/\\/g, '\\\\')}'`
 }
