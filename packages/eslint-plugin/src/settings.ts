@@ -69,7 +69,7 @@ function wrapperIn(value: unknown, index: number): Wrapper {
     if (given !== undefined && !(Number.isSafeInteger(given) && Number(given) >= 0))
       throw new Error(`${at}.${position} must be an argument's position from 0, got ${shown(given)}.`)
   }
-  return value as unknown as Wrapper
+  return { ...value, name, kind } as Wrapper
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
