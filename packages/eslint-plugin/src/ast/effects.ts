@@ -18,7 +18,7 @@ const verbs = new Set(
 )
 // Built-in collections and answers to a client are no work that was skipped.
 const localHolder =
-  /^(?:map|set|cache[sd]?|seen|result|results|rows|list|items|array|arr|out|output|lines|parts|chunks|buffer|params|headers|searchParams|query|url|form|formData|fields|attributes|props|options|opts|config|acc|errors|warnings|tokens|stack|visited|names|ids|keys|values|entries|res|response|reply|ctx|c|span|Object|Array|Math|JSON|Promise|Number|String|Date|Reflect|Symbol|process|console)$/
+  /^(?:map|set|cache[sd]?|seen|result|results|rows|list|items|array|arr|out|output|lines|parts|chunks|buffer|params|headers|searchParams|query|qb|builder|queryBuilder|url|form|formData|fields|attributes|props|options|opts|config|acc|errors|warnings|tokens|stack|visited|names|ids|keys|values|entries|res|response|reply|ctx|c|span|Object|Array|Math|JSON|Promise|Number|String|Date|Reflect|Symbol|process|console)$/
 const asyncHolder =
   /(?:service|services|repository|repo|queue|queues|mailer|mail|client|db|database|prisma|knex|model|bus|emitter|events|notifier|notifications?|publisher|producer|channel|broker|api|gateway|storage|store|bucket|redis|stripe|job|jobs|worker|scheduler|outbox|webhook|webhooks|tx|trx|transaction|manager|em|session|hub|socket|ws|index|search)$/i
 
@@ -133,6 +133,8 @@ export function skippedBy(node: Node, fn: FunctionNode): Node[] {
     else if (parent.type === 'SwitchCase') skipped.push(...after(parent.consequent, each))
     else if (parent.type === 'IfStatement' && each === parent.consequent && parent.alternate != null)
       skipped.push(parent.alternate)
+    // The turns that are left of a loop.
+    else if (parent.type === 'ForOfStatement' && each === parent.body) skipped.push(parent.body)
   }
   return skipped
 }

@@ -27,15 +27,23 @@ function isNode(value: unknown): value is Node {
 }
 
 /** The node and all below it, functions inside of it left out. */
-export function* within(node: Node): Generator<Node> {
-  yield node
-  for (const child of childrenOf(node)) if (!isFunction(child)) yield* within(child)
+export function within(node: Node): Generator<Node> {
+  return below(node, (each) => !isFunction(each))
 }
 
 /** The node and all below it, what functions inside of it do included. */
-export function* throughout(node: Node): Generator<Node> {
-  yield node
-  for (const child of childrenOf(node)) yield* throughout(child)
+export function throughout(node: Node): Generator<Node> {
+  return below(node, () => true)
+}
+
+// No recursion: a sum of ten thousand strings is as deep as it is long.
+function* below(node: Node, isEntered: (node: Node) => boolean): Generator<Node> {
+  const waiting = [node]
+  for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
+    yield each
+    const children = [...childrenOf(each)].filter(isEntered)
+    for (let index = children.length - 1; index >= 0; index--) waiting.push(children[index] as Node)
+  }
 }
 
 /** What holds a node, the nearest first. */

@@ -1,26 +1,30 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { doesSomething, effectIn, skippedBy } from '../ast/effects.js'
 import { initOf, localFunction, variableOf } from '../ast/bindings.js'
-import { functionName, pathOf } from '../ast/names.js'
+import { functionName, pathOf, tailOf, wordsOf } from '../ast/names.js'
 import { isArrayCallback, isComputation, isPredicate } from '../ast/functions.js'
 import {
   type Guard,
   guardsOf,
   isAbsence,
+  isAddressMissing,
   isConfiguration,
-  isContended,
+  isBusy,
   isContinuation,
   isDone,
   isEmptiness,
+  isLedElsewhere,
+  isLookedUpByParameter,
   isNotYet,
   isOptionalPart,
   isRouting,
   isStopped,
+  isThereAlready,
+  isTooLate,
   isUnknown,
-  isWantedMissing,
   readsFetched,
 } from '../ast/guards.js'
-import { bare, type FunctionNode, functionOf, type Node, throughout, within } from '../ast/nodes.js'
+import { ancestorsOf, bare, type FunctionNode, functionOf, isFunction, type Node, throughout, within } from '../ast/nodes.js'
 import { hasReason } from '../ast/reasons.js'
 import { isEmptyValue } from '../ast/values.js'
 import { type Look, rule } from '../rule.js'
@@ -49,9 +53,9 @@ type Looking = Look<'silent', { readonly level: Level }>
 
 /** What an early return skips without a word, as it is written. */
 function silentlySkips(node: TSESTree.ReturnStatement, look: Looking): string | undefined {
-  if (!isEmptyValue(node.argument)) return undefined
   const fn = functionOf(node)
   if (fn === undefined || isPredicate(fn) || isArrayCallback(fn)) return undefined
+  if (!saysNothing(node, fn, look)) return undefined
   const guards = guardsOf(node)
   const [nearest] = guards
   if (nearest === undefined) return undefined
@@ -63,8 +67,31 @@ function silentlySkips(node: TSESTree.ReturnStatement, look: Looking): string | 
   )
   if (effect === undefined) return undefined
   if (saysWhy(node, nearest, look)) return undefined
-  if (look.options.level !== 'strict' && !isWorthTelling(node, guards, fn, look)) return undefined
+  if (look.options.level !== 'strict' && !isWorthTelling(node, guards, fn, effect.call, look)) return undefined
   return effect.text
+}
+
+/** Nothing comes back, or the same as when all has been done. */
+function saysNothing({ argument }: TSESTree.ReturnStatement, fn: FunctionNode, look: Looking): boolean {
+  if (isEmptyValue(argument)) return true
+  if (argument == null) return true
+  const value = bare(argument)
+  if (value.type !== 'Identifier' && value.type !== 'MemberExpression') return false
+  const last = fn.body.type === 'BlockStatement' ? fn.body.body.at(-1) : undefined
+  return (
+    last?.type === 'ReturnStatement' &&
+    last.argument != null &&
+    last.argument !== argument &&
+    look.sourceCode.getText(last.argument) === look.sourceCode.getText(argument)
+  )
+}
+
+/** By its name it takes something away: that it is gone already is what was wanted. */
+function undoes(fn: FunctionNode): boolean {
+  const [first = ''] = wordsOf(functionName(fn) ?? '')
+  return /^(?:purge|remove|delete|destroy|revoke|clear|cleanup|clean|undo|release|unsubscribe|unlink|detach|drop|forget|evict|invalidate)$/.test(
+    first,
+  )
 }
 
 /** In the branch of the return: a signal, an answer, a reason. */
@@ -73,12 +100,37 @@ function saysWhy(node: Node, guard: Guard, look: Looking): boolean {
   for (const statement of branch) {
     if (statement === node) continue
     // It has already done something else, an answer to the caller for instance.
-    if (doesSomething(statement)) return true
+    if (doesSomething(statement) && !isMark(statement, branch, guard)) return true
     for (const each of within(statement))
       if (each.type === 'CallExpression' && look.signalOf(each) !== undefined) return true
   }
   const beside = guard.kind === 'if' && !guard.isElse ? [guard.node] : []
   return hasReason(look.sourceCode, node) || hasReason(look.sourceCode, ...beside)
+}
+
+const marks = /^(?:update|set|del|delete|drop|clear|remove|nack|discard|rename|mark|touch)$/
+
+/** All that the branch does is to put the matter aside, `await order.update({ state: 'void' })`, and it doesn't say what for. */
+function isMark(statement: Node, branch: readonly Node[], guard: Guard): boolean {
+  if (guard.kind !== 'if' || branch.filter(doesSomething).length !== 1) return false
+  if (!isAbsenceWithin(guard.test) && !isTooLate(guard.test)) return false
+  if (statement.type !== 'ExpressionStatement') return false
+  const call = bare(statement.expression)
+  if (call.type !== 'CallExpression' || !marks.test(wordsOf(tailOf(call.callee))[0] ?? '')) return false
+  for (const each of within(call))
+    if (
+      each.type === 'Property' &&
+      'name' in each.key &&
+      wordsOf(each.key.name as string).some((word) => /^(?:reason|error|message|note|why|cause)$/.test(word))
+    )
+      return false
+  return true
+}
+
+function isAbsenceWithin(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type === 'LogicalExpression') return isAbsenceWithin(inner.left) || isAbsenceWithin(inner.right)
+  return isAbsence(inner) || (inner.type === 'UnaryExpression' && inner.operator === '!')
 }
 
 /** The statements of the branch up to the return. */
@@ -105,6 +157,7 @@ function isWorthTelling(
   node: TSESTree.ReturnStatement,
   guards: readonly Guard[],
   fn: FunctionNode,
+  effect: TSESTree.CallExpression,
   look: Looking,
 ): boolean {
   const [guard] = guards as [Guard]
@@ -112,10 +165,12 @@ function isWorthTelling(
   const { test } = guard
   const { sourceCode, options } = look
   const isFetched = readsFetched(test, fn, sourceCode)
-  if (isConfiguration(test, isFetched) || isDone(test) || isContended(test)) return false
+  if (isConfiguration(test, isFetched, sourceCode) || isDone(test, fn) || isLedElsewhere(test)) return false
   if (isRouting(test, isFetched)) return options.level === 'weak' && guard.kind === 'case'
   if (options.level === 'weak') return true
-  if (!isFetched && !isUnknown(test, sourceCode) && !isStopped(test) && !isWantedMissing(test)) return false
+  if (isBusy(test, fn) || isTooLate(test)) return true
+  if (!isFetched && !isUnknown(test, sourceCode) && !isStopped(test) && !isAddressMissing(test, sourceCode)) return false
+  if (isThereAlready(test, effect, sourceCode) || (isAbsence(test) && undoes(fn))) return false
   if (isEmptiness(test) || isOptionalPart(test) || isNotYet(test)) return false
   return !isToldToCaller(node, test, fn, look) && !isToldBefore(test, look)
 }
@@ -128,19 +183,36 @@ function isToldBefore(test: Node, look: Looking): boolean {
     const init = variable === undefined ? undefined : initOf(variable)
     const call = init === undefined ? undefined : bare(init)
     if (call?.type !== 'CallExpression') continue
+    // const draft = await transaction(async () => { … if (!locked) return … })
+    if (call.arguments.some((given) => isFunction(given) && returnsEarly(given))) return true
     const callee = localFunction(call, look.sourceCode)
     if (callee !== undefined && tells(callee, look)) return true
   }
   return false
 }
 
+function returnsEarly({ body }: FunctionNode): boolean {
+  return [...within(body)].some(
+    (each) => each.type === 'ReturnStatement' && each.parent !== body && isEmptyValue(each.argument),
+  )
+}
+
+/** Says something where it comes back with nothing. */
 function tells(fn: FunctionNode, look: Looking): boolean {
-  for (const each of throughout(fn.body))
+  for (const each of throughout(fn.body)) {
     if (
-      each.type === 'CallExpression' &&
-      (look.signalOf(each) !== undefined || answers.test(pathOf(each.callee).join('.')))
+      each.type !== 'CallExpression' ||
+      (look.signalOf(each) === undefined && !answers.test(pathOf(each.callee).join('.')))
     )
-      return true
+      continue
+    for (const holder of ancestorsOf(each)) {
+      if (isFunction(holder) || holder.type === 'CatchClause') return true
+      if (holder.type === 'BlockStatement' && holder !== fn.body) {
+        if ([...within(holder)].some((part) => part.type === 'ReturnStatement')) return true
+        break
+      }
+    }
+  }
   return false
 }
 
@@ -156,10 +228,11 @@ function isToldToCaller(
   { argument }: TSESTree.ReturnStatement,
   test: Node,
   fn: FunctionNode,
-  { filename }: Looking,
+  { filename, sourceCode }: Looking,
 ): boolean {
   if (argument == null || !isAbsence(test)) return false
   if (job.test(filename) || jobName.test(functionName(fn) ?? '')) return false
+  if (!isLookedUpByParameter(test, fn, sourceCode)) return false
   const returns = [...within(fn.body)].filter((each) => each.type === 'ReturnStatement')
   return returns.some((each) => !isEmptyValue(each.argument))
 }
