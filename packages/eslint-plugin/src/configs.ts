@@ -1,4 +1,4 @@
-import { type RuleId, rules as known } from './rules/registry.js'
+import type { RuleId } from './rules/registry.js'
 import type { RuleLevel } from './types.js'
 
 /** Where a rule is softer than everywhere else; `same` where it is not. */
@@ -15,7 +15,7 @@ export interface Levels {
  * that nobody wrote down, an error that is gone, a secret that is out, a registry that is full. What is only harder to
  * read is a warning.
  */
-const written = {
+export const levels: Readonly<Record<RuleId, Levels>> = {
   'no-silent-return': {
     recommended: 'error',
     strict: ['error', { level: 'weak' }],
@@ -72,8 +72,7 @@ const written = {
     scripts: 'off',
     migrations: 'off',
   },
-} satisfies Readonly<Record<string, Levels>>
-export const levels: Readonly<Record<RuleId, Levels>> = written
+}
 
 export interface Preset {
   /** Patterns that both hosts understand. */
@@ -107,8 +106,8 @@ export const presetNames = Object.keys(presets) as PresetName[]
 /** The rules of a column, as both hosts write them. */
 export function rulesOf(column: keyof Levels): Record<string, RuleLevel> {
   const rules: Record<string, RuleLevel> = {}
-  for (const id of Object.keys(known) as RuleId[]) {
-    const level = levels[id][column]
+  for (const [id, row] of Object.entries(levels)) {
+    const level = row[column]
     if (level !== 'same') rules[`telltale/${id}`] = level
   }
   return rules

@@ -2,20 +2,29 @@
 export interface Plugin {
   readonly meta: { readonly name: string; readonly version: string; readonly namespace: string }
   readonly rules: Record<string, RuleModule>
-  readonly configs: Record<ConfigName, Config[]>
+  readonly configs: Configs
 }
 
 /** A rule as a host reads it. */
 export interface RuleModule {
   readonly meta: object
-  create(context: never): object
+  create(context: never): Visitor
 }
 
-/**
- * `recommended` and `strict` are whole: what is softer in tests, scripts and migrations comes with them, by their usual
- * paths. The other three are those parts alone, for other paths: `{ ...telltale.configs.tests[0], files: ['checks/**'] }`.
- */
-export type ConfigName = 'recommended' | 'strict' | 'tests' | 'scripts' | 'migrations'
+// Each host has node types of its own.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Visitor = Record<string, any>
+
+export type Configs = {
+  /** Errors for what can't be got back afterwards, warnings for what is only harder to read. Softer in tests, scripts and migrations, by their usual paths. */
+  readonly recommended: Config[]
+  /** All errors. As soft as `recommended` in tests, scripts and migrations. */
+  readonly strict: Config[]
+  /** What is softer in tests, for other paths: `{ files: ['checks/**'], extends: [telltale.configs.tests] }`. */
+  readonly tests: Config
+  readonly scripts: Config
+  readonly migrations: Config
+}
 
 /** A part of an `eslint.config.js`. */
 export interface Config {
