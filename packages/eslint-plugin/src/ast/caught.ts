@@ -60,6 +60,11 @@ export function isOfKnownKind(node: Node, name: string): boolean {
   for (const each of ancestorsOf(node)) {
     if (isFunction(each)) return false
     if (each.type === 'IfStatement' && each.consequent === inner && asksKind(each.test, name)) return true
+    if (
+      each.type === 'BlockStatement' &&
+      each.body.some((one) => one.range[1] <= inner.range[0] && leavesOthers(one, name))
+    )
+      return true
     inner = each
   }
   return false
@@ -76,4 +81,12 @@ function asksKind(test: Node, name: string): boolean {
     if (each.type === 'CallExpression' && wordsOf(tailOf(each.callee))[0] === 'is') return true
   }
   return false
+}
+
+/** `if (!(err instanceof QuotaExceeded)) throw err` */
+function leavesOthers(statement: Node, name: string): boolean {
+  if (statement.type !== 'IfStatement') return false
+  const { test, consequent } = statement
+  const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent
+  return test.type === 'UnaryExpression' && last?.type === 'ThrowStatement' && asksKind(test.argument, name)
 }

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { type Handler, isNarrowedByCode } from './caught.js'
 import { tailOf, wordsOf } from './names.js'
-import { bare, type Node, within } from './nodes.js'
+import { ancestorsOf, bare, type Node, within } from './nodes.js'
 
 const languageErrors = /^(?:Error|TypeError|RangeError|SyntaxError|EvalError|ReferenceError|URIError)$/
 
@@ -15,10 +15,27 @@ export function endsError(made: TSESTree.NewExpression, handler: Handler): boole
   const { error } = handler
   if (!/(?:Error|Exception|Fault|Failure)$/.test(tailOf(made.callee)) || isAnswer(made)) return false
   if (error === undefined) return isOfOutside(handler)
-  if (isNarrowedByCode(made, handler)) return false
+  if (isNarrowedByCode(made, handler) || isOfOtherFailure(made, handler)) return false
   return !made.arguments.some((argument, index) =>
     carries(argument, error, index === 0 && isLanguageError(tailOf(made.callee))),
   )
+}
+
+/** Made of what is no Error, or in a `try` of the handler's own. */
+function isOfOtherFailure(made: Node, { node: handler }: Handler): boolean {
+  let inner = made
+  for (const each of ancestorsOf(made)) {
+    if (each === handler) return false
+    if (each.type === 'TryStatement' && each.block === inner) return true
+    if (each.type === 'IfStatement' && each.alternate === inner && asksWhetherError(each.test)) return true
+    inner = each
+  }
+  return false
+}
+
+/** `error instanceof Error` */
+function asksWhetherError(test: Node): boolean {
+  return test.type === 'BinaryExpression' && test.operator === 'instanceof' && tailOf(test.right) === 'Error'
 }
 
 /** The error itself is in it: not its message alone, and not made a string by `new Error(err)`. */
@@ -66,11 +83,11 @@ function isOfOutside({ node }: Handler): boolean {
 }
 
 const callersFault =
-  /^(?:BadRequest|Unauthori[sz]ed|Unauthenticated|Forbidden|NotFound|Conflict|Gone|Unprocessable|Validation|Invalid|Illegal|Malformed|Authentication|Authorization|Permission|AccessDenied|NotAllowed|MethodNotAllowed|NotAcceptable|TooManyRequests|RateLimit|PayloadTooLarge|UnsupportedMedia|UserInput|Client|Input|Argument|Precondition)|(?:NotFound|Unauthorized|Forbidden|Validation|BadRequest|Conflict|AlreadyExists|Expired|NotAllowed|Denied)(?:Error|Exception)$/
+  /^(?:BadRequest|Unauthori[sz]ed|Unauthenticated|Forbidden|NotFound|Conflict|Gone|Unprocessable|Validation|Invalid|Illegal|Malformed|Authentication|Authorization|Permission|AccessDenied|NotAllowed|MethodNotAllowed|NotAcceptable|TooManyRequests|RateLimit|PayloadTooLarge|UnsupportedMedia|UserInput|Client|Input|Argument|Precondition|Usage|Exit|Abort|Cancel)|(?:NotFound|Unauthorized|Forbidden|Validation|BadRequest|Conflict|AlreadyExists|Expired|NotAllowed|Denied)(?:Error|Exception)$/
 const callersCode =
   /^(?:BAD_REQUEST|UNAUTHORI[SZ]ED|UNAUTHENTICATED|FORBIDDEN|NOT_FOUND|CONFLICT|GONE|UNPROCESSABLE\w*|BAD_USER_INPUT|TOO_MANY_REQUESTS|PRECONDITION_FAILED|PAYLOAD_TOO_LARGE|PERMISSION_DENIED|INVALID_ARGUMENT)$/
 
-/** An error that answers the caller for a fault of his own, a 4xx: what was behind it is no failure of the service. */
+/** An error that answers the caller for a fault of his own, a 4xx or a wrong command: no failure of the service is behind it. */
 export function isAnswer(made: TSESTree.NewExpression): boolean {
   return (
     callersFault.test(tailOf(made.callee)) ||

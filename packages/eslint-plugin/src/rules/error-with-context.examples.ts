@@ -206,6 +206,34 @@ async function register(input: Input) {
 }`,
     },
     {
+      says: 'what is no Error made one',
+      code: `work().catch((error: unknown) => {
+  if (error instanceof Error) callback(error)
+  else callback(new Error(String(error)))
+})`,
+    },
+    {
+      says: 'an error of the handler’s own attempt',
+      code: `try {
+  await make(path)
+} catch (error) {
+  try {
+    if (!(await stat(path)).isDirectory()) throw new Error('it is a file')
+  } catch {
+    throw error
+  }
+}`,
+    },
+    {
+      says: 'the rest of a handler that throws all others on',
+      code: `try {
+  await upload(file)
+} catch (err) {
+  if (!(err instanceof QuotaExceeded)) throw err
+  logger.info({ file, reason: err.message }, 'upload refused')
+}`,
+    },
+    {
       says: 'a new error in a function inside of the handler, which runs later',
       code: `try {
   await work()

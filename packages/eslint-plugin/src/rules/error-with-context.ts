@@ -24,7 +24,12 @@ export const errorWithContext = rule({
     whole: 'Give the error itself.',
     addCause: 'Give it as the cause.',
   },
-  properties: { ids: { type: 'boolean' } },
+  properties: {
+    ids: {
+      description: 'Whether an error that is logged without the ids that are in scope is found, too.',
+      type: 'boolean',
+    },
+  },
   defaults: { ids: false },
   hasSuggestions: true,
   create(look) {

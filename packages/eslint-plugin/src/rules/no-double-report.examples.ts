@@ -175,6 +175,24 @@ try {
 }`,
     },
     {
+      says: 'a detail for some errors, which the error itself does not have',
+      code: `try {
+  compile(source)
+} catch (error) {
+  if (source.isGenerated) this.logger.error('generated code:', source.text)
+  throw error
+}`,
+    },
+    {
+      says: 'a hint on the console',
+      code: `try {
+  boot()
+} catch (error) {
+  console.error('Is the database running?')
+  throw error
+}`,
+    },
+    {
       says: 'a message given back to its queue',
       code: `channel.consume('orders', async (message) => {
   try {
@@ -314,6 +332,16 @@ app.post('/orders', async (req, res, next) => {
   }
 }`,
       finds: [{ id: 'twice', line: 6 }],
+    },
+    {
+      says: 'a line for each error, which does not even name it',
+      code: `try {
+  await charge(order)
+} catch (err) {
+  logger.error('Charge failed', { orderId: order.id })
+  throw err
+}`,
+      finds: [{ id: 'twice', line: 4 }],
     },
     {
       says: 'fatal is an error as well',

@@ -18,14 +18,14 @@ export const noDoubleReport = rule({
   create(look) {
     return {
       CatchClause(node) {
-        check(node.body, look)
+        check(node.body, node.param, look)
       },
       ArrowFunctionExpression: checkHandler,
       FunctionExpression: checkHandler,
     }
 
     function checkHandler(fn: FunctionNode): void {
-      if (isRejection(fn) && fn.body.type === 'BlockStatement') check(fn.body, look)
+      if (isRejection(fn) && fn.body.type === 'BlockStatement') check(fn.body, fn.params[0], look)
     }
   },
 })
@@ -33,12 +33,12 @@ export const noDoubleReport = rule({
 type Looking = Look<'twice', object>
 
 /** Reports the first signal of a handler that a throw can follow. */
-function check(body: TSESTree.BlockStatement, look: Looking): void {
+function check(body: TSESTree.BlockStatement, error: Node | null | undefined, look: Looking): void {
   for (const each of within(body)) {
     if (each.type !== 'CallExpression') continue
     const signal = look.signalOf(each)
     if (signal === undefined || !isReport(signal) || inInnerCatch(each, body)) continue
-    if (!isThrownAfter(each, body)) continue
+    if (!isThrownAfter(each, body) || !isOfError(signal, error, body)) continue
     look.report({ node: each, messageId: 'twice' })
     return
   }
@@ -55,6 +55,15 @@ function isReport(signal: Signal): boolean {
   if (method === 'exception' || method === 'addBreadcrumb' || source?.startsWith('telltale') === true)
     return false
   return levelOf(signal) === 'error'
+}
+
+/** It names the error; or, not on the console, is told of each. Else it adds to what others will tell. */
+function isOfError({ call, source }: Signal, error: Node | null | undefined, body: Node): boolean {
+  if (error?.type !== 'Identifier') return false
+  for (const argument of call.arguments)
+    for (const each of within(argument))
+      if (each.type === 'Identifier' && each.name === error.name) return true
+  return source !== 'console' && call.parent.type === 'ExpressionStatement' && call.parent.parent === body
 }
 
 /** Of a `try` inside of the handler: it is another error. */
