@@ -60,7 +60,7 @@ function isEffect(call: TSESTree.CallExpression, more: readonly string[]): boole
   if (more.some((word) => method.startsWith(word))) return true
   const isMethod = bare(call.callee).type === 'MemberExpression'
   if (isMethod && localHolder.test(path.at(-2) ?? '')) return false
-  if (idle.test(method)) return false
+  if (idle.test(method) || ofDates.test(method)) return false
   if (isDiscarded(call)) return isMethod ? !localMethod.test(method) || isAwaited(call) : true
   if (!verbs.has(first)) return false
   if (isMethod) return isAwaited(call) || asyncHolder.test(path.at(-2) ?? '') || path.at(-2) === 'this'
@@ -69,6 +69,9 @@ function isEffect(call: TSESTree.CallExpression, more: readonly string[]): boole
 
 const idle =
   /^(?:sleep|delay|wait|pause|setTimeout|setInterval|setImmediate|clearTimeout|clearInterval|nextTick|next|done|cb|callback|resolve|reject|assert|expect|invariant|super|require|useEffect|log|debug|header|status|type|end)$/
+// addDays, setHours, startOfDay: they make a date of another one.
+const ofDates =
+  /^(?:add|sub|set|start|end)(?:Of)?(?:Business)?(?:Millisecond|Second|Minute|Hour|Day|Date|Week|Month|Quarter|Year)s?$/
 // Of collections and emitters of one's own.
 const localMethod =
   /^(?:set|add|push|unshift|pop|shift|splice|sort|reverse|fill|forEach|on|once|off|addEventListener|removeListener|append|clear|delete)$/
@@ -77,7 +80,17 @@ function isAwaited(call: TSESTree.CallExpression): boolean {
   const { parent } = call
   return (
     parent.type === 'AwaitExpression' ||
-    (parent.type === 'ChainExpression' && parent.parent.type === 'AwaitExpression')
+    (parent.type === 'ChainExpression' && parent.parent.type === 'AwaitExpression') ||
+    (parent.type === 'ArrowFunctionExpression' && parent.body === call && isOfAll(parent))
+  )
+}
+
+/** `Promise.all(ids.map((id) => …))` */
+function isOfAll({ parent }: FunctionNode): boolean {
+  return (
+    parent.type === 'CallExpression' &&
+    parent.parent.type === 'CallExpression' &&
+    pathOf(parent.parent.callee)[0] === 'Promise'
   )
 }
 

@@ -103,6 +103,16 @@ export function isEmptiness(test: Node): boolean {
   return false
 }
 
+/** `const certificates = await store.countOf(course)`, asked for `=== 0`. */
+export function isCountOfNone(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const inner = bare(test)
+  if (inner.type !== 'BinaryExpression' || !/^===?$/.test(inner.operator)) return false
+  if (inner.right.type !== 'Literal' || inner.right.value !== 0 || inner.left.type !== 'Identifier') return false
+  const variable = variableOf(sourceCode, inner.left)
+  const init = variable === undefined ? undefined : initOf(variable)
+  return init !== undefined && wordsOf(tailOf(init)).some((word) => /^(?:count|size|total)$/.test(word))
+}
+
 /** `recipients.length`: nobody to send it to is more than nothing to do. */
 function isOfWanted(size: Node): boolean {
   const [holder = ''] = pathOf(size).slice(-2)
@@ -151,15 +161,8 @@ export function isDone(test: Node, fn: FunctionNode): boolean {
           .slice(-2)
           .some((name) => saysDone(name, true)) ||
         inner.arguments.some(
-          (each) => isFunction(each) && each.body.type !== 'BlockStatement' && isDone(each.body, fn),
+          (each) => isFunction(each) && each.body.type !== 'BlockStatement' && isDoneOfOne(each.body, fn),
         )
-      )
-    case 'UnaryExpression':
-      // There is no earlier one to end, to move or to undo.
-      return (
-        inner.operator === '!' &&
-        bare(inner.argument).type === 'Identifier' &&
-        wordsOf(tailOf(inner.argument)).some((word) => /^(?:existing|current|previous|prior|old)$/.test(word))
       )
     case 'BinaryExpression':
       return isUnchanged(inner, test, fn) || isCountAbove(inner)
@@ -168,14 +171,22 @@ export function isDone(test: Node, fn: FunctionNode): boolean {
   }
 }
 
-/** `count > 0`: there are some already. */
+/** `attempts.some((attempt) => attempt.state === 'submitted')` */
+function isDoneOfOne(test: Node, fn: FunctionNode): boolean {
+  const inner = bare(test)
+  if (inner.type === 'BinaryExpression' && inner.right.type === 'Literal')
+    return /^===?$/.test(inner.operator) && saysDone(String(inner.right.value), true)
+  return isDone(test, fn)
+}
+
+/** `left > 0`: others are still there. */
 function isCountAbove({ left, right, operator }: TSESTree.BinaryExpression): boolean {
   const name = tailOf(left)
   return (
     operator === '>' &&
     right.type === 'Literal' &&
     right.value === 0 &&
-    (isSize(left) || /^(?:left|remaining|others|pending|open)$/.test(name))
+    /^(?:left|remaining|others)$/.test(name)
   )
 }
 
@@ -230,7 +241,7 @@ function isUnchanged(
   if (right.type === 'MemberExpression' && /^[A-Z]/.test(pathOf(right)[0] ?? ''))
     return saysDone(tailOf(right), false) || isStateOf(tailOf(right), test, fn)
   const isNothing = right.type === 'Identifier' && right.name === 'undefined'
-  return !isNothing && right.type !== 'UnaryExpression'
+  return !isNothing && !(right.type === 'UnaryExpression' && right.argument.type === 'Literal')
 }
 
 /** Another instance does it: this one leads none of them. */
@@ -262,18 +273,25 @@ const wanted = new Set(
 )
 
 /** A part that some have and others don't: `!team?.slackWebhook`. Not one that the work needs, an address above all. */
-export function isOptionalPart(test: Node): boolean {
+export function isOptionalPart(test: Node, fn: FunctionNode): boolean {
   const inner = bare(test)
   if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
   const part = bare(inner.argument)
-  if (isWantedMissing(test)) return false
-  return (
-    part.type === 'MemberExpression' &&
-    !pathOf(part)
-      .slice(1)
-      .flatMap(wordsOf)
-      .some((word) => wanted.has(word))
-  )
+  if (part.type !== 'MemberExpression' || isWantedMissing(test) || isRelation(part, fn)) return false
+  const path = pathOf(part)
+  // What was set for all, and what has not happened yet.
+  if (/^(?:settings?|preferences|prefs)$/.test(path[0] ?? '')) return false
+  const words = wordsOf(path.at(-1) ?? '')
+  return !(words.length > 1 && words.at(-1) === 'at')
+}
+
+/** Its own parts are read: `shipment.order.id` after `if (!shipment?.order) return`. */
+function isRelation(part: Node, fn: FunctionNode): boolean {
+  const path = pathOf(part).join('.')
+  for (const each of within(fn.body))
+    if (each.type === 'MemberExpression' && each.object.range[0] > part.range[1])
+      if (pathOf(each.object).join('.') === path && each.parent.type !== 'CallExpression') return true
+  return false
 }
 
 const addresses = new Set('email emails mail phone mobile fax address recipient recipients contact contacts preferences preference'.split(' '))
@@ -299,6 +317,18 @@ export function isNotYet(test: Node): boolean {
   if (words.some((word) => runsOut.test(word) || throttle.test(word)) || isTooLate(inner)) return false
   if (inner.operator.startsWith('<')) return !(inner.right.type === 'Literal' && inner.right.value === 0)
   return words.some((word) => time.test(word))
+}
+
+/** Held back for a time: `sinceLast < MINUTE`, `Date.now() < this.mutedUntil`. */
+export function isThrottled(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type === 'LogicalExpression') return inner.operator === '&&' && isThrottled(inner.right)
+  if (inner.type !== 'BinaryExpression' || !/^[<>]=?$/.test(inner.operator)) return false
+  const [less, more] = inner.operator.startsWith('<') ? [inner.left, inner.right] : [inner.right, inner.left]
+  const names = (node: Node): string[] =>
+    [...within(node)].flatMap((each) => (each.type === 'Identifier' ? wordsOf(each.name) : []))
+  if (isNowOrAge(less) && names(more).some((word) => /^(?:until|cooldown)$/.test(word))) return true
+  return names(less).some((word) => /^(?:last|since)$/.test(word)) && !isNowOrAge(more)
 }
 
 /** Too old, or tried too often: given up. `Date.now() > endsAt + GRACE`, `job.attempts >= MAX_ATTEMPTS`. */
@@ -336,8 +366,8 @@ export function isRouting(test: Node, isFetched: boolean): boolean {
   switch (inner.type) {
     case 'LogicalExpression':
       // Of one kind only, whatever else is asked.
-      if (inner.operator === '&&' && (isRouting(inner.left, isFetched) || isRouting(inner.right, isFetched)))
-        return true
+      if (inner.operator === '&&' && bare(inner.left).type !== 'Identifier')
+        return isRouting(inner.left, isFetched) || isRouting(inner.right, isFetched)
       return isRouting(inner.left, isFetched) && isRouting(inner.right, isFetched)
     case 'UnaryExpression':
       return inner.operator === 'typeof' || (inner.operator === '!' && isRouting(inner.argument, isFetched))

@@ -16,7 +16,8 @@ export function isEmptyValue(node: Node | null | undefined): boolean {
     case 'ArrayExpression':
       return value.elements.length === 0
     case 'ObjectExpression':
-      return value.properties.length === 0
+      // { sent: 0, failed: [] } counts what was not done.
+      return value.properties.every((each) => each.type === 'Property' && isEmptyValue(each.value))
     case 'UnaryExpression':
       return value.operator === 'void' && value.argument.type === 'Literal'
     case 'TemplateLiteral':

@@ -11,6 +11,7 @@ import {
   isConfiguration,
   isBusy,
   isContinuation,
+  isCountOfNone,
   isDone,
   isEmptiness,
   isLedElsewhere,
@@ -20,6 +21,7 @@ import {
   isRouting,
   isStopped,
   isThereAlready,
+  isThrottled,
   isTooLate,
   isUnknown,
   readsFetched,
@@ -36,7 +38,13 @@ export const noSilentReturn = rule({
   reason: 'Why the e-mail was never sent is asked weeks later, and a return without a word has no answer.',
   type: 'problem',
   messages: { silent: 'This return skips {{skipped}}, and nothing says why.' },
-  properties: { level: { enum: ['strong', 'weak', 'strict'] } },
+  properties: {
+    level: {
+      description:
+        '`strong`: returns that depend on what was fetched. `weak`: those that depend on what the function was given, too. `strict`: every early return that skips work.',
+      enum: ['strong', 'weak', 'strict'],
+    },
+  },
   defaults: { level: 'strong' as Level },
   create(look) {
     return {
@@ -73,9 +81,12 @@ function silentlySkips(node: TSESTree.ReturnStatement, look: Looking): string | 
 
 /** Nothing comes back, or the same as when all has been done. */
 function saysNothing({ argument }: TSESTree.ReturnStatement, fn: FunctionNode, look: Looking): boolean {
-  if (isEmptyValue(argument)) return true
-  if (argument == null) return true
+  if (isEmptyValue(argument) || argument == null) return true
   const value = bare(argument)
+  const variable = value.type === 'Identifier' ? variableOf(look.sourceCode, value) : undefined
+  const init = variable === undefined ? undefined : initOf(variable)
+  // const NOTHING = { removed: 0 }
+  if (init !== undefined && isConstant(init, fn) && isEmptyValue(init)) return true
   if (value.type !== 'Identifier' && value.type !== 'MemberExpression') return false
   const last = fn.body.type === 'BlockStatement' ? fn.body.body.at(-1) : undefined
   return (
@@ -84,6 +95,10 @@ function saysNothing({ argument }: TSESTree.ReturnStatement, fn: FunctionNode, l
     last.argument !== argument &&
     look.sourceCode.getText(last.argument) === look.sourceCode.getText(argument)
   )
+}
+
+function isConstant(init: Node, fn: FunctionNode): boolean {
+  return ![...ancestorsOf(init)].includes(fn)
 }
 
 /** By its name it takes something away: that it is gone already is what was wanted. */
@@ -104,7 +119,7 @@ function saysWhy(node: Node, guard: Guard, look: Looking): boolean {
     for (const each of within(statement))
       if (each.type === 'CallExpression' && look.signalOf(each) !== undefined) return true
   }
-  const beside = guard.kind === 'if' && !guard.isElse ? [guard.node] : []
+  const beside = guard.kind === 'if' && !guard.isElse ? [guard.node, ...declarationBefore(guard.node)] : []
   return hasReason(look.sourceCode, node) || hasReason(look.sourceCode, ...beside)
 }
 
@@ -113,10 +128,11 @@ const marks = /^(?:update|set|del|delete|drop|clear|remove|nack|discard|rename|m
 /** All that the branch does is to put the matter aside, `await order.update({ state: 'void' })`, and it doesn't say what for. */
 function isMark(statement: Node, branch: readonly Node[], guard: Guard): boolean {
   if (guard.kind !== 'if' || branch.filter(doesSomething).length !== 1) return false
-  if (!isAbsenceWithin(guard.test) && !isTooLate(guard.test)) return false
+  if (isEquality(guard.test)) return false
   if (statement.type !== 'ExpressionStatement') return false
   const call = bare(statement.expression)
-  if (call.type !== 'CallExpression' || !marks.test(wordsOf(tailOf(call.callee))[0] ?? '')) return false
+  if (call.type !== 'CallExpression') return false
+  if (!marks.test(wordsOf(tailOf(call.callee))[0] ?? '') && !isStatementOfSql(call)) return false
   for (const each of within(call))
     if (
       each.type === 'Property' &&
@@ -127,10 +143,25 @@ function isMark(statement: Node, branch: readonly Node[], guard: Guard): boolean
   return true
 }
 
-function isAbsenceWithin(test: Node): boolean {
+function isStatementOfSql({ arguments: [first] }: TSESTree.CallExpression): boolean {
+  return first?.type === 'Literal' && typeof first.value === 'string' && /^\s*(?:delete|update)\s/i.test(first.value)
+}
+
+function isEquality(test: Node): boolean {
   const inner = bare(test)
-  if (inner.type === 'LogicalExpression') return isAbsenceWithin(inner.left) || isAbsenceWithin(inner.right)
-  return isAbsence(inner) || (inner.type === 'UnaryExpression' && inner.operator === '!')
+  return inner.type === 'BinaryExpression' && /^===?$/.test(inner.operator)
+}
+
+/** `// why` above `const lock = await …` is said of the `if (!lock)` that follows as well. */
+function declarationBefore(statement: TSESTree.IfStatement): Node[] {
+  const { parent } = statement
+  if (parent.type !== 'BlockStatement') return []
+  const before = parent.body[parent.body.indexOf(statement) - 1]
+  if (before?.type !== 'VariableDeclaration' || before.loc.end.line + 1 !== statement.loc.start.line) return []
+  const [declared] = before.declarations
+  const name = declared?.id.type === 'Identifier' ? declared.id.name : undefined
+  const isAsked = [...within(statement.test)].some((each) => each.type === 'Identifier' && each.name === name)
+  return isAsked ? [before] : []
 }
 
 /** The statements of the branch up to the return. */
@@ -164,14 +195,14 @@ function isWorthTelling(
   if (guard.kind === 'catch') return false
   const { test } = guard
   const { sourceCode, options } = look
+  if (isBusy(test, fn) || isTooLate(test) || isThrottled(test)) return true
   const isFetched = readsFetched(test, fn, sourceCode)
   if (isConfiguration(test, isFetched, sourceCode) || isDone(test, fn) || isLedElsewhere(test)) return false
   if (isRouting(test, isFetched)) return options.level === 'weak' && guard.kind === 'case'
   if (options.level === 'weak') return true
-  if (isBusy(test, fn) || isTooLate(test)) return true
   if (!isFetched && !isUnknown(test, sourceCode) && !isStopped(test) && !isAddressMissing(test, sourceCode)) return false
   if (isThereAlready(test, effect, sourceCode) || (isAbsence(test) && undoes(fn))) return false
-  if (isEmptiness(test) || isOptionalPart(test) || isNotYet(test)) return false
+  if (isEmptiness(test) || isCountOfNone(test, sourceCode) || isOptionalPart(test, fn) || isNotYet(test)) return false
   return !isToldToCaller(node, test, fn, look) && !isToldBefore(test, look)
 }
 
