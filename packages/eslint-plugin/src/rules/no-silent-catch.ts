@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { isPredicate } from '../ast/functions.js'
 import { pathOf, tailOf, wordsOf } from '../ast/names.js'
-import { bare, isFunction, type Node, throughout, within } from '../ast/nodes.js'
+import { bare, functionOf, isFunction, type Node, throughout, within } from '../ast/nodes.js'
 import { hasReason, isReason } from '../ast/reasons.js'
 import { type Look, rule } from '../rule.js'
 
@@ -21,8 +22,9 @@ export const noSilentCatch = rule({
       },
       CallExpression(node) {
         const handler = handlerOf(node)
-        if (handler === undefined || isCleanup([(bare(node.callee) as TSESTree.MemberExpression).object]))
-          return
+        if (handler === undefined) return
+        const { object } = bare(node.callee) as TSESTree.MemberExpression
+        if (isCleanup([object]) || isBodyRead(object) || isExplainedCleanup(node, sourceCode)) return
         if (!hasReason(sourceCode, handler) && isSilentHandler(handler, look))
           look.report({ node: handler, messageId: 'silent' })
       },
@@ -31,6 +33,14 @@ export const noSilentCatch = rule({
 })
 
 type Looking = Look<'silent', object>
+
+/** `await response.json().catch(() => null)`: a body that can't be read is answered, or told, further down. */
+function isBodyRead(node: Node): boolean {
+  const call = bare(node)
+  return (
+    call.type === 'CallExpression' && /^(?:json|text|formData|arrayBuffer|blob)$/.test(tailOf(call.callee))
+  )
+}
 
 /** `.catch(handler)` of a promise. */
 function handlerOf(node: TSESTree.CallExpression): Node | undefined {
@@ -53,7 +63,7 @@ function isSilent(body: Node, param: Node | null | undefined, look: Looking): bo
   const names = namesIn(param)
   for (const each of throughout(body)) {
     if (each.type === 'ThrowStatement') return false
-    if (each.type === 'CallExpression' && tells(each, look)) return false
+    if (each.type === 'CallExpression' && passesOn(each, look)) return false
     if (each.type === 'Identifier' && names.has(each.name) && isHandedOn(each, body)) return false
   }
   return true
@@ -65,9 +75,10 @@ function namesIn(param: Node | null | undefined): Set<string> {
   return names
 }
 
-function tells(call: TSESTree.CallExpression, look: Looking): boolean {
-  if (look.signalOf(call) !== undefined) return true
+/** It hands over to what knows of failures. A log without the error, or a count, is a hint that something was lost. */
+function passesOn(call: TSESTree.CallExpression, look: Looking): boolean {
   const method = tailOf(call.callee)
+  if (look.signalOf(call) !== undefined) return false
   return /^(?:reject|next|fail|abort|exit|done|cb|callback|onError|handleError|moveToFailed)$/.test(method)
 }
 
@@ -112,7 +123,7 @@ function isWorthTelling(
   node: TSESTree.CatchClause,
   sourceCode: TSESLint.SourceCode,
 ): boolean {
-  if (isProbe(block) || isCleanup(block.body)) return false
+  if (isProbe(block) || isCleanup(block.body) || isAnsweredNo(block, node)) return false
   return !sourceCode.getCommentsInside(node).some(isReason)
 }
 
@@ -131,12 +142,24 @@ function isProbe(block: TSESTree.BlockStatement): boolean {
   return calls >= 0
 }
 
+/** `isHealthy()`, `exists()`: that it failed is the answer. */
+function isAnsweredNo(block: TSESTree.BlockStatement, { body }: TSESTree.CatchClause): boolean {
+  const [only, ...others] = body.body
+  if (only?.type !== 'ReturnStatement' || others.length > 0) return false
+  if (only.argument?.type !== 'Literal' || only.argument.value !== false) return false
+  const fn = functionOf(only)
+  if (fn !== undefined && isPredicate(fn)) return true
+  const last = block.body.at(-1)
+  return last?.type === 'ReturnStatement' && last.argument?.type === 'BinaryExpression'
+}
+
 function isStatement(node: Node): boolean {
   return node.parent?.type === 'ExpressionStatement'
 }
 
 const ending =
-  /^(?:close|unlink|unlinkSync|rm|rmSync|rmdir|destroy|disconnect|quit|end|terminate|kill|abort|cancel|release|unsubscribe|cleanup|remove|removeAllListeners|unref|stop|rollback|dispose|cancelQuery|unlock)$/
+  /^(?:close|destroy|disconnect|quit|end|terminate|kill|abort|cancel|release|unsubscribe|cleanup|removeAllListeners|unref|stop|dispose|exit|return)$/
+const unlinking = /^(?:unlink|unlinkSync|rm|rmSync|rmdir|rmdirSync)$/
 
 /** Only what leaves in order: that it was gone already is no news. */
 function isCleanup(statements: readonly Node[]): boolean {
@@ -145,8 +168,34 @@ function isCleanup(statements: readonly Node[]): boolean {
     for (const each of within(statement)) {
       if (each.type !== 'CallExpression') continue
       calls++
-      if (!ending.test(pathOf(each.callee).at(-1) ?? '')) return false
+      if (!isEnding(each)) return false
     }
   }
   return calls > 0
+}
+
+/** A comment above says why it may fail: `// emptied every night anyway`. */
+function isExplainedCleanup(node: Node, sourceCode: TSESLint.SourceCode): boolean {
+  let statement = node
+  while (statement.parent != null && !statement.type.endsWith('Statement')) statement = statement.parent
+  if (!sourceCode.getCommentsBefore(statement).some(isReason)) return false
+  return [...within(statement)].some((each) => {
+    const method = each.type === 'CallExpression' ? (pathOf(each.callee).at(-1) ?? '') : ''
+    return unlinking.test(method) || ending.test(method)
+  })
+}
+
+/** `socket.close()`, `unlink(tmpFile)`, `client.query('ROLLBACK')`; not `crm.remove(user)`, which was asked for. */
+function isEnding(call: TSESTree.CallExpression): boolean {
+  const method = pathOf(call.callee).at(-1) ?? ''
+  const [first] = call.arguments
+  if (/rollback/i.test(method) || (first?.type === 'Literal' && /^\s*rollback/i.test(String(first.value)))) return true
+  if (unlinking.test(method))
+    return first !== undefined && pathOf(first).flatMap(wordsOf).some((word) => /^(?:tmp|temp|temporary)$/.test(word))
+  return ending.test(method) && (first === undefined || first.type === 'Literal' || isOption(first))
+}
+
+/** `child.kill(signal)`, `stream.destroy(error)`, `pool.end({ timeout })` */
+function isOption(node: Node): boolean {
+  return node.type === 'ObjectExpression' || /^(?:err|error|e|signal|reason|code)$/.test(tailOf(node))
 }
