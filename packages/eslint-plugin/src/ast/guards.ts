@@ -181,12 +181,11 @@ function isDoneOfOne(test: Node, fn: FunctionNode): boolean {
 
 /** `left > 0`: others are still there. */
 function isCountAbove({ left, right, operator }: TSESTree.BinaryExpression): boolean {
-  const name = tailOf(left)
   return (
     operator === '>' &&
     right.type === 'Literal' &&
     right.value === 0 &&
-    /^(?:left|remaining|others)$/.test(name)
+    /^(?:left|remaining|others)$/.test(tailOf(left))
   )
 }
 

@@ -134,12 +134,16 @@ const probing =
 function isProbe(block: TSESTree.BlockStatement): boolean {
   let calls = 0
   for (const each of within(block)) {
-    if (each.type === 'AwaitExpression' && !probing.test(tailOf(each.argument))) return false
+    if (each.type === 'AwaitExpression' && !isProbing(each.argument)) return false
     if (each.type !== 'CallExpression' && each.type !== 'NewExpression') continue
     calls++
     if (isStatement(each) && !probing.test(tailOf(each.callee))) return false
   }
   return calls >= 0
+}
+
+function isProbing(node: Node): boolean {
+  return bare(node).type === 'ImportExpression' || probing.test(tailOf(node))
 }
 
 /** `isHealthy()`, `exists()`: that it failed is the answer. */

@@ -195,6 +195,8 @@ function isWorthTelling(
   if (guard.kind === 'catch') return false
   const { test } = guard
   const { sourceCode, options } = look
+  // Where nothing is waited for, what isn't there is mostly a part that not everyone has.
+  if (!fn.async && !isContinuation(fn) && !isAddressMissing(test, sourceCode)) return options.level === 'weak'
   if (isBusy(test, fn) || isTooLate(test) || isThrottled(test)) return true
   const isFetched = readsFetched(test, fn, sourceCode)
   if (isConfiguration(test, isFetched, sourceCode) || isDone(test, fn) || isLedElsewhere(test)) return false
