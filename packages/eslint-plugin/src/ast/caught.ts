@@ -71,14 +71,19 @@ export function isOfKnownKind(node: Node, name: string): boolean {
 }
 
 function asksKind(test: Node, name: string): boolean {
+  const isOfError = (node: Node): boolean => pathOf(node).includes(name)
   for (const each of within(test)) {
-    if (each.type === 'BinaryExpression') {
-      if (each.operator === 'instanceof' && tailOf(each.left) === name && tailOf(each.right) !== 'Error')
-        return true
+    if (each.type === 'BinaryExpression' && isOfError(each.left)) {
+      if (each.operator === 'instanceof' && tailOf(each.right) !== 'Error') return true
       if (/^===?$/.test(each.operator) && /^(?:code|status|statusCode|name)$/.test(tailOf(each.left)))
         return true
     }
-    if (each.type === 'CallExpression' && wordsOf(tailOf(each.callee))[0] === 'is') return true
+    if (
+      each.type === 'CallExpression' &&
+      wordsOf(tailOf(each.callee))[0] === 'is' &&
+      each.arguments.some(isOfError)
+    )
+      return true
   }
   return false
 }

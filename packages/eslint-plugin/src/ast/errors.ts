@@ -48,11 +48,22 @@ function isErrorVariable(node: TSESTree.Identifier, sourceCode: TSESLint.SourceC
 function isErrorParameter(declared: Node, name: string, fn: FunctionNode): boolean {
   const type = annotatedType(declared)
   if (type !== undefined) return /(?:Error|Exception)$/.test(type)
-  if (isRejection(fn)) return fn.params[0] === declared
+  if (isRejection(fn) || failureListener(fn) === 0) return fn.params[0] === declared
+  if (failureListener(fn) === 1) return fn.params[1] === declared
   const annotation = (declared as { typeAnnotation?: TSESTree.TSTypeAnnotation }).typeAnnotation
   const { type: kind } = annotation?.typeAnnotation ?? {}
   if (kind !== undefined && kind !== 'TSUnknownKeyword' && kind !== 'TSAnyKeyword') return false
   return fn.params.includes(declared as TSESTree.Parameter) && errorName.test(name)
+}
+
+/** The error's position among the parameters of a listener: `.on('error', fn)`, `.on('failed', (job, e) => …)`. */
+function failureListener(fn: FunctionNode): 0 | 1 | undefined {
+  const { parent } = fn
+  if (parent.type !== 'CallExpression' || parent.arguments[1] !== (fn as Node)) return undefined
+  const [event] = parent.arguments
+  if (!/^(?:on|once|addListener)$/.test(tailOf(parent.callee)) || event?.type !== 'Literal') return undefined
+  if (event.value === 'failed') return 1
+  return /^(?:error|uncaughtException|unhandledRejection)$/.test(String(event.value)) ? 0 : undefined
 }
 
 /** The handler of a promise's rejection: `.catch(fn)`, `.then(undefined, fn)`. */
@@ -74,7 +85,11 @@ export function textOfError(node: Node, sourceCode: TSESLint.SourceCode, depth =
   const errorOrText = (each: Node): Node | undefined => (isError(each, sourceCode) ? bare(each) : text(each))
   switch (inner.type) {
     case 'MemberExpression':
-      return tailOf(inner) === 'message' && isError(inner.object, sourceCode) ? bare(inner.object) : undefined
+      if (tailOf(inner) !== 'message') return undefined
+      // Of what Promise.allSettled() gives.
+      return isError(inner.object, sourceCode) || tailOf(inner.object) === 'reason'
+        ? bare(inner.object)
+        : undefined
     case 'TemplateLiteral':
       return first(inner.expressions, errorOrText)
     case 'BinaryExpression':

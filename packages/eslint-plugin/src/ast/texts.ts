@@ -34,6 +34,21 @@ function joined(left: Text, right: Text): Text {
   }
 }
 
+/**
+ * What a text varies with: a hole of its own, of a constant that it is given by, or what `format('…', x)` puts into it;
+ * undefined where it is always the same, or no text.
+ */
+export function varyingIn(node: Node, sourceCode: TSESLint.SourceCode): Node | undefined {
+  const inner = bare(node)
+  if (inner.type === 'CallExpression') {
+    const [first, second] = inner.arguments
+    const isFormat = /^(?:util\.)?(?:format|sprintf)$/.test(pathOf(inner.callee).join('.'))
+    return isFormat && first !== undefined && textIn(first) !== undefined ? second : undefined
+  }
+  const init = inner.type === 'Identifier' ? constantOf(inner, sourceCode) : undefined
+  return textIn(init ?? inner)?.holes.find((each) => !isFixed(each, sourceCode))
+}
+
 /** The same at each call: a literal, `MAX_SIZE`, `Invoices.name`, a module's constant of a literal. */
 export function isFixed(node: Node, sourceCode: TSESLint.SourceCode): boolean {
   const inner = bare(node)

@@ -84,6 +84,10 @@ try {
 }`,
     },
     {
+      says: 'a listener for something else',
+      code: `socket.on('message', (e) => logger.debug({ text: e.message }, 'message received'))`,
+    },
+    {
       says: 'a message that is no error’s',
       code: `export function onMessage(event: MessageEvent) {
   logger.info({ message: event.message }, 'message received')
@@ -363,6 +367,21 @@ fax.status(id).catch((err) => logger.warn('Status not stored: %s', err, { id }))
       code: `transport.send(mail, (err, info) => {
   if (err) logger.error('Mail failed', { reason: err.message.slice(0, 200) })
 })`,
+      finds: [{ id: 'text', line: 2 }],
+    },
+    {
+      says: 'what a listener for failures is given, under any name',
+      code: `worker.on('failed', (job, e) => logger.error({ jobId: job.id, reason: e.message }, 'job failed'))
+redis.on('error', (e) => logger.error(\`redis: \${e}\`))`,
+      finds: [
+        { id: 'text', line: 1 },
+        { id: 'text', line: 2 },
+      ],
+    },
+    {
+      says: 'the reason of a promise that was rejected',
+      code: `for (const result of await Promise.allSettled(sends))
+  if (result.status === 'rejected') logger.warn({ reason: result.reason.message }, 'not sent')`,
       finds: [{ id: 'text', line: 2 }],
     },
     {

@@ -237,6 +237,18 @@ getLogger('jobs').info(\`\${name}_failed\`, { job_id: id })`,
       finds: ['interpolated'],
     },
     {
+      says: 'a text that is put together before, or by a function',
+      code: `const { format } = require('node:util')
+const text = \`order \${order.id} placed\`
+logger.info(text)
+logger.info(format('order %s placed', order.id))`,
+      language: 'cjs',
+      finds: [
+        { id: 'interpolated', line: 3 },
+        { id: 'interpolated', line: 4 },
+      ],
+    },
+    {
       says: 'a text as the member of an object',
       code: `logger.log({ level: 'info', message: \`order \${order.id} placed\` })`,
       finds: ['interpolated'],

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import { pathOf, snakeCase } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
 import { isCommand } from '../ast/programs.js'
-import { isFixed, textIn } from '../ast/texts.js'
+import { textIn, varyingIn } from '../ast/texts.js'
 import { type Look, rule } from '../rule.js'
 import { isComputed, namesIn } from '../signals/event-names.js'
 import { type Form, type Message, messageOf } from '../signals/message.js'
@@ -25,7 +25,13 @@ export const structuredEvent = rule({
     unfold: 'Keep the text constant, and give the rest as fields.',
     rename: "Call it '{{better}}'.",
   },
-  properties: { names: { enum: ['telltale', 'all'] } },
+  properties: {
+    names: {
+      description:
+        'Whose events must have names in snake_case: those of `telltale` alone, or of `all` loggers.',
+      enum: ['telltale', 'all'],
+    },
+  },
   defaults: { names: 'telltale' as Names },
   fixable: 'code',
   hasSuggestions: true,
@@ -87,10 +93,10 @@ function reportText(
   look: Looking,
 ): boolean {
   const { sourceCode } = look
+  const what = varyingIn(message.node, sourceCode)
+  if (what === undefined) return false
   const text = textIn(message.node)
-  const what = text?.holes.find((each) => !isFixed(each, sourceCode))
-  if (text === undefined || what === undefined) return false
-  const edits = unfold(call, message, text, isEvent, sourceCode)
+  const edits = text === undefined ? undefined : unfold(call, message, text, isEvent, sourceCode)
   const isFix = edits !== undefined && message.isSure && message.form !== 'text, fields'
   look.report({
     node: call,
