@@ -21,8 +21,10 @@ export interface RuleDefinition<Id extends string, Option extends object> {
   readonly reason: string
   readonly type: 'problem' | 'suggestion'
   readonly messages: Readonly<Record<Id, string>>
-  /** JSON schemas of the options' members. */
-  readonly properties: Readonly<Record<string, object>>
+  /** JSON schemas of the options' members, each with what it does in words. */
+  readonly properties: Readonly<
+    Record<string, { readonly description: string; readonly [keyword: string]: unknown }>
+  >
   readonly defaults: Option
   readonly fixable?: 'code'
   readonly hasSuggestions?: true

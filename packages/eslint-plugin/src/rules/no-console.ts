@@ -11,7 +11,14 @@ export const noConsole = rule({
   messages: {
     console: '`console.{{method}}` has no level, request id or redaction: tell it by the logger.',
   },
-  properties: { allow: { type: 'array', items: { type: 'string' }, uniqueItems: true } },
+  properties: {
+    allow: {
+      description: 'Methods that may be used: `table`.',
+      type: 'array',
+      items: { type: 'string' },
+      uniqueItems: true,
+    },
+  },
   defaults: { allow: [] as readonly string[] },
   create(look) {
     const { sourceCode, options, settings } = look
