@@ -50,7 +50,8 @@ const describing = new Set(
     'method methods attempts attempt retries reset resets changed updated created rotated revoked issued verified validated refreshed missing invalid ' +
     'valid present set exists found matches mismatch error errors failed event events service client store manager repository options settings config ' +
     'days hours minutes seconds ms second minute check rule rules schema format algorithm alg hint location dialog form page request requests response ' +
-    'owner user holder index position per budget cost price estimate'
+    'owner user holder index position per budget cost price estimate attribute attributes arn address addresses addr symbol contract ' +
+    'decimals mint balance amount supply'
   ).split(' '),
 )
 
@@ -61,12 +62,13 @@ export function isSecretName(name: string): boolean {
   if (isPair(all.at(-2), last)) return !asking.has(all[0] ?? '')
   if (all.includes('password') && /^(?:hash|hashed|digest)$/.test(all[0] === 'hashed' ? 'hashed' : last))
     return true
-  // Many tokens are counted, one is kept.
-  if (last === 'tokens' || describing.has(last) || asking.has(all[0] ?? '')) return false
+  if (describing.has(last) || asking.has(all[0] ?? '')) return false
   if (last === 'hash' || last === 'digest' || last === 'fingerprint') return false
   return all.some(
     (word, index) =>
-      words.has(word) || words.has(singular(word)) || isPair(all[index - 1], word) || contained.test(word),
+      // Many tokens are counted, one is kept.
+      word !== 'tokens' &&
+      (words.has(word) || words.has(singular(word)) || isPair(all[index - 1], word) || contained.test(word)),
   )
 }
 
@@ -82,4 +84,16 @@ function isPair(first: string | undefined, second: string): boolean {
 
 function singular(word: string): string {
   return word.length > 3 && word.endsWith('s') ? word.slice(0, -1) : word
+}
+
+const otherTokens =
+  /\b(?:tokeni[sz]e\w*|lexer|lexeme|nextToken|progressToken|CancellationToken|ethers|viem|web3|solana|erc-?20|uniswap|blockchain)\b/i
+
+/** Whether a bare `token` is one of a grammar or of a currency, in a file that speaks of these. */
+export function isOtherToken(name: string, text: string): boolean {
+  return (
+    /^(?:tok|token|\w+Token)$/.test(name) &&
+    !/auth|access|refresh|bearer|api/i.test(name) &&
+    otherTokens.test(text)
+  )
 }

@@ -59,13 +59,24 @@ const ending: readonly (readonly [Unbounded, RegExp])[] = [
 
 const request = /^(?:req|request|ctx|context|c)$/
 const errors = /^(?:err|error|e|ex|exception|cause|reason)$|(?:Error|Err|Exception)$/
-/** Where a template of the route is kept. */
-const routed = /route/i
+/** Where a template of the route is kept: `req.route.path`, `req.routeOptions.url`, `reply.context.config.url`. */
+const routed = /route|(?:^|\.)context\.config\./i
 const people =
   /^(?:user|customer|account|patient|member|owner|author|company|contact|file|document|upload|attachment)$/
 
-/** Why a label's value has no end of values; undefined where it has, or where one can't tell. */
-export function unboundedIn(node: Node, sourceCode: TSESLint.SourceCode, depth = 0): Unbounded | undefined {
+/** The part of a label's value that has no end of values, and why; undefined where it has, or where one can't tell. */
+export function unboundedPart(
+  node: Node,
+  sourceCode: TSESLint.SourceCode,
+): { readonly part: Node; readonly why: Unbounded } | undefined {
+  for (const { node: part } of carriedIn(node)) {
+    const why = ofValue(part, sourceCode, 0)
+    if (why !== undefined) return { part, why }
+  }
+  return undefined
+}
+
+function unboundedIn(node: Node, sourceCode: TSESLint.SourceCode, depth: number): Unbounded | undefined {
   for (const { node: each } of carriedIn(node)) {
     const why = ofValue(each, sourceCode, depth)
     if (why !== undefined) return why
@@ -76,7 +87,7 @@ export function unboundedIn(node: Node, sourceCode: TSESLint.SourceCode, depth =
 function ofValue(node: Node, sourceCode: TSESLint.SourceCode, depth: number): Unbounded | undefined {
   if (node.type === 'CallExpression') return ofCall(node, sourceCode, depth)
   const path = namesTo(node)
-  if (path.some((name) => routed.test(name))) return undefined
+  if (routed.test(path.join('.'))) return undefined
   const asked = ofRequest(path)
   if (asked !== undefined) return asked
   if (node.type === 'Identifier') return ofVariable(node, sourceCode, depth)
@@ -147,7 +158,8 @@ function ofVariable(
   if (taken !== undefined) return ofRequest(taken) ?? ofName(taken)
   const [definition] = variable.defs
   // A caught error, written out.
-  if (definition?.type === 'CatchClause') return 'an error message'
+  if (definition?.type === 'CatchClause' || isCaught(definition?.node as Node | undefined))
+    return 'an error message'
   if (node.name === 'key' && definition?.type === 'Parameter') {
     const fn = definition.node as Node
     return isFunction(fn) && isArrayCallback(fn) ? undefined : 'an id'
@@ -245,4 +257,14 @@ function takenFrom(variable: TSESLint.Scope.Variable): string[] | undefined {
         return [...namesTo(init), property.key.name]
   }
   return undefined
+}
+
+/** The parameter of `.catch((error) => …)`. */
+function isCaught(node: Node | undefined): boolean {
+  return (
+    node !== undefined &&
+    isFunction(node) &&
+    node.parent.type === 'CallExpression' &&
+    tailOf(node.parent.callee) === 'catch'
+  )
 }

@@ -53,7 +53,7 @@ function ofPath(path: readonly string[]): Whole | undefined {
     return 'the whole request'
   if (/^(?:req|request)$/.test(tail) && /^(?:ctx|context|c|reply|res|this)$/.test(holder))
     return 'the whole request'
-  if (headersName.test(tail)) return answer.test(holder) ? undefined : 'all headers'
+  if (headersName.test(tail)) return answer.test(holder) || holder === 'this' ? undefined : 'all headers'
   if (!isAsking(path)) return undefined
   if (bodyName.test(tail) || (tail === 'payload' && request.test(holder))) return 'the whole body'
   if (tail === 'session' && request.test(holder)) return 'the whole session'
@@ -76,6 +76,15 @@ function ofCall(call: TSESTree.CallExpression): Whole | undefined {
     }
     return path.join('.') === 'Deno.env.toObject' ? 'the whole environment' : undefined
   }
+  // LoginSchema.parse(req.body): checked, and as whole as before.
+  if (
+    /^(?:parse|parseAsync|validate|validateAsync|validateSync|cast|plainToInstance|plainToClass)$/.test(
+      method,
+    )
+  )
+    return call.arguments.map((each) =>
+      each.type === 'MemberExpression' ? ofPath(namesTo(each)) : undefined,
+    )[0]
   const isUser = first.type === 'Literal' && first.value === 'user'
   return isUser && method === 'get' && askedThrough.test(path.at(-2) ?? '') ? 'the whole user' : undefined
 }
@@ -249,6 +258,8 @@ export function isLexical(node: Node, sourceCode: TSESLint.SourceCode): boolean 
     variable !== undefined &&
     variable.references.some(({ identifier }) => {
       const { parent } = identifier as Node
+      if (parent?.type === 'MemberExpression' && tailOf(parent) === 'type')
+        return parent.parent.type === 'SwitchStatement'
       return (
         parent?.type === 'MemberExpression' &&
         parent.object === (identifier as Node) &&

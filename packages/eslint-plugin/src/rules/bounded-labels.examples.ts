@@ -76,7 +76,7 @@ logins.inc({ known: String(user.email !== undefined), by_mail: Boolean(req.body.
 import { requests } from './metrics.js'
 requests.inc({ route: req.routeOptions.url })
 requests.inc({ route: c.req.routePath })
-requests.inc({ route: request.routerPath ?? 'none' })
+requests.inc({ route: request.routerPath ?? 'none', url: reply.context.config.url })
 requests.inc({ route: req.route?.path ?? 'unmatched', base: req.method })`,
     },
     {
@@ -88,6 +88,7 @@ await users.increment({ id: user.id }, 'points')
 cache.set({ url: req.url }, page)
 observer.observe(element, { attributeFilter: [id] })
 command.labels(user.id)
+await worklog.startTimer({ projectId: project.id })
 history.record({ orderId: order.id, at: Date.now() })
 scoped.with({ userId }).run()`,
     },
@@ -224,9 +225,10 @@ try {
 } catch (error) {
   failures.inc({ outcome: (error as Error).message })
   failures.inc({ outcome: String(error) })
+  void settle().catch((reason) => failures.inc({ outcome: String(reason) }))
   failures.inc({ outcome: error instanceof CardError ? 'declined' : error.message.slice(0, 80) })
 }`,
-      finds: ['unbounded', 'unbounded', 'unbounded'],
+      finds: ['unbounded', 'unbounded', 'unbounded', 'unbounded'],
     },
     {
       says: 'what the user sent',

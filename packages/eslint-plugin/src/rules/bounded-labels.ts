@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { namesTo } from '../ast/carried.js'
 import { bare, type Node } from '../ast/nodes.js'
-import { type Unbounded, unboundedIn } from '../ast/unbounded.js'
+import { unboundedPart } from '../ast/unbounded.js'
 import { rule } from '../rule.js'
 import { labelsIn, objectOf } from '../signals/labels.js'
 
@@ -19,17 +19,26 @@ export const boundedLabels = rule({
     unbounded:
       '`{{written}}` is {{why}}: every value makes another series. Put it into a log or a span, and a kind of it into the label.',
   },
-  properties: { allow: { type: 'array', items: { type: 'string' }, uniqueItems: true } },
+  properties: {
+    allow: {
+      description:
+        'Names of what has few values here, whatever it is called: `tenantId` where there are three.',
+      type: 'array',
+      items: { type: 'string' },
+      uniqueItems: true,
+    },
+  },
   defaults: { allow: [] } as Options,
   create({ sourceCode, options, report }) {
     const reported = new Set<Node>()
 
     function judge(value: Node): void {
-      if (reported.has(value) || options.allow.includes(namesTo(value).at(-1) ?? '')) return
-      const why: Unbounded | undefined = unboundedIn(value, sourceCode)
-      if (why === undefined) return
+      if (reported.has(value)) return
+      const found = unboundedPart(value, sourceCode)
+      if (found === undefined || options.allow.includes(namesTo(found.part).at(-1) ?? '')) return
       reported.add(value)
-      report({ node: value, messageId: 'unbounded', data: { written: sourceCode.getText(value), why } })
+      const written = sourceCode.getText(found.part)
+      report({ node: value, messageId: 'unbounded', data: { written, why: found.why } })
     }
 
     function judgeLabels(labels: Node): void {

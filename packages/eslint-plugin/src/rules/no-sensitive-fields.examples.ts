@@ -62,6 +62,25 @@ throw new AuthenticationError('Authorization header must be "Authorization: Bear
 `,
     },
     {
+      says: 'a coin’s token, and the tokens that a model was given',
+      code: `
+import { ethers } from 'ethers'
+const token = new ethers.Contract(tokenAddress, abi)
+logger.info({ token: tokenAddress, symbol }, 'approving')
+throw new Error(\`no balance of \${token}\`)`,
+    },
+    {
+      says: 'what an error tracker takes of a user, the name of an attribute, a hint',
+      code: `
+import * as Sentry from '@sentry/node'
+export function identify(user: { id: string, email?: string }, request: Request) {
+  Sentry.setUser(user)
+  Sentry.addBreadcrumb({ category: 'http', message: request.url }, { request })
+  span.setAttribute(GEN_AI_USAGE_INPUT_TOKENS, usage.inputTokens)
+  span.setAttribute(ATTR_SECRET_ARN, secretArn)
+}`,
+    },
+    {
       says: 'what is redacted, masked or picked by a function',
       code: `
 logger.info('Request', { headers: redact(req.headers), body: pick(req.body, ['kind']), token: mask(token) })`,
@@ -311,7 +330,7 @@ trace.getTracer('x').startActiveSpan('charge', (span) => {
 import * as Sentry from '@sentry/node'
 export function report(error: Error, request: Request, user: User) {
   Sentry.captureException(error, { extra: { body: request.body } })
-  Sentry.setUser(user)
+  Sentry.setUser({ ...user })
   Sentry.withScope((scope) => {
     scope.setExtra('cookie', given)
     scope.setContext('request', { headers: request.headers })
@@ -372,15 +391,17 @@ export class OrdersController {
   }
 }
 export async function launch(c) {
+  console.log(LaunchSchema.parse(c.req.body))
   const form = await c.req.parseBody()
   const { headers } = c.req.raw
   console.log(form, headers, c.get('user'))
 }`,
       finds: [
         { id: 'whole', line: 8 },
-        { id: 'whole', line: 14 },
-        { id: 'whole', line: 14 },
-        { id: 'whole', line: 14 },
+        { id: 'whole', line: 12 },
+        { id: 'whole', line: 15 },
+        { id: 'whole', line: 15 },
+        { id: 'whole', line: 15 },
       ],
     },
     {

@@ -3,7 +3,7 @@ import { initOf, variableOf } from '../ast/bindings.js'
 import { type Carried, carriedIn, namesTo } from '../ast/carried.js'
 import { pathOf, tailOf } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
-import { isAboutName, isSecretName } from '../ast/secrets.js'
+import { isAboutName, isOtherToken, isSecretName } from '../ast/secrets.js'
 import { isLexical, wholeOf } from '../ast/wholes.js'
 import { rule } from '../rule.js'
 import { makesError, type Told, toldBy } from '../signals/told.js'
@@ -26,7 +26,10 @@ export const noSensitiveFields = rule({
     secret: '`{{written}}` is a secret by its name: give its id, its length or whether it is there.',
     whole: '`{{written}}` is {{whole}}, with whatever secrets it has: give the fields that are needed.',
   },
-  properties: { names: listOfNames, allow: listOfNames },
+  properties: {
+    names: { description: 'More names of what is a secret: `iban`.', ...listOfNames },
+    allow: { description: 'Names of what is none here, whatever it is called: `pageToken`.', ...listOfNames },
+  },
   defaults: { names: [], allow: [] } as Options,
   create({ sourceCode, options, signalOf, report }) {
     const reported = new Set<Node>()
@@ -74,9 +77,16 @@ function isSecret(
   const tail = path.at(-1) ?? ''
   // Nothing was written down but that it is not there.
   if (tail === 'undefined' || isEnumerated(path) || isLexical(node, sourceCode)) return false
+  if (isOtherToken(tail, sourceCode.text)) return false
   if (namesSecret(tail)) return !isConstant(node, sourceCode)
   if (isSessionOfRequest(path) || comesFromCookie(node, sourceCode)) return true
-  return key !== undefined && namesSecret(key) && !isAboutName(tail) && !/^(?:length|id)$/.test(tail)
+  return (
+    key !== undefined &&
+    namesSecret(key) &&
+    !isOtherToken(key, sourceCode.text) &&
+    !isAboutName(tail) &&
+    !/^(?:length|id)$/.test(tail)
+  )
 }
 
 /** `req.get('authorization')`, `getAccessToken()`. */
@@ -135,7 +145,11 @@ function isMember({ node }: Carried): boolean {
 }
 
 /** What loggers serialise themselves: `{ req }` first, as pino-http, Fastify and bunyan have it. */
-function isExpected({ node, key }: Carried, { isMergedObject, isHandedOver }: Told, whole: string): boolean {
-  if (isHandedOver) return node.type === 'Identifier' || node.type === 'MemberExpression'
+function isExpected(
+  { key, isSpelledOut }: Carried,
+  { isMergedObject, isHandedOver }: Told,
+  whole: string,
+): boolean {
+  if (isHandedOver) return !isSpelledOut
   return isMergedObject === true && key === 'req' && whole === 'the whole request'
 }

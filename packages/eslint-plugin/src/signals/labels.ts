@@ -5,10 +5,10 @@ import { bare, type Node } from '../ast/nodes.js'
 import { known } from './signal.js'
 
 /** Methods that only metrics have, where they are given labels. */
-const ownMethods = new Set('inc dec labels startTimer observe zero setToCurrentTime'.split(' '))
+const ownMethods = new Set('inc dec observe'.split(' '))
 /** Methods that collections, queues and clients have too. */
 const sharedMethods = new Set(
-  'add record set with increment decrement incrementBy timing gauge histogram distribution count unique event time track'.split(
+  'add record set with startTimer zero increment decrement incrementBy timing gauge histogram distribution count unique event time track'.split(
     ' ',
   ),
 )
@@ -94,5 +94,8 @@ function isMetric(node: Node, sourceCode: TSESLint.SourceCode): boolean {
 function isTimersEnd(callee: TSESTree.Identifier, sourceCode: TSESLint.SourceCode): boolean {
   const variable = variableOf(sourceCode, callee)
   const init = variable === undefined ? undefined : initOf(variable)
-  return init !== undefined && bare(init).type === 'CallExpression' && tailOf(init) === 'startTimer'
+  const made = init === undefined ? undefined : bare(init)
+  if (made?.type !== 'CallExpression' || tailOf(made) !== 'startTimer') return false
+  const timer = bare(made.callee)
+  return timer.type === 'MemberExpression' && isMetric(timer.object, sourceCode)
 }

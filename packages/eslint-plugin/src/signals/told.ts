@@ -1,9 +1,14 @@
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { pathOf, tailOf } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
-import type { Look } from '../rule.js'
 import { labelsIn } from './labels.js'
-import { isLogger } from './signal.js'
+import { isLogger, type Signal } from './signal.js'
+
+/** What a rule has to look by. */
+interface Look {
+  readonly sourceCode: TSESLint.SourceCode
+  signalOf(call: TSESTree.CallExpression): Signal | undefined
+}
 
 /** An argument that leaves the process, or stays with what will. */
 export interface Told {
@@ -17,10 +22,7 @@ export interface Told {
 }
 
 /** The arguments of a log, report, metric or span call. */
-export function toldBy(
-  call: TSESTree.CallExpression,
-  look: Pick<Look<string, object>, 'signalOf' | 'sourceCode'>,
-): readonly Told[] {
+export function toldBy(call: TSESTree.CallExpression, look: Look): readonly Told[] {
   const signal = look.signalOf(call)
   if (signal !== undefined) {
     if (signal.kind === 'span' || signal.kind === 'report') return named(call)
@@ -41,19 +43,26 @@ export function toldBy(
   return labelsIn(call, look.sourceCode).map((node) => ({ node }))
 }
 
+/** `setTag('plan', plan)`: the first argument names the second. */
 function named(call: TSESTree.CallExpression): readonly Told[] {
-  const [first] = call.arguments
-  if (first?.type !== 'Literal' || typeof first.value !== 'string')
+  const [first, ...others] = call.arguments
+  const method = tailOf(call.callee)
+  // Sentry takes of a user what it knows; a breadcrumb's hint is not sent.
+  if (method === 'setUser') return call.arguments.map((node) => ({ node, isHandedOver: true }))
+  if (method === 'addBreadcrumb') return call.arguments.slice(0, 1).map((node) => ({ node }))
+  if (first === undefined || others.length === 0) return call.arguments.map((node) => ({ node }))
+  if (first.type === 'Literal' && typeof first.value === 'string') {
+    const key = first.value
+    return others.map((node) => ({ node, key }))
+  }
+  if (!/^set(?:Tag|Extra|Context|Attribute)$|^addAttribute$/.test(method))
     return call.arguments.map((node) => ({ node }))
-  const key = first.value
-  return call.arguments.slice(1).map((node) => ({ node, key }))
+  const key = tailOf(first)
+  return others.map((node) => ({ node, ...(key !== '' && { key }) }))
 }
 
 /** `log.child({ … })`: what is bound goes out with every line. */
-function isBinding(
-  call: TSESTree.CallExpression,
-  { sourceCode }: Pick<Look<string, object>, 'sourceCode'>,
-): boolean {
+function isBinding(call: TSESTree.CallExpression, { sourceCode }: Pick<Look, 'sourceCode'>): boolean {
   const callee = bare(call.callee)
   return (
     callee.type === 'MemberExpression' &&
