@@ -165,6 +165,16 @@ const log = getLogger('exports')
 run(id).catch((error) => log.error('export_failed', { error, export_id: id }))`,
     },
     {
+      says: 'the name of an exception, whose fields come after the error',
+      code: `import { getLogger } from 'telltale'
+const log = getLogger('courses')
+remove(courseId).catch((error) => log.exception(\`Could not remove course \${courseId}\`, error))`,
+      finds: ['interpolated'],
+      fixed: `import { getLogger } from 'telltale'
+const log = getLogger('courses')
+remove(courseId).catch((error) => log.exception('could_not_remove_course', error, { course_id: courseId }))`,
+    },
+    {
       says: "a template in pino's text",
       code: `import pino from 'pino'
 const logger = pino()

@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { isError, textOfError } from '../ast/errors.js'
-import { pathOf, snakeCase } from '../ast/names.js'
+import { pathOf, snakeCase, tailOf } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
 import type { Text } from '../ast/texts.js'
 import type { Form, Message } from './message.js'
@@ -84,7 +84,7 @@ function fieldOf(
   if (error !== undefined)
     return form === 'text, fields' || error.type !== 'Identifier'
       ? undefined
-      : { name: isEvent ? 'error' : 'err', value: error.name }
+      : { name: form === 'event, fields' ? 'error' : 'err', value: error.name }
   const inner = bare(hole)
   const path = pathOf(inner)
   if (!isPlain(inner) || path.some((name) => name === '')) return undefined
@@ -115,15 +115,18 @@ function fieldsInto(
   names: ReadonlyMap<string, string>,
   sourceCode: TSESLint.SourceCode,
 ): { range: readonly [number, number]; text: string } | undefined {
-  const message = call.arguments[at] as Node
-  const position = form === 'fields, text' ? at - 1 : at + 1
+  // exception('event', error, fields)
+  const isAfterError = form === 'event, fields' && tailOf(call.callee) === 'exception'
+  const position = form === 'fields, text' ? at - 1 : isAfterError ? at + 2 : at + 1
   const place = call.arguments[position]
   const written = [...names].map(([name, value]) => (name === value ? name : `${name}: ${value}`)).join(', ')
   if (place === undefined) {
-    if (position < 0 && call.arguments.length > 1) return undefined
-    return form === 'fields, text'
-      ? { range: [message.range[0], message.range[0]], text: `{ ${written} }, ` }
-      : { range: [message.range[1], message.range[1]], text: `, { ${written} }` }
+    if (form === 'fields, text') {
+      const start = call.arguments[at]?.range[0] ?? 0
+      return call.arguments.length > 1 ? undefined : { range: [start, start], text: `{ ${written} }, ` }
+    }
+    const end = call.arguments[position - 1]?.range[1]
+    return end === undefined ? undefined : { range: [end, end], text: `, { ${written} }` }
   }
   if (place.type !== 'ObjectExpression' || (form === 'fields, text' && call.arguments.length > at + 1))
     return undefined
