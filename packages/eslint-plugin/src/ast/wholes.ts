@@ -10,7 +10,7 @@ export type Whole =
   | 'all headers'
   | 'the whole body'
   | 'the whole environment'
-  | 'the whole user'
+  | 'all that is known of somebody'
   | 'the whole session'
 
 type Variable = TSESLint.Scope.Variable
@@ -23,7 +23,10 @@ const bodyName = /^(?:body|rawBody|requestBody|reqBody)$/
 /** Where frameworks put who is asking. */
 const askedThrough = /^(?:req|request|ctx|context|c|state|locals|session|socket|auth|conn|connection|client)$/
 const person =
-  /^(?:user|account|customer|patient|member|reader|subscriber|student|candidate|employee|guest|applicant|person|profile|passenger|driver|reviewer|viewer|contact|admin|caller|me)$/
+  /^(?:user|customer|patient|subscriber|student|candidate|employee|applicant|person|passenger|reviewer)$/
+/** Somebody by themselves, something else behind another word: `renderProfile`. */
+const personAlone = /^(?:account|member|reader|guest|profile|viewer|contact)$/
+const beforePerson = /^(?:current|new|old|existing|user|customer|updated|created|db|auth|my|target)$/
 
 /** What a value is the whole of, if it is one; by its name, by what it is given, by what is read of it. */
 export function wholeOf(
@@ -57,7 +60,7 @@ function ofPath(path: readonly string[]): Whole | undefined {
   if (!isAsking(path)) return undefined
   if (bodyName.test(tail) || (tail === 'payload' && request.test(holder))) return 'the whole body'
   if (tail === 'session' && request.test(holder)) return 'the whole session'
-  return /^(?:user|currentUser|account|customer)$/.test(tail) ? 'the whole user' : undefined
+  return /^(?:user|currentUser|account|customer)$/.test(tail) ? 'all that is known of somebody' : undefined
 }
 
 function isAsking(path: readonly string[]): boolean {
@@ -86,7 +89,9 @@ function ofCall(call: TSESTree.CallExpression): Whole | undefined {
       each.type === 'MemberExpression' ? ofPath(namesTo(each)) : undefined,
     )[0]
   const isUser = first.type === 'Literal' && first.value === 'user'
-  return isUser && method === 'get' && askedThrough.test(path.at(-2) ?? '') ? 'the whole user' : undefined
+  return isUser && method === 'get' && askedThrough.test(path.at(-2) ?? '')
+    ? 'all that is known of somebody'
+    : undefined
 }
 
 /** By what a variable is given: `const form = await c.req.parseBody()`, `const { body } = req`, `@Body() dto`. */
@@ -150,13 +155,15 @@ function ofPerson(key: string | undefined, variable: Variable): Whole | undefine
   if (/^(?:id|ids|name|email|key|type|role|kind|count)$/.test(last)) return undefined
   const type = typeOf(variable)
   if (!isPerson(variable.name) && !isPerson(type ?? '')) return undefined
-  return isObject(variable, type) ? 'the whole user' : undefined
+  return isObject(variable, type) ? 'all that is known of somebody' : undefined
 }
 
 /** `currentUser`, `UserEntity`. */
 function isPerson(name: string): boolean {
   const all = wordsOf(name).filter((word) => !/^(?:entity|document|doc|model|row|record|dto)$/.test(word))
-  return person.test(all.at(-1) ?? '')
+  const last = all.at(-1) ?? ''
+  if (person.test(last)) return true
+  return personAlone.test(last) && (all.length === 1 || beforePerson.test(all[0] ?? ''))
 }
 
 /** A body that was received: a parameter, not that of an answer. */
@@ -245,26 +252,24 @@ function isList(variable: Variable): boolean {
   })
 }
 
-/** Whether a value stands for a thing of a language: `token.type`, `token.loc` are a parser's. */
+/** Whether a token is one of a grammar: `token.loc`, `switch (token.type)`, "Unexpected token". */
 export function isLexical(node: Node, sourceCode: TSESLint.SourceCode): boolean {
-  if (node.type !== 'Identifier') return false
+  if (node.type !== 'Identifier' || !/^(?:tok|token|\w+Token)$/.test(node.name)) return false
   for (const each of ancestorsOf(node))
-    if (each.type === 'ThrowStatement' || each.type === 'ExpressionStatement') {
-      if (/unexpected|unterminated|syntax|parse/i.test(sourceCode.getText(each))) return true
-      break
-    }
-  const variable = variableOf(sourceCode, node)
-  return (
-    variable !== undefined &&
-    variable.references.some(({ identifier }) => {
-      const { parent } = identifier as Node
-      if (parent?.type === 'MemberExpression' && tailOf(parent) === 'type')
-        return parent.parent.type === 'SwitchStatement'
+    if (each.type === 'ThrowStatement')
       return (
-        parent?.type === 'MemberExpression' &&
-        parent.object === (identifier as Node) &&
-        /^(?:kind|loc|start|end|range|line|column|pos|lexeme)$/.test(tailOf(parent))
+        /unexpected|unterminated|syntax/i.test(sourceCode.getText(each)) || isReadAsLexical(node, sourceCode)
       )
-    })
-  )
+  return isReadAsLexical(node, sourceCode)
+}
+
+function isReadAsLexical(node: TSESTree.Identifier, sourceCode: TSESLint.SourceCode): boolean {
+  const variable = variableOf(sourceCode, node)
+  if (variable === undefined) return false
+  return variable.references.some(({ identifier }) => {
+    const { parent } = identifier as Node
+    if (parent?.type !== 'MemberExpression' || parent.object !== (identifier as Node)) return false
+    if (tailOf(parent) === 'type') return parent.parent.type === 'SwitchStatement'
+    return /^(?:kind|loc|start|end|range|line|column|pos|lexeme)$/.test(tailOf(parent))
+  })
 }

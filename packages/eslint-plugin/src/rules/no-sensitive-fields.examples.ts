@@ -173,6 +173,11 @@ export function check(user: User, request: Request) {
 }`,
     },
     {
+      says: 'what is wrong with a field of that name',
+      code: `
+throw new ValidationError('invalid', { password: problems.tooShort, token: reason })`,
+    },
+    {
       says: 'what is no logger, no metric and no span',
       code: `
 await users.update({ password, token })
@@ -415,7 +420,7 @@ await axios.get(url).catch((error) => {
     {
       says: 'secrets of the environment',
       code: `
-console.log('starting', process.env.STRIPE_SECRET_KEY, env.SMTP_PASSWORD)`,
+console.log('starting', process.env.STRIPE_SECRET_KEY, appConfig.SMTP_PASSWORD)`,
       finds: ['secret', 'secret'],
     },
     {

@@ -41,7 +41,9 @@ export const noSensitiveFields = rule({
         const { node } = carried
         if (reported.has(node)) continue
         const written = sourceCode.getText(node)
-        if (isSecret(carried, namesSecret, sourceCode) && !(isOfError && isPassedOn(carried, told))) {
+        // { password: required }: an error's fields are what is wrong with each, under its name.
+        const judged = isOfError ? { ...carried, key: undefined } : carried
+        if (isSecret(judged, namesSecret, sourceCode) && !(isOfError && isPassedOn(carried, told))) {
           reported.add(node)
           report({ node, messageId: 'secret', data: { written } })
           continue
@@ -106,7 +108,7 @@ function isEnumerated(path: readonly string[]): boolean {
   return (
     /^[A-Z][A-Z\d_]+$/.test(tail) &&
     holder !== '' &&
-    !/^(?:env|config|cfg|settings|secrets|this)$/.test(holder)
+    !/^this$|(?:env|environment|config|cfg|settings|secrets|constants)$/i.test(holder)
   )
 }
 
