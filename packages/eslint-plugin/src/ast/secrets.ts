@@ -51,7 +51,7 @@ const describing = new Set(
     'valid present set exists found matches mismatch error errors failed event events service client store manager repository options settings config ' +
     'days hours minutes seconds ms second minute check rule rules schema format algorithm alg hint location dialog form page request requests response ' +
     'owner user holder index position per budget cost price estimate attribute attributes arn address addresses addr symbol contract ' +
-    'decimals mint balance amount supply'
+    'decimals mint balance amount supply edited added removed deleted cached loaded sent received requested shared stored saved matched'
   ).split(' '),
 )
 
@@ -59,6 +59,7 @@ const describing = new Set(
 export function isSecretName(name: string): boolean {
   const all = wordsOf(name.replace(/\d+/g, '_')).filter((word) => !harmless.test(word))
   const last = all.at(-1) ?? ''
+  if (all.includes('without') || all.includes('sans')) return false
   if (isPair(all.at(-2), last)) return !asking.has(all[0] ?? '')
   if (all.includes('password') && /^(?:hash|hashed|digest)$/.test(all[0] === 'hashed' ? 'hashed' : last))
     return true

@@ -111,7 +111,7 @@ function ofRequest(path: readonly string[]): Unbounded | undefined {
   const [first = ''] = part[0] === 'request' || part[0] === 'req' ? part.slice(1) : part
   if (/^(?:body|query|params|headers|cookies|payload|searchParams|queries)$/.test(first)) return 'user input'
   if (/^(?:url|originalUrl|href|fullUrl)$/.test(first)) return 'a URL'
-  if (/^(?:path|pathname|baseUrl|querystring|search|rawUrl)$/.test(first)) return 'a path'
+  if (/^(?:path|pathname|querystring|search|rawUrl)$/.test(first)) return 'a path'
   return /^(?:ip|ips|remoteAddress|hostname)$/.test(first) ? "somebody's address" : undefined
 }
 

@@ -88,6 +88,7 @@ await users.increment({ id: user.id }, 'points')
 cache.set({ url: req.url }, page)
 observer.observe(element, { attributeFilter: [id] })
 command.labels(user.id)
+this.telemetry.track('workflow_saved', { user_id: user.id })
 await worklog.startTimer({ projectId: project.id })
 history.record({ orderId: order.id, at: Date.now() })
 scoped.with({ userId }).run()`,

@@ -26,7 +26,7 @@ export function register(token: string, password?: string) {
     {
       says: 'names that speak about a secret: its id, its count, its kind, its consent',
       code: `
-logger.info('Card charged', { paymentMethodId, apiKeyId: key.id, token_count: usage.total, maxTokens, cookieConsent, tokenType })
+logger.info('Card charged', { paymentMethodId, apiKeyId: key.id, token_count: usage.total, maxTokens, cookieConsent, tokenType, payloadWithoutPassword })
 logger.info('Password changed', { passwordChangedAt, hasPassword: true, secretName, sessionTokenExpiresAt })`,
     },
     {
@@ -171,6 +171,11 @@ export function check(user: User, request: Request) {
   if (!user.isActive) throw new AccessDeniedError(user, 'inactive')
   throw new TimeoutError(request)
 }`,
+    },
+    {
+      says: 'the name of a credential in a text',
+      code: `
+throw new NotFoundError(\`Credential \${node.credential} not found\`)`,
     },
     {
       says: 'what is wrong with a field of that name',

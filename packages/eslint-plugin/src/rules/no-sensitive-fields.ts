@@ -70,7 +70,7 @@ export const noSensitiveFields = rule({
 })
 
 function isSecret(
-  { node, key }: Carried,
+  { node, key, inText }: Carried,
   namesSecret: (name: string) => boolean,
   sourceCode: TSESLint.SourceCode,
 ): boolean {
@@ -80,6 +80,8 @@ function isSecret(
   // Nothing was written down but that it is not there.
   if (tail === 'undefined' || isEnumerated(path) || isLexical(node, sourceCode)) return false
   if (isOtherToken(tail, sourceCode.text)) return false
+  // An object would be [object Object] in a text: it is a credential's name.
+  if (inText && /^credentials?$/.test(tail)) return false
   if (namesSecret(tail)) return !isConstant(node, sourceCode)
   if (isSessionOfRequest(path) || comesFromCookie(node, sourceCode)) return true
   return (

@@ -8,12 +8,12 @@ import { known } from './signal.js'
 const ownMethods = new Set('inc dec observe'.split(' '))
 /** Methods that collections, queues and clients have too. */
 const sharedMethods = new Set(
-  'add record set with startTimer zero increment decrement incrementBy timing gauge histogram distribution count unique event time track'.split(
+  'add record set with startTimer zero increment decrement incrementBy timing gauge histogram distribution count'.split(
     ' ',
   ),
 )
 const metricName =
-  /(?:metrics?|counters?|gauges?|histograms?|summary|statsd?|dogstatsd|prometheus|telemetry|_total|Total|_seconds|Seconds|Duration|Latency)$|^(?:stats|statsd|metrics|prom)/
+  /(?:metrics?|counters?|gauges?|histograms?|summary|statsd?|dogstatsd|prometheus|_total|Total|_seconds|Seconds|Duration|Latency)$|^(?:stats|statsd|metrics|prom)/
 const metricModule =
   /(?:^|[/.\-_])(?:metrics?|prometheus|prom|telemetry|instruments?|statsd|stats)(?:$|[/.\-_])/i
 const makesMetric = /^create(?:Observable)?(?:Counter|UpDownCounter|Histogram|Gauge)$/
