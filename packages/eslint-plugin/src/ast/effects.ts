@@ -29,27 +29,40 @@ export interface Effect {
 }
 
 /**
- * The first call below the nodes that writes, sends or starts something: one whose result nobody takes, or one whose name says so.
+ * The calls below the nodes that write, send or start something: those whose result nobody takes, and those whose name says so.
  * `isSignal` knows those that only tell.
  */
-export function effectIn(
+export function effectsIn(
   nodes: readonly Node[],
   more: readonly string[],
   isSignal: (call: TSESTree.CallExpression) => boolean,
-): Effect | undefined {
+): Effect[] {
+  const effects: Effect[] = []
   for (const node of nodes) {
     // Code inside of callbacks, transactions for instance, is skipped as well.
     for (const each of throughout(node)) {
-      if (each.type !== 'CallExpression' || !isEffect(each, more) || isSignal(each)) continue
-      return {
-        call: each,
-        text: pathOf(each.callee)
-          .filter((name) => name !== '')
-          .join('.'),
-      }
+      if (each.type === 'CallExpression' && isEffect(each, more) && !isSignal(each))
+        effects.push({ call: each, text: textOf(each) })
     }
   }
-  return undefined
+  return effects
+}
+
+// What is made ready for something else.
+const preparing =
+  /^(?:render|generate|begin|start|open|lock|transaction|withTransaction|run|call|invoke|step|set)/
+
+/** The one of them that says most of what is missing: a mail rather than its rendering. */
+export function telling(effects: readonly Effect[]): Effect {
+  return (effects.find(({ call }) => !preparing.test(pathOf(call.callee).at(-1) ?? '')) ??
+    effects[0]) as Effect
+}
+
+/** `mailer.send` of `this.mailer.send(mail).catch(report)`, too. */
+function textOf(call: TSESTree.CallExpression): string {
+  const path = pathOf(call.callee).filter((name) => name !== '')
+  while (path.length > 1 && /^(?:catch|then|finally)$/.test(path.at(-1) ?? '')) path.pop()
+  return path.join('.')
 }
 
 function isEffect(call: TSESTree.CallExpression, more: readonly string[]): boolean {

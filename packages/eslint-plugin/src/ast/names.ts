@@ -72,3 +72,10 @@ export function wordsOf(name: string): string[] {
 export function snakeCase(name: string): string {
   return wordsOf(name).join('_')
 }
+
+/** `['user', 'id']` → `userId`. */
+export function camelCase(words: readonly string[]): string {
+  return words
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('')
+}

@@ -115,7 +115,7 @@ function consoleOf(path: readonly string[]): string | undefined {
   return path[0] === 'console' ? 'console' : undefined
 }
 
-interface Known {
+export interface Known {
   readonly origin: Origin
   readonly source: string
 }
@@ -215,6 +215,11 @@ function ofField(field: Node, sourceCode: TSESLint.SourceCode, depth: number): K
   return field.type === 'PropertyDefinition' && field.value != null
     ? known(field.value, sourceCode, depth + 1)
     : undefined
+}
+
+/** What a field of a class is by its declaration: `private readonly logger = new Logger(Invoices.name)`. */
+export function knownField(field: Node, sourceCode: TSESLint.SourceCode): Known | undefined {
+  return ofField(field, sourceCode, 0)
 }
 
 /** Whether an expression is a logger, by where it comes from or by its name. */

@@ -1,0 +1,130 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { isAbsence } from './absence.js'
+import { initOf, variableOf } from './bindings.js'
+import { pathOf, tailOf } from './names.js'
+import { bare, type FunctionNode, isFunction, type Node, within } from './nodes.js'
+
+/** Whether an expression's value comes from something that was awaited, or that a callback brought. */
+export function readsFetched(test: Node, fn: FunctionNode, sourceCode: TSESLint.SourceCode): boolean {
+  for (const each of within(test)) {
+    if (each.type === 'AwaitExpression') return true
+    if (each.type === 'Identifier' && isRead(each) && isFetched(each, fn, sourceCode, new Set())) return true
+  }
+  return false
+}
+
+function isRead(node: TSESTree.Identifier): boolean {
+  const { parent } = node
+  return !(parent.type === 'MemberExpression' && parent.property === node && !parent.computed)
+}
+
+export function isFetched(
+  node: TSESTree.Identifier,
+  fn: FunctionNode,
+  sourceCode: TSESLint.SourceCode,
+  seen: Set<unknown>,
+): boolean {
+  const variable = variableOf(sourceCode, node)
+  if (variable === undefined || seen.has(variable)) return false
+  seen.add(variable)
+  for (const definition of variable.defs) {
+    const declaration: Node = definition.node
+    if (declaration.type === 'VariableDeclarator' && declaration.init != null) {
+      for (const each of within(declaration.init)) {
+        if (each.type === 'AwaitExpression') return true
+        if (each.type === 'Identifier' && isRead(each) && isFetched(each, fn, sourceCode, seen)) return true
+      }
+    }
+    if (declaration.type === 'VariableDeclarator' && isLoopOverAwaited(declaration)) return true
+    if (isFunction(declaration) && isContinuation(declaration)) return true
+  }
+  return variable.references.some(
+    ({ writeExpr, identifier }) =>
+      writeExpr != null &&
+      identifier.range[0] < node.range[0] &&
+      writeExpr.type !== 'Identifier' &&
+      [...within(writeExpr)].some((each) => each.type === 'AwaitExpression'),
+  )
+}
+
+function isLoopOverAwaited(declaration: TSESTree.VariableDeclarator): boolean {
+  const loop = declaration.parent.parent
+  return loop.type === 'ForOfStatement' && loop.await
+}
+
+/** `(error, user) => { … }` and `.then((user) => …)`: what it is given was asked for and came later. */
+export function isContinuation(fn: FunctionNode): boolean {
+  const { parent } = fn
+  if (parent.type !== 'CallExpression' || parent.callee === (fn as Node)) return false
+  if (pathOf(parent.callee).at(-1) === 'then') return true
+  const [first] = fn.params
+  return first?.type === 'Identifier' && /^(?:err|error|e)$/.test(first.name) && fn.params.length > 1
+}
+
+/** What is asked for was looked up or read from what came in, and isn't there: `if (!message)` after `const message = decode(data)`. */
+export function isUnknown(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  if (!isAbsence(test)) return false
+  const inner = bare(test)
+  const name = bare(
+    inner.type === 'UnaryExpression' ? inner.argument : (inner as TSESTree.BinaryExpression).left,
+  )
+  const variable = name.type === 'Identifier' ? variableOf(sourceCode, name) : undefined
+  if (variable === undefined) return false
+  const values = valuesOf(variable, name)
+  return values.some((each) => isSought(bare(each)))
+}
+
+/** What a variable is given before a place. */
+export function valuesOf(variable: TSESLint.Scope.Variable, at: Node): Node[] {
+  return variable.references.flatMap(({ writeExpr, identifier }) =>
+    writeExpr != null && identifier.range[0] < at.range[0] && isPlainTarget(identifier) ? [writeExpr] : [],
+  )
+}
+
+function isPlainTarget({ parent }: Node): boolean {
+  return parent?.type === 'VariableDeclarator' || parent?.type === 'AssignmentExpression'
+}
+
+/** Asked of a function, or looked for in a table or in several places; a question, or a part that is filled in, is not. */
+function isSought(value: Node): boolean {
+  if (value.type === 'CallExpression') return !/^(?:some|every|has|includes|test)$/.test(tailOf(value.callee))
+  if (value.type === 'LogicalExpression')
+    return value.operator !== '&&' && value.right.type !== 'Literal' && pathOf(value.right).length > 1
+  return value.type === 'MemberExpression' && value.computed
+}
+
+/** It was looked for where it would have been put: `if (await cases.find(id)) return` before `cases.insert(…)`. */
+export function isThereAlready(
+  test: Node,
+  effect: TSESTree.CallExpression,
+  sourceCode: TSESLint.SourceCode,
+): boolean {
+  const inner = bare(test)
+  const variable = inner.type === 'Identifier' ? variableOf(sourceCode, inner) : undefined
+  const init = variable === undefined ? undefined : initOf(variable)
+  const call = init === undefined ? inner : bare(init)
+  if (call.type !== 'CallExpression') return false
+  const holder = pathOf(call.callee).slice(0, -1).join('.')
+  return holder !== '' && holder === pathOf(effect.callee).slice(0, -1).join('.')
+}
+
+/** The lookup that a guard asks the answer of, where it is asked for by what the function was given: `users.find(id)`. */
+export function isLookedUpByParameter(
+  test: Node,
+  fn: FunctionNode,
+  sourceCode: TSESLint.SourceCode,
+): boolean {
+  for (const each of within(test)) {
+    const variable = each.type === 'Identifier' ? variableOf(sourceCode, each) : undefined
+    const init = variable === undefined ? undefined : initOf(variable)
+    const call = init === undefined ? undefined : bare(init)
+    if (call?.type !== 'CallExpression') continue
+    for (const argument of call.arguments)
+      for (const part of within(argument)) {
+        if (part.type !== 'Identifier' || part.parent.type === 'MemberExpression') continue
+        const given = variableOf(sourceCode, part)
+        if (given?.defs.some(({ type, node }) => type === 'Parameter' && node === fn) === true) return true
+      }
+  }
+  return false
+}
