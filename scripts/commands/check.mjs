@@ -5,6 +5,7 @@ import { ready } from '../ready/ready.mjs'
 const names = [
   'format',
   'lint',
+  'own-lint',
   'types',
   'arrows',
   'dependencies',

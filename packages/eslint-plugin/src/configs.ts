@@ -18,7 +18,7 @@ export interface Levels {
 export const levels: Readonly<Record<RuleId, Levels>> = {
   'no-silent-return': {
     recommended: 'error',
-    strict: ['error', { level: 'weak' }],
+    strict: 'error',
     tests: 'off',
     scripts: 'off',
     migrations: 'off',
@@ -32,7 +32,7 @@ export const levels: Readonly<Record<RuleId, Levels>> = {
   },
   'error-with-context': {
     recommended: 'error',
-    strict: 'error',
+    strict: ['error', { ids: true }],
     tests: 'off',
     scripts: 'off',
     migrations: 'same',
