@@ -4,21 +4,29 @@ import { pathOf, tailOf, wordsOf } from '../ast/names.js'
 import { bare, functionOf, isFunction, type Node, throughout, within } from '../ast/nodes.js'
 import { hasReason, isReason } from '../ast/reasons.js'
 import { type Look, rule } from '../rule.js'
+import { errorTold } from '../signals/error-lines.js'
+import type { Signal } from '../signals/signal.js'
 
 export const noSilentCatch = rule({
   question: 'A caught error reaches a log, a report, a rethrow or the value that is returned.',
   reason:
     'What failed is known here and nowhere else: a catch that drops it turns an incident into a riddle.',
   type: 'problem',
-  messages: { silent: 'The error ends here and nobody hears of it: log it, rethrow it or return it.' },
+  messages: {
+    silent: 'The error{{what}} ends here and nobody hears of it: log it, rethrow it or return it.',
+    dropped: 'The error{{what}} is not in the line that tells of it: give it to the log call.',
+    tell: 'Tell the error.',
+  },
   properties: {},
   defaults: {},
+  hasSuggestions: true,
   create(look) {
     const { sourceCode } = look
     return {
       CatchClause(node) {
-        if (isSilent(node.body, node.param, look) && isWorthTelling(node.parent.block, node, sourceCode))
-          look.report({ node, messageId: 'silent' })
+        const { block } = node.parent
+        if (isSilent(node.body, node.param, look) && isWorthTelling(block, node, sourceCode))
+          report(node, node.body, block, look)
       },
       CallExpression(node) {
         const handler = handlerOf(node)
@@ -26,13 +34,54 @@ export const noSilentCatch = rule({
         const { object } = bare(node.callee) as TSESTree.MemberExpression
         if (isCleanup([object]) || isBodyRead(object) || isExplainedCleanup(node, sourceCode)) return
         if (!hasReason(sourceCode, handler) && isSilentHandler(handler, look))
-          look.report({ node: handler, messageId: 'silent' })
+          report(handler, isFunction(handler) ? handler.body : handler, object, look)
       },
     }
   },
 })
 
-type Looking = Look<'silent', object>
+type Looking = Look<'silent' | 'dropped' | 'tell', object>
+
+function report(handler: Node, body: Node, tried: Node, look: Looking): void {
+  const line = lineIn(body, look)
+  const what = triedCall(tried)
+  const edits = errorTold(handler, what, line, look)
+  look.report({
+    node: handler,
+    messageId: line === undefined ? 'silent' : 'dropped',
+    data: { what: what === undefined ? '' : ` of \`${what}\`` },
+    ...(edits !== undefined && {
+      suggest: [
+        {
+          messageId: 'tell',
+          fix: (fixer) => edits.map(({ range, text }) => fixer.replaceTextRange(range, text)),
+        },
+      ],
+    }),
+  })
+}
+
+/** The log line of a handler, which is there without the error. */
+function lineIn(body: Node, look: Looking): Signal | undefined {
+  for (const each of within(body)) {
+    const signal = each.type === 'CallExpression' ? look.signalOf(each) : undefined
+    if (signal?.kind === 'log' || signal?.kind === 'report') return signal
+  }
+  return undefined
+}
+
+/** What was tried: the first call that is waited for, or the first. */
+function triedCall(tried: Node): string | undefined {
+  let first: string | undefined
+  for (const each of within(tried)) {
+    if (each.type !== 'CallExpression') continue
+    const path = pathOf(each.callee).filter((name) => name !== '')
+    if (path.length === 0) continue
+    if (each.parent.type === 'AwaitExpression') return path.join('.')
+    first ??= path.join('.')
+  }
+  return first
+}
 
 /** `await response.json().catch(() => null)`: a body that can't be read is answered, or told, further down. */
 function isBodyRead(node: Node): boolean {
@@ -193,9 +242,15 @@ function isExplainedCleanup(node: Node, sourceCode: TSESLint.SourceCode): boolea
 function isEnding(call: TSESTree.CallExpression): boolean {
   const method = pathOf(call.callee).at(-1) ?? ''
   const [first] = call.arguments
-  if (/rollback/i.test(method) || (first?.type === 'Literal' && /^\s*rollback/i.test(String(first.value)))) return true
+  if (/rollback/i.test(method) || (first?.type === 'Literal' && /^\s*rollback/i.test(String(first.value))))
+    return true
   if (unlinking.test(method))
-    return first !== undefined && pathOf(first).flatMap(wordsOf).some((word) => /^(?:tmp|temp|temporary)$/.test(word))
+    return (
+      first !== undefined &&
+      pathOf(first)
+        .flatMap(wordsOf)
+        .some((word) => /^(?:tmp|temp|temporary)$/.test(word))
+    )
   return ending.test(method) && (first === undefined || first.type === 'Literal' || isOption(first))
 }
 

@@ -38,9 +38,9 @@ function endingOf(statement: Node, sourceCode: TSESLint.SourceCode): string {
   return sourceCode.getText(statement).endsWith(';') ? ';' : ''
 }
 
-function usesSemicolons({ ast }: TSESLint.SourceCode): boolean {
-  const [first] = ast.tokens.filter(({ type, value }) => type === 'Punctuator' && value === ';')
-  return first !== undefined
+function usesSemicolons(sourceCode: TSESLint.SourceCode): boolean {
+  const [first] = sourceCode.ast.body.filter(({ type }) => /^(?:Import|Variable|Expression)/.test(type))
+  return first === undefined || sourceCode.getText(first).endsWith(';')
 }
 
 function lineOf(node: Node, { lines }: TSESLint.SourceCode): string {

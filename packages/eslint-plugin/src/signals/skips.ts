@@ -60,7 +60,7 @@ function textOf(node: Node): string {
 }
 
 /** The name of the function around, or of the nearest that has one. */
-function nameAround(node: Node): string | undefined {
+export function nameAround(node: Node): string | undefined {
   for (const each of ancestorsOf(node)) {
     const name = isFunction(each) ? functionName(each) : undefined
     if (name !== undefined && /^[\w$]+$/.test(name)) return name
