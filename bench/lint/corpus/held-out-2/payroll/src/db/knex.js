@@ -18,7 +18,7 @@ export async function isReachable() {
     await knex.raw('select 1')
     return true //= return: no  normal result of a probe
   } catch { //= catch: maybe  a health probe; knex's listener logs the query, not a refused connection
-    return false
+    return false //= return: no  result of a probe
   }
 }
 

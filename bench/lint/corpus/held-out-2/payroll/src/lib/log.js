@@ -14,7 +14,7 @@ function stringify(record) {
   try {
     return JSON.stringify(record) //= return: no  normal result
   } catch { //= catch: no  circular structure, falls back to the message alone
-    return JSON.stringify({ time: record.time, level: record.level, msg: record.msg, unserialisable: true })
+    return JSON.stringify({ time: record.time, level: record.level, msg: record.msg, unserialisable: true }) //= return: no  fallback record
   }
 }
 
