@@ -31,13 +31,17 @@ function inWords(test: Node): string[] {
 }
 
 const sizes = /^(?:length|size|count)$/
+const general =
+  /^(?:has|get|includes|some|every|find|equals|match|test|startsWith|endsWith|indexOf|trim|getTime|valueOf)$/
 const asking = /^(?:is|has|are|was|should|can)$/
 
 /** `['email']` of `user.email`, `['expired']` of `isExpired(order)`, `['paid']` of `order.paidAt`. */
 function nameOf(node: Node): string[] {
   const path = pathOf(node)
   const last = path.at(-1) ?? ''
-  const words = wordsOf(sizes.test(last) ? (path.at(-2) ?? '') : last)
+  const words = wordsOf(
+    sizes.test(last) || (path.length > 1 && general.test(last)) ? (path.at(-2) ?? '') : last,
+  )
   if (words.length > 1 && asking.test(words[0] ?? '')) words.shift()
   if (words.length > 1 && words.at(-1) === 'at') words.pop()
   return words

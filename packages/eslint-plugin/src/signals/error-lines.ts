@@ -19,6 +19,7 @@ export interface Edit {
 /** The edits that tell the error of a handler, with a logger that is in scope; undefined where none is, or where they would be guesses. */
 export function errorTold(
   handler: Node,
+  tried: string | undefined,
   told: Signal | undefined,
   sight: Sight,
 ): readonly Edit[] | undefined {
