@@ -88,7 +88,7 @@ function singular(word: string): string {
 }
 
 const otherTokens =
-  /\b(?:tokeni[sz]e\w*|lexer|lexeme|nextToken|progressToken|CancellationToken|ethers|viem|web3|solana|erc-?20|uniswap|blockchain)\b/i
+  /\b(?:tokeni[sz]e\w*|lexer|lexeme|nextToken|progressToken|CancellationToken|ethers|viem|web3|solana|erc-?20|uniswap|blockchain|onchain|defi|tokenAddress|tokenSymbol|contractAddress|InjectionToken)\b/i
 
 /** Whether a bare `token` is one of a grammar or of a currency, in a file that speaks of these. */
 export function isOtherToken(name: string, text: string): boolean {

@@ -162,7 +162,8 @@ function ofVariable(
     return 'an error message'
   if (node.name === 'key' && definition?.type === 'Parameter') {
     const fn = definition.node as Node
-    return isFunction(fn) && isArrayCallback(fn) ? undefined : 'an id'
+    // A key of a store is used there too; one that is only counted may well be one of few.
+    return variable.references.length < 2 || (isFunction(fn) && isArrayCallback(fn)) ? undefined : 'an id'
   }
   return ofName([node.name])
 }

@@ -228,6 +228,7 @@ const ofTexts =
 /** It has parts that are read, or a type that has them. */
 function isObject(variable: Variable, type: string | undefined): boolean {
   if (type !== undefined) return !/(?:Id|Name|Email|Key)$/.test(type)
+  if (isFetched(variable)) return true
   return variable.references.some(({ identifier }) => {
     const { parent } = identifier as Node
     if (parent?.type === 'VariableDeclarator')
@@ -238,6 +239,20 @@ function isObject(variable: Variable, type: string | undefined): boolean {
       !ofTexts.test(tailOf(parent))
     )
   })
+}
+
+/** `await users.findOne(id)`, `getCurrentUser()`. */
+function isFetched(variable: Variable): boolean {
+  const init = initOf(variable)
+  const inner = init === undefined ? undefined : bare(init)
+  if (inner?.type !== 'CallExpression') return false
+  const [first = '', ...others] = wordsOf(tailOf(inner.callee))
+  return (
+    /^(?:find|get|load|fetch|create|insert|save|update|upsert|register)$/.test(first) &&
+    !/^(?:id|ids|name|email|key|count|role|type)$/.test(others.at(-1) ?? '') &&
+    // cookies.get('user'), localStorage.getItem('user'): a text.
+    !/^(?:get|getItem|getHeader)$/.test(tailOf(inner.callee))
+  )
 }
 
 /** Of a table: it is gone through, or asked for a place. */

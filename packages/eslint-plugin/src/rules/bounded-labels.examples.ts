@@ -88,6 +88,7 @@ await users.increment({ id: user.id }, 'points')
 cache.set({ url: req.url }, page)
 observer.observe(element, { attributeFilter: [id] })
 command.labels(user.id)
+await db.users.inc({ id }, 'visits', 1)
 this.telemetry.track('workflow_saved', { user_id: user.id })
 await worklog.startTimer({ projectId: project.id })
 history.record({ orderId: order.id, at: Date.now() })
@@ -166,6 +167,12 @@ lookups.inc({ bucket: user.id.slice(0, 1) })`,
 import { counter } from 'telltale'
 const exports = counter('exports_total', { help: 'Exports.', labels: { tenant: String } })
 exports.inc({ tenant: tenantId })`,
+    },
+    {
+      says: 'a key that is counted and no more',
+      code: `
+import { rateLimitHits } from './metrics.js'
+export const recordRateLimit = (key: string, outcome: string) => rateLimitHits.inc({ key, outcome })`,
     },
     {
       says: 'constants',
@@ -316,6 +323,7 @@ export async function render(url) {
 import { operations } from './metrics.js'
 export class Store {
   async put(key: string, body: Buffer) {
+    await this.bucket.put(key, body)
     operations.inc({ operation: 'put', key })
     operations.inc({ operation: 'put', key: this.cacheKey })
   }

@@ -67,6 +67,7 @@ throw new AuthenticationError('Authorization header must be "Authorization: Bear
 import { ethers } from 'ethers'
 const token = new ethers.Contract(tokenAddress, abi)
 logger.info({ token: tokenAddress, symbol }, 'approving')
+logger.info({ token: trade.token }, 'no pool')
 throw new Error(\`no balance of \${token}\`)`,
     },
     {
@@ -292,6 +293,14 @@ export async function remind(id) {
   logger.info('Reminding', { accountId: account.id })
 }`,
       finds: [{ id: 'whole', line: 5 }],
+    },
+    {
+      says: 'a user that was fetched',
+      language: 'js',
+      code: `
+const user = await createUser(name, email)
+logger.info(user)`,
+      finds: ['whole'],
     },
     {
       says: 'the request as an argument of its own, or under another name than `req`',

@@ -79,7 +79,7 @@ function isSecret(
   const tail = path.at(-1) ?? ''
   // Nothing was written down but that it is not there.
   if (tail === 'undefined' || isEnumerated(path) || isLexical(node, sourceCode)) return false
-  if (isOtherToken(tail, sourceCode.text)) return false
+  if (isOtherToken(tail, sourceCode.text) || isTraded(path)) return false
   // An object would be [object Object] in a text: it is a credential's name.
   if (inText && /^credentials?$/.test(tail)) return false
   if (namesSecret(tail)) return !isConstant(node, sourceCode)
@@ -111,6 +111,14 @@ function isEnumerated(path: readonly string[]): boolean {
     /^[A-Z][A-Z\d_]+$/.test(tail) &&
     holder !== '' &&
     !/^this$|(?:env|environment|config|cfg|settings|secrets|constants)$/i.test(holder)
+  )
+}
+
+/** `trade.token`: a coin. */
+function isTraded(path: readonly string[]): boolean {
+  return (
+    path.at(-1) === 'token' &&
+    /^(?:trade|pool|position|swap|pair|asset|market|coin|holding)$/.test(path.at(-2) ?? '')
   )
 }
 

@@ -32,6 +32,8 @@ export function labelsIn(call: TSESTree.CallExpression, sourceCode: TSESLint.Sou
   const objects = given.filter((each) => isLabels(each, sourceCode))
   if (objects.length === 0) return []
   if (ownMethods.has(method)) {
+    // users.inc({ id }, 'visits', 1): a store's.
+    if (given[1]?.type === 'Literal' && typeof given[1].value === 'string') return []
     // observer.observe(element, { childList: true })
     return method === 'observe' && objects[0] !== given[0] && !isMetric(callee.object, sourceCode)
       ? []
