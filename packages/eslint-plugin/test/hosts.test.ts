@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import type { Example } from '../src/rule.js'
 import { examples } from '../src/rules/examples.js'
 import { rules } from '../src/rules/registry.js'
-import { type Batch, eslint, oxlint, withFiles } from './support/hosts.js'
+import { type Batch, eslint, eslintFixed, oxlint, oxlintFixed, withFiles } from './support/hosts.js'
 
 const corpus = resolve(dirname(fileURLToPath(import.meta.url)), '../../../bench/lint/corpus')
 const extensions = { js: 'mjs', cjs: 'cjs', ts: 'ts', tsx: 'tsx' }
@@ -31,6 +31,19 @@ test('both hosts find the same in the labelled corpus', async () => {
   expect(files.length).toBeGreaterThan(20)
   const found = await findTheSame([{ rules: all, files }])
   expect(found).toBeGreaterThan(20)
+})
+
+test('both hosts mend every example to the same', async () => {
+  const batches = Object.entries(examples).flatMap(([id, { invalid }]) =>
+    invalid.map((example) => batchOf(id, example)),
+  )
+  await withFiles(batches, async (folder) => {
+    const expected = await oxlintFixed(folder, batches)
+    for (const host of ['ESLint 10', 'ESLint 9'] as const)
+      expect(Object.fromEntries(eslintFixed(host, folder, batches))).toEqual(Object.fromEntries(expected))
+    const sources = batches.map(({ files }) => files[0]?.code)
+    expect([...expected.values()].filter((code, index) => code !== sources[index]).length).toBeGreaterThan(0)
+  })
 })
 
 async function findTheSame(batches: readonly Batch[]): Promise<number> {

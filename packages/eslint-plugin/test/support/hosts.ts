@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -151,9 +151,37 @@ function columnOf(line: string, bytes: number): number {
   )
 }
 
-function runOxlint(folder: string): Promise<string> {
+/** Mends the files in the folder, and gives them back by their names. */
+export async function oxlintFixed(folder: string, batches: readonly Batch[]): Promise<Map<string, string>> {
+  await runOxlint(folder, '--fix')
+  return new Map(
+    namesOf(batches).map(({ name }) => [name, readFileSync(join(folder, name), 'utf8')] as const),
+  )
+}
+
+export function eslintFixed(
+  host: EslintHost,
+  folder: string,
+  batches: readonly Batch[],
+): Map<string, string> {
+  const linter = new hosts[host]({ cwd: folder })
+  return new Map(
+    namesOf(batches).map(({ name, path, code, rules, settings }) => [
+      name,
+      linter.verifyAndFix(code, configFor(path, rules, settings), { filename: join(folder, name) }).output,
+    ]),
+  )
+}
+
+function namesOf(batches: readonly Batch[]) {
+  return batches.flatMap(({ files, rules, settings }, index) =>
+    files.map(({ path, code }) => ({ name: `${index}/${path}`, path, code, rules, settings })),
+  )
+}
+
+function runOxlint(folder: string, ...more: readonly string[]): Promise<string> {
   return new Promise((done, fail) => {
-    const args = [oxlintCommand, '--format', 'json', '.']
+    const args = [oxlintCommand, '--format', 'json', ...more, '.']
     execFile(
       process.execPath,
       args,
