@@ -27,6 +27,7 @@ const pairs = new Set([
   'mongodb uri',
   'mfa code',
   'security number',
+  'auth header',
 ])
 
 const contained = /password|passwd|secret|token|apikey|authorization|credential|privatekey/

@@ -15,12 +15,13 @@ export type Unbounded =
   | 'an error message'
   | 'user input'
   | 'a time'
+  | 'a measured number'
 
 /** Things of which a service has few: their ids make few series. */
 const few = new Set(
   (
     'worker shard partition node region zone cluster datacenter template plan provider model chain queue rule check plugin feature experiment ' +
-    'variant pool network type kind status state category role group step stage tier product locale currency country channel topic stream exchange ' +
+    'variant pool network type kind status state category role step stage tier locale currency country topic exchange ' +
     'process thread pod instance host machine container replica schema migration build release version'
   ).split(' '),
 )
@@ -28,26 +29,24 @@ const few = new Set(
 const lastWords: readonly (readonly [Unbounded, RegExp])[] = [
   [
     'an id',
-    /^(?:ids?|uuid|guid|ulid|cuid|nanoid|sku|isbn|iban|ean|hash|checksum|digest|fingerprint|token|traceparent)$/,
+    /^(?:ids?|uuid|guid|ulid|cuid|nanoid|slug|sku|isbn|iban|ean|hash|checksum|digest|fingerprint|token|traceparent)$/,
   ],
   ['a URL', /^(?:url|urls|uri|href|link|permalink|querystring|referer|referrer|issuer)$/],
-  ['a path', /^(?:pathname|filename|filepath|originalurl)$/],
+  ['a path', /^(?:pathname|filename|filepath|originalname|originalurl)$/],
   [
     "somebody's address",
     /^(?:email|emails|mail|phone|mobile|ip|ips|recipient|recipients|username|useragent)$/,
   ],
   [
     'a text',
-    /^(?:text|note|notes|comment|subject|title|description|body|content|snippet|summary|stack|sql|input)$/,
+    /^(?:text|note|notes|comment|subject|title|description|body|content|snippet|summary|stack|sql|input|query|search|keyword|term|prompt)$/,
   ],
   ['an error message', /^(?:message|msg)$/],
   ['a time', /^(?:timestamp|now|isodate)$/],
+  ['a measured number', /^(?:amount|price|balance|duration|elapsed|latency)$/],
 ]
 const ending: readonly (readonly [Unbounded, RegExp])[] = [
-  [
-    'an id',
-    /(?:^|_)(?:idempotency|object|cache|redis|s3|storage|dedupe|dedup|partition)_key$|_(?:order|invoice|account|tracking|serial|ticket|batch|case|customer|patient)_number$/,
-  ],
+  ['an id', /(?:^|_)(?:idempotency|object|cache|redis|s3|storage|dedupe|dedup|partition)_key$/],
   ['a URL', /(?:^|_)(?:original|request|full|raw|target)_(?:url|path)$/],
   ['a path', /(?:^|_)(?:file|object)_(?:name|path|key)$/],
   [
@@ -56,6 +55,10 @@ const ending: readonly (readonly [Unbounded, RegExp])[] = [
   ],
   ['a time', /_at$|^created_on$/],
 ]
+
+/** What has a number or a code of its own: `invoice.number`, `voucherCode`. */
+const numbered =
+  /^(?:order|invoice|account|tracking|serial|ticket|batch|case|customer|patient|phone|voucher|coupon|promo|gift|discount|postal|zip)$/
 
 const request = /^(?:req|request|ctx|context|c)$/
 const errors = /^(?:err|error|e|ex|exception|cause|reason)$|(?:Error|Err|Exception)$/
@@ -133,6 +136,8 @@ function ofName(path: readonly string[]): Unbounded | undefined {
   }
   const text = all.join('_')
   for (const [why, pattern] of ending) if (pattern.test(text)) return why
+  if (/^(?:number|code)$/.test(last) && numbered.test(all.length > 1 ? (all.at(-2) ?? '') : holder))
+    return 'an id'
   if (last === 'name' && all.length === 1 && people.test(holder)) return "somebody's address"
   return undefined
 }

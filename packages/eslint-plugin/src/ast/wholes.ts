@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { annotatedType, initOf, variableOf } from './bindings.js'
+import { annotatedType, importOf, initOf, variableOf } from './bindings.js'
 import { type Carried, namesTo } from './carried.js'
 import { tailOf, wordsOf } from './names.js'
 import { ancestorsOf, bare, isFunction, type Node } from './nodes.js'
@@ -40,6 +40,7 @@ export function wholeOf(
   if (node.type !== 'Identifier') return undefined
   const variable = variableOf(sourceCode, node)
   if (variable === undefined || isScalar(variable)) return undefined
+  if (isEnvironment(variable)) return 'the whole environment'
   return (
     ofOrigin(variable) ??
     (isReceived(variable) ? ofParameter(variable) : undefined) ??
@@ -58,6 +59,8 @@ function ofPath(path: readonly string[]): Whole | undefined {
     return 'the whole request'
   if (headersName.test(tail)) return answer.test(holder) || holder === 'this' ? undefined : 'all headers'
   if (!isAsking(path)) return undefined
+  // Koa's ctx.header
+  if (tail === 'header') return 'all headers'
   if (bodyName.test(tail) || (tail === 'payload' && request.test(holder))) return 'the whole body'
   if (tail === 'session' && request.test(holder)) return 'the whole session'
   return /^(?:user|currentUser|account|customer)$/.test(tail) ? 'all that is known of somebody' : undefined
@@ -92,6 +95,14 @@ function ofCall(call: TSESTree.CallExpression): Whole | undefined {
   return isUser && method === 'get' && askedThrough.test(path.at(-2) ?? '')
     ? 'all that is known of somebody'
     : undefined
+}
+
+/** `import { env } from './env.js'` */
+function isEnvironment(variable: Variable): boolean {
+  return (
+    variable.name === 'env' &&
+    /(?:^|[/.\-_])env(?:ironment)?(?:$|[/.\-_])/.test(importOf(variable)?.source ?? '')
+  )
 }
 
 /** By what a variable is given: `const form = await c.req.parseBody()`, `const { body } = req`, `@Body() dto`. */

@@ -88,6 +88,9 @@ await users.increment({ id: user.id }, 'points')
 cache.set({ url: req.url }, page)
 observer.observe(element, { attributeFilter: [id] })
 command.labels(user.id)
+encounter.set({ id: patient.id })
+cartTotal.add({ orderId: order.id })
+statsRepository.record({ userId: user.id })
 await db.users.inc({ id }, 'visits', 1)
 this.telemetry.track('workflow_saved', { user_id: user.id })
 await worklog.startTimer({ projectId: project.id })
@@ -329,6 +332,28 @@ export class Store {
   }
 }`,
       finds: ['unbounded', 'unbounded'],
+    },
+    {
+      says: 'an id in the name of a metric',
+      code: `
+metrics.increment(\`orders.\${order.id}.placed\`)
+statsd.timing('render.' + req.path, took)`,
+      finds: ['unbounded', 'unbounded'],
+    },
+    {
+      says: 'numbers and codes of things, what was searched for, how much it was',
+      code: `
+import { orders } from './metrics.js'
+orders.inc({ invoice: invoice.number, voucher: voucherCode, slug: product.slug })
+orders.inc({ query, amount: order.amount })`,
+      finds: ['unbounded', 'unbounded', 'unbounded', 'unbounded', 'unbounded'],
+    },
+    {
+      says: "a wrapper of the service's own",
+      settings: { wrappers: [{ name: 'count', kind: 'metric' }] },
+      code: `
+count('orders', { customer: customer.id })`,
+      finds: ['unbounded'],
     },
     {
       says: 'metrics of a service that is injected',

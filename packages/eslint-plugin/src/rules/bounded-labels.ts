@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { namesTo } from '../ast/carried.js'
+import { pathOf } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
 import { unboundedPart } from '../ast/unbounded.js'
 import { rule } from '../rule.js'
@@ -29,7 +30,7 @@ export const boundedLabels = rule({
     },
   },
   defaults: { allow: [] } as Options,
-  create({ sourceCode, options, report }) {
+  create({ sourceCode, options, settings, report }) {
     const reported = new Set<Node>()
 
     function judge(value: Node): void {
@@ -70,7 +71,10 @@ export const boundedLabels = rule({
 
     return {
       CallExpression(node) {
-        for (const labels of labelsIn(node, sourceCode)) judgeLabels(labels)
+        const wrapper = settings.wrapperOf(pathOf(node.callee))
+        const wrapped = wrapper?.kind === 'metric' ? node.arguments[wrapper.fields ?? 1] : undefined
+        for (const labels of wrapped === undefined ? labelsIn(node, sourceCode) : [wrapped])
+          judgeLabels(labels)
       },
     }
   },

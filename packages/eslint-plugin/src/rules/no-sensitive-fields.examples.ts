@@ -265,6 +265,13 @@ console.log({ ...process.env })`,
       ],
     },
     {
+      says: 'the environment as a module has it, and what Koa calls its headers',
+      code: `
+import { env } from '../env.js'
+app.use((ctx) => logger.debug({ env, header: ctx.header, port: env.PORT }, 'started'))`,
+      finds: ['whole', 'whole'],
+    },
+    {
       says: 'the whole user',
       shown: true,
       code: `

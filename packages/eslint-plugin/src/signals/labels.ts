@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { importOf, initOf, variableOf } from '../ast/bindings.js'
-import { pathOf, tailOf } from '../ast/names.js'
+import { pathOf, tailOf, wordsOf } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
 import { known } from './signal.js'
 
@@ -12,8 +12,10 @@ const sharedMethods = new Set(
     ' ',
   ),
 )
-const metricName =
-  /(?:metrics?|counters?|gauges?|histograms?|summary|statsd?|dogstatsd|prometheus|_total|Total|_seconds|Seconds|Duration|Latency)$|^(?:stats|statsd|metrics|prom)/
+/** What the last word of a metric's name is, or of what has metrics. */
+const metricWord = /^(?:metrics?|counters?|gauges?|histograms?|statsd|dogstatsd|prometheus|prom)$/
+/** What it may be as well, where the method says the rest. */
+const measuredWord = /^(?:summary|stats|total|seconds|duration|latency)$/
 const metricModule =
   /(?:^|[/.\-_])(?:metrics?|prometheus|prom|telemetry|instruments?|statsd|stats)(?:$|[/.\-_])/i
 const makesMetric = /^create(?:Observable)?(?:Counter|UpDownCounter|Histogram|Gauge)$/
@@ -27,21 +29,27 @@ export function labelsIn(call: TSESTree.CallExpression, sourceCode: TSESLint.Sou
   const given = call.arguments.filter((each) => each.type !== 'SpreadElement')
   if (method === 'labels') {
     // A logger has no labels(); a commander's command, a chart have: they are given no dynamic values by these names.
-    return isMetric(callee.object, sourceCode) || isSent(call) ? given : []
+    return isMetric(callee.object, method, sourceCode) || isSent(call) ? given : []
   }
-  const objects = given.filter((each) => isLabels(each, sourceCode))
+  const objects = given.filter((each) => isLabels(each, sourceCode) || isNamed(each, method))
   if (objects.length === 0) return []
   if (ownMethods.has(method)) {
     // users.inc({ id }, 'visits', 1): a store's.
     if (given[1]?.type === 'Literal' && typeof given[1].value === 'string') return []
     // observer.observe(element, { childList: true })
-    return method === 'observe' && objects[0] !== given[0] && !isMetric(callee.object, sourceCode)
+    return method === 'observe' && objects[0] !== given[0] && !isMetric(callee.object, method, sourceCode)
       ? []
       : objects
   }
   if (!sharedMethods.has(method)) return []
   const isMeasured = method === 'add' && given[0]?.type === 'Literal' && typeof given[0].value === 'number'
-  return isMeasured || isMetric(callee.object, sourceCode) ? objects : []
+  return isMeasured || isMetric(callee.object, method, sourceCode) ? objects : []
+}
+
+/** A metric's name that is put together has no end of series either. */
+function isNamed(node: Node, method: string): boolean {
+  if (!/^(?:increment|decrement|timing|gauge|histogram|distribution|count)$/.test(method)) return false
+  return node.type === 'TemplateLiteral' || node.type === 'BinaryExpression'
 }
 
 /** `x.labels(a, b).inc()`. */
@@ -74,13 +82,13 @@ export function objectOf(
 }
 
 /** By where it comes from, what made it, or what it is called. */
-function isMetric(node: Node, sourceCode: TSESLint.SourceCode): boolean {
+function isMetric(node: Node, method: string, sourceCode: TSESLint.SourceCode): boolean {
   const holder = bare(node)
   const found = known(holder, sourceCode)
   if (found !== undefined) return found.origin === 'metric' || found.origin === 'metric factory'
   if (holder.type === 'CallExpression') {
-    const method = tailOf(holder.callee)
-    return /^(?:labels|with|withLabels|tag|tags)$/.test(method) || makesMetric.test(method)
+    const maker = tailOf(holder.callee)
+    return /^(?:labels|withLabels)$/.test(maker) || makesMetric.test(maker)
   }
   if (holder.type === 'Identifier') {
     const variable = variableOf(sourceCode, holder)
@@ -89,7 +97,13 @@ function isMetric(node: Node, sourceCode: TSESLint.SourceCode): boolean {
     const imported = variable === undefined ? undefined : importOf(variable)
     if (imported !== undefined && metricModule.test(imported.source)) return true
   }
-  return pathOf(holder).some((name) => metricName.test(name))
+  const ends = pathOf(holder).map(
+    (name) => wordsOf(name.replace(/(?:Service|Client|Collector)$/, '')).at(-1) ?? '',
+  )
+  const isMeasuring = /^(?:startTimer|record|increment|decrement|timing|histogram|distribution|labels)$/.test(
+    method,
+  )
+  return ends.some((word) => metricWord.test(word) || (isMeasuring && measuredWord.test(word)))
 }
 
 /** `const end = seconds.startTimer()`, and then `end({ outcome })`. */
@@ -99,5 +113,5 @@ function isTimersEnd(callee: TSESTree.Identifier, sourceCode: TSESLint.SourceCod
   const made = init === undefined ? undefined : bare(init)
   if (made?.type !== 'CallExpression' || tailOf(made) !== 'startTimer') return false
   const timer = bare(made.callee)
-  return timer.type === 'MemberExpression' && isMetric(timer.object, sourceCode)
+  return timer.type === 'MemberExpression' && isMetric(timer.object, 'startTimer', sourceCode)
 }
