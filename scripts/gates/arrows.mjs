@@ -35,7 +35,7 @@ const cli = {
     ['usage-error.ts', 'nearest.ts', 'command.ts'],
     ['arguments.ts'],
     ['formats'],
-    ['pretty', 'generate'],
+    ['pretty', 'generate', 'lint'],
     ['cli.ts'],
     ['telltale.ts'],
   ],
