@@ -82,6 +82,8 @@ requests.inc({ route: req.route?.path ?? 'unmatched', base: req.method })`,
     {
       says: 'collections, queues and mails, which are no metrics',
       code: `
+import { telemetry } from './telemetry.js'
+telemetry.record({ userId: user.id })
 await queue.add('remind', { userId: user.id })
 seen.add(user.email)
 await users.increment({ id: user.id }, 'points')
@@ -90,6 +92,7 @@ observer.observe(element, { attributeFilter: [id] })
 command.labels(user.id)
 encounter.set({ id: patient.id })
 cartTotal.add({ orderId: order.id })
+metrics.gauge('queue.age', idle + job.duration)
 statsRepository.record({ userId: user.id })
 await db.users.inc({ id }, 'visits', 1)
 this.telemetry.track('workflow_saved', { user_id: user.id })

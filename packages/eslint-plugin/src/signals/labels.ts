@@ -16,8 +16,7 @@ const sharedMethods = new Set(
 const metricWord = /^(?:metrics?|counters?|gauges?|histograms?|statsd|dogstatsd|prometheus|prom)$/
 /** What it may be as well, where the method says the rest. */
 const measuredWord = /^(?:summary|stats|total|seconds|duration|latency)$/
-const metricModule =
-  /(?:^|[/.\-_])(?:metrics?|prometheus|prom|telemetry|instruments?|statsd|stats)(?:$|[/.\-_])/i
+const metricModule = /(?:^|[/.\-_])(?:metrics?|prometheus|prom|telemetry|instruments?|statsd)(?:$|[/.\-_])/i
 const makesMetric = /^create(?:Observable)?(?:Counter|UpDownCounter|Histogram|Gauge)$/
 
 /** The arguments of a call that give a series its labels; empty where the call is no metric's. */
@@ -31,7 +30,9 @@ export function labelsIn(call: TSESTree.CallExpression, sourceCode: TSESLint.Sou
     // A logger has no labels(); a commander's command, a chart have: they are given no dynamic values by these names.
     return isMetric(callee.object, method, sourceCode) || isSent(call) ? given : []
   }
-  const objects = given.filter((each) => isLabels(each, sourceCode) || isNamed(each, method))
+  const objects = given.filter(
+    (each, index) => isLabels(each, sourceCode) || (index === 0 && isNamed(each, method)),
+  )
   if (objects.length === 0) return []
   if (ownMethods.has(method)) {
     // users.inc({ id }, 'visits', 1): a store's.
@@ -95,7 +96,9 @@ function isMetric(node: Node, method: string, sourceCode: TSESLint.SourceCode): 
     const init = variable === undefined ? undefined : initOf(variable)
     if (init !== undefined && makesMetric.test(tailOf(init))) return true
     const imported = variable === undefined ? undefined : importOf(variable)
-    if (imported !== undefined && metricModule.test(imported.source)) return true
+    // telemetry.record() is as often what analytics have.
+    if (imported !== undefined && metricModule.test(imported.source) && holder.name !== 'telemetry')
+      return true
   }
   const ends = pathOf(holder).map(
     (name) => wordsOf(name.replace(/(?:Service|Client|Collector)$/, '')).at(-1) ?? '',
