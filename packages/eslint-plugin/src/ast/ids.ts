@@ -28,7 +28,7 @@ export function idsAt(node: Node, missing: Node | undefined, sourceCode: TSESLin
     scope !== null;
     scope = scope.upper
   ) {
-    if ((scope.type as string) === 'module' || (scope.type as string) === 'global') break
+    if (scope.block.type === 'Program') break
     for (const variable of scope.variables) {
       if (!isThere(variable, node) || absent.has(variable.name)) continue
       if (isIdName(variable.name)) add(variable.name, wordsOf(variable.name))

@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { variableOf } from '../ast/bindings.js'
 import { isPredicate } from '../ast/functions.js'
 import { pathOf, tailOf, wordsOf } from '../ast/names.js'
 import { bare, functionOf, isFunction, type Node, throughout, within } from '../ast/nodes.js'
@@ -33,6 +34,7 @@ export const noSilentCatch = rule({
         if (handler === undefined) return
         const { object } = bare(node.callee) as TSESTree.MemberExpression
         if (isCleanup([object]) || isBodyRead(object) || isExplainedCleanup(node, sourceCode)) return
+        if (isSeenElsewhere(object, sourceCode)) return
         if (!hasReason(sourceCode, handler) && isSilentHandler(handler, look))
           report(handler, isFunction(handler) ? handler.body : handler, object, look)
       },
@@ -88,6 +90,16 @@ function isBodyRead(node: Node): boolean {
   const call = bare(node)
   return (
     call.type === 'CallExpression' && /^(?:json|text|formData|arrayBuffer|blob)$/.test(tailOf(call.callee))
+  )
+}
+
+/** `loading.catch(noop)` of a promise that is waited for elsewhere: this keeps the process alive until then. */
+function isSeenElsewhere(node: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const variable = node.type === 'Identifier' ? variableOf(sourceCode, node) : undefined
+  return (
+    variable?.references.some(
+      ({ identifier }) => identifier !== node && identifier.parent.type !== 'VariableDeclarator',
+    ) === true
   )
 }
 
@@ -172,7 +184,7 @@ function isWorthTelling(
   node: TSESTree.CatchClause,
   sourceCode: TSESLint.SourceCode,
 ): boolean {
-  if (isProbe(block) || isCleanup(block.body) || isAnsweredNo(block, node)) return false
+  if (isProbe(block) || isCleanup(block.body) || isAnsweredNo(block, node) || isExpected(block)) return false
   return !sourceCode.getCommentsInside(node).some(isReason)
 }
 
@@ -189,6 +201,15 @@ function isProbe(block: TSESTree.BlockStatement): boolean {
     if (isStatement(each) && !probing.test(tailOf(each.callee))) return false
   }
   return calls >= 0
+}
+
+/** `try { parse('') ; assert.fail() } catch {}`: it had to fail. */
+function isExpected(block: TSESTree.BlockStatement): boolean {
+  const last = block.body.at(-1)
+  return (
+    last?.type === 'ExpressionStatement' &&
+    /^(?:fail|unreachable|assertUnreachable)$/.test(tailOf(last.expression))
+  )
 }
 
 function isProbing(node: Node): boolean {

@@ -40,7 +40,7 @@ function endingOf(statement: Node, sourceCode: TSESLint.SourceCode): string {
 
 function usesSemicolons(sourceCode: TSESLint.SourceCode): boolean {
   const [first] = sourceCode.ast.body.filter(({ type }) => /^(?:Import|Variable|Expression)/.test(type))
-  return first === undefined || sourceCode.getText(first).endsWith(';')
+  return first === undefined ? /;$/m.test(sourceCode.text) : sourceCode.getText(first).endsWith(';')
 }
 
 function lineOf(node: Node, { lines }: TSESLint.SourceCode): string {

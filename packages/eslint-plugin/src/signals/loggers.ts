@@ -61,16 +61,17 @@ function candidateAt(node: Node, sourceCode: TSESLint.SourceCode): Candidate | u
       const field = fieldAt(node, sourceCode)
       if (field !== undefined) return field
     }
-    for (const variable of scope.variables) {
-      const found = ofVariable(variable, node, scope, sourceCode)
-      if (found !== undefined) return found
-    }
+    const found: Candidate[] = []
+    for (const variable of scope.variables) found.push(...ofVariable(variable, node, scope, sourceCode))
+    // `logger` rather than `winston`, which it was made with.
+    const [first] = found
+    if (first !== undefined) return found.find(({ text }) => loggerName.test(text)) ?? first
   }
   return undefined
 }
 
-function isOutermost({ type }: TSESLint.Scope.Scope): boolean {
-  return (type as string) === 'module' || (type as string) === 'global'
+function isOutermost({ block }: TSESLint.Scope.Scope): boolean {
+  return block.type === 'Program'
 }
 
 function ofVariable(
@@ -78,19 +79,19 @@ function ofVariable(
   node: Node,
   scope: TSESLint.Scope.Scope,
   sourceCode: TSESLint.SourceCode,
-): Candidate | undefined {
+): Candidate[] {
   const [definition] = variable.defs
   const name = definition?.name as Node | undefined
-  if (definition === undefined || name?.type !== 'Identifier') return undefined
-  if (!/^(?:ImportBinding|Variable|Parameter)$/.test(definition.type)) return undefined
+  if (definition === undefined || name?.type !== 'Identifier') return []
+  if (!/^(?:ImportBinding|Variable|Parameter)$/.test(definition.type)) return []
   // Not yet there where it is declared further down of the same function.
-  if (name.range[0] > node.range[0] && !isOutermost(scope)) return undefined
+  if (name.range[0] > node.range[0] && !isOutermost(scope)) return []
   const found = known(name, sourceCode)
   if (found !== undefined)
     return found.origin === 'logger' && found.source !== 'debug'
-      ? { text: variable.name, source: found.source }
-      : undefined
-  return loggerName.test(variable.name) ? { text: variable.name, source: undefined } : undefined
+      ? [{ text: variable.name, source: found.source }]
+      : []
+  return loggerName.test(variable.name) ? [{ text: variable.name, source: undefined }] : []
 }
 
 /** `this.logger` of the class around, by its field or by a parameter of the constructor. */

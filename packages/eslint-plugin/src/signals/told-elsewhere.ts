@@ -81,7 +81,7 @@ export function isToldToCaller(
   fn: FunctionNode,
   { filename, sourceCode }: Sight,
 ): boolean {
-  if (argument == null || !isAbsence(test)) return false
+  if (argument == null || !isEmptyValue(argument) || !isAbsence(test)) return false
   // Where it lies in the backend, not where the backend lies on this machine.
   const place = filename.split(/[\\/]/).slice(-3).join('/')
   if (job.test(place) || jobName.test(functionName(fn) ?? '')) return false
