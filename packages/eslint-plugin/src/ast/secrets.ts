@@ -87,15 +87,3 @@ function isPair(first: string | undefined, second: string): boolean {
 function singular(word: string): string {
   return word.length > 3 && word.endsWith('s') ? word.slice(0, -1) : word
 }
-
-const otherTokens =
-  /\b(?:tokeni[sz]e\w*|lexer|lexeme|nextToken|progressToken|CancellationToken|ethers|viem|web3|solana|erc-?20|uniswap|blockchain|onchain|defi|tokenAddress|tokenSymbol|contractAddress|InjectionToken)\b/i
-
-/** Whether a bare `token` is one of a grammar or of a currency, in a file that speaks of these. */
-export function isOtherToken(name: string, text: string): boolean {
-  return (
-    /^(?:tok|token|\w+Token)$/.test(name) &&
-    !/auth|access|refresh|bearer|api/i.test(name) &&
-    otherTokens.test(text)
-  )
-}
