@@ -11,7 +11,7 @@ export function isOtherToken(node: Node, sourceCode: TSESLint.SourceCode): boole
 }
 
 const otherTokens =
-  /\b(?:tokeni[sz]e\w*|lexer|lexeme|nextToken|progressToken|CancellationToken|ethers|viem|web3|solana|erc-?20|uniswap|blockchain|onchain|defi|tokenAddress|tokenSymbol|contractAddress|InjectionToken)\b/i
+  /\b(?:tokeni[sz]er\w*|lexer|lexeme|nextToken|progressToken|CancellationToken|ethers|viem|web3|solana|erc-?20|uniswap|blockchain|onchain|defi|tokenAddress|tokenSymbol|contractAddress|InjectionToken)\b/i
 
 /** In a file that speaks of these. */
 export function speaksOfOthers(name: string, text: string): boolean {

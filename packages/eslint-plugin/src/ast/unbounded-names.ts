@@ -17,14 +17,14 @@ const few = new Set(
   (
     'worker shard partition node region zone cluster datacenter template plan provider model chain queue rule check plugin feature experiment ' +
     'variant pool network type kind status state category role step stage tier locale currency country topic exchange ' +
-    'process thread pod instance host machine container replica schema migration build release version'
+    'process thread pod instance host machine container replica schema migration build commit git release version'
   ).split(' '),
 )
 
 const lastWords: readonly (readonly [Unbounded, RegExp])[] = [
   [
     'an id',
-    /^(?:ids?|uuid|guid|ulid|cuid|nanoid|slug|sku|isbn|iban|ean|hash|checksum|digest|fingerprint|token|traceparent)$/,
+    /^(?:ids?|uuid|guid|ulid|cuid|nanoid|slug|sku|isbn|iban|ean|hash|checksum|digest|fingerprint|traceparent)$/,
   ],
   ['a URL', /^(?:url|urls|uri|href|link|permalink|querystring|referer|referrer|issuer)$/],
   ['a path', /^(?:pathname|filename|filepath|originalname|originalurl)$/],
