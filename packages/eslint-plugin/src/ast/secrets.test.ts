@@ -27,7 +27,7 @@ test('what passes the SDK is none', () => {
 })
 
 test.each(
-  'accessToken refresh_token x-api-key clientSecret userPassword dbPassword passwordHash hashedPassword JWT_SECRET authHeader cardNumber socialSecurityNumber Set-Cookie apiKeys otpCode accesstoken'.split(
+  'accessToken refresh_token x-api-key clientSecret userPassword dbPassword passwordHash hashedPassword JWT_SECRET authHeader cardNumber socialSecurityNumber Set-Cookie apiKeys otpCode userPin pinCode accesstoken'.split(
     ' ',
   ),
 )('%s is a secret', (name) => {
@@ -35,7 +35,7 @@ test.each(
 })
 
 test.each(
-  'tokenCount maxTokens tokens paymentMethodId apiKeyId tokenLength cookieConsent hasPassword isTokenValid tokenHash maskedToken sessionId tokenAddress pinned spinning secretary tokenizer nextPageToken passwordResetUrl userWithoutPassword secretArn cookieName'.split(
+  'tokenCount maxTokens tokens paymentMethodId apiKeyId tokenLength cookieConsent hasPassword isTokenValid tokenHash maskedToken sessionId tokenAddress pinned spinning secretary tokenizer nextPageToken passwordResetUrl userWithoutPassword secretArn cookieName pinDigests secretRef'.split(
     ' ',
   ),
 )('%s is none', (name) => {

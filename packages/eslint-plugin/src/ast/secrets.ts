@@ -52,7 +52,7 @@ const describing = new Set(
     'valid present set exists found matches mismatch error errors failed event events service client store manager repository options settings config ' +
     'days hours minutes seconds ms second minute check rule rules schema format algorithm alg hint location dialog form page request requests response ' +
     'owner user holder index position per budget cost price estimate attribute attributes arn address addresses addr symbol contract ' +
-    'decimals mint balance amount supply edited added removed deleted cached loaded sent received requested shared stored saved matched'
+    'decimals mint balance amount supply edited added removed deleted cached loaded ref refs reference map placeholder sent received requested shared stored saved matched'
   ).split(' '),
 )
 
@@ -70,6 +70,8 @@ export function isSecretName(name: string): boolean {
     (word, index) =>
       // Many tokens are counted, one is kept.
       word !== 'tokens' &&
+      // pinDigests, pinVersions: to hold fast.
+      !(word === 'pin' && index < all.length - 1 && !/^(?:code|number)$/.test(all[index + 1] ?? '')) &&
       (words.has(word) || words.has(singular(word)) || isPair(all[index - 1], word) || contained.test(word)),
   )
 }

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { importOf, initOf, variableOf } from './bindings.js'
 import { type Carried, namesTo } from './carried.js'
-import { tailOf } from './names.js'
+import { tailOf, wordsOf } from './names.js'
 import { bare, isFunction, type Node } from './nodes.js'
 import { isSomebody } from './people.js'
 import { decoratorsOf, isScalar, takenFrom, typeOf, type Variable } from './variables.js'
@@ -51,7 +51,10 @@ function ofPath(path: readonly string[]): Whole | undefined {
     return 'the whole request'
   if (/^(?:req|request)$/.test(tail) && /^(?:ctx|context|c|reply|res|this)$/.test(holder))
     return 'the whole request'
-  if (headersName.test(tail)) return answer.test(holder) || holder === 'this' ? undefined : 'all headers'
+  if (headersName.test(tail)) {
+    const [last = ''] = wordsOf(holder).slice(-1)
+    return answer.test(last) || holder === 'this' ? undefined : 'all headers'
+  }
   if (!isAsking(path)) return undefined
   // Koa's ctx.header
   if (tail === 'header') return 'all headers'

@@ -98,7 +98,8 @@ app.post('/hook', (req, res) => {
       code: `
 const response = await fetch(url)
 const body = await response.text()
-log.warn({ status: response.status, headers: response.headers, body }, 'refused')`,
+log.warn({ status: response.status, headers: response.headers, body }, 'refused')
+log.debug({ headers: manifestResponse.headers }, 'read')`,
     },
     {
       says: "a user's name in a text, by a variable that is a text",

@@ -31,7 +31,7 @@ export function toldBy(call: TSESTree.CallExpression, look: Look): readonly Told
     const isOwn =
       signal.source === undefined &&
       signal.wrapper === undefined &&
-      (callee.type === 'Identifier' || pathOf(callee).some((name) => /audit/i.test(name)))
+      (callee.type === 'Identifier' || pathOf(callee).some((name) => /audit|access/i.test(name)))
     return call.arguments.map((node, index) => ({
       node,
       ...(index === 0 && node.type === 'ObjectExpression' && { isMergedObject: true as const }),
