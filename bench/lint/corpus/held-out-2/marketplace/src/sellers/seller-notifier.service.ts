@@ -48,7 +48,7 @@ export class SellerNotifier {
       where: { id: sellerId },
       include: { preferences: true },
     })
-    if (preferences?.digest === 'never') return false //= return: no  opted out, the caller counts what was sent
+    if (preferences?.digest === 'never') return false //= return: maybe  opted out, false says only that none was sent
     const parts = await this.prisma.orderPart.findMany({ where: { sellerId, createdAt: { gte: since } } })
     const questions = await this.prisma.question.count({ where: { sellerId, answeredAt: null } })
     if (!parts.length && !questions) return false //= return: no  nothing to tell

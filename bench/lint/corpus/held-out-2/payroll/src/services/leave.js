@@ -31,7 +31,7 @@ export async function requestLeave(employee, { from, to, kind }) {
 async function announce(employee, request) {
   const manager = await knex('users').where({ id: employee.manager_id }).first()
   if (!manager) return //= return: yes  the request waits for ever as nobody hears of it
-  if (request.kind === 'sick' && !manager.wants_sick_notes) return //= return: no  preference of the recipient, plain filter by kind
+  if (request.kind === 'sick' && !manager.wants_sick_notes) return //= return: yes  a sick note is not told to the manager, by a preference nobody sees
   await mailer.send({ to: manager.email, template: `leave.${request.kind}`, data: request })
 }
 
