@@ -101,6 +101,8 @@ export function isWantedMissing(test: Node): boolean {
   return path.at(-1) === 'to' || path.flatMap(wordsOf).some((word) => wanted.has(word))
 }
 
+// `this.shouldSendEmails` asks whether, not to whom.
+const asking = /^(?:should|is|has|can|use|with|needs|wants|allow|allows|enable)$/
 const request = /^(?:body|req|request|ctx|context|c|query|params|input|dto|args)$/
 
 /** Whom to reach is missing, of a thing that was passed on; not of what a client sends. */
@@ -114,6 +116,7 @@ export function isAddressMissing(test: Node, sourceCode: TSESLint.SourceCode): b
   const from = variable === undefined ? [] : valuesOf(variable, root).flatMap(pathOf)
   const path = pathOf(inner.argument)
   if ([...path.slice(0, -1), ...from].some((name) => request.test(name))) return false
+  if (asking.test(wordsOf(path.at(-1) ?? '')[0] ?? '')) return false
   return path.at(-1) === 'to' || path.flatMap(wordsOf).some((word) => addresses.has(word))
 }
 

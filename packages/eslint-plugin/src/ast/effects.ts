@@ -65,7 +65,8 @@ function textOf(call: TSESTree.CallExpression): string {
   return path.join('.')
 }
 
-function isEffect(call: TSESTree.CallExpression, more: readonly string[]): boolean {
+/** Whether a call changes something outside of what is at hand. */
+export function isEffect(call: TSESTree.CallExpression, more: readonly string[] = []): boolean {
   const path = pathOf(call.callee)
   const method = path.at(-1) ?? ''
   const words = wordsOf(method)

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { isAbsence } from './absence.js'
 import { initOf, variableOf } from './bindings.js'
-import { pathOf, tailOf } from './names.js'
+import { pathOf, tailOf, wordsOf } from './names.js'
 import { bare, type FunctionNode, isFunction, type Node, within } from './nodes.js'
 
 /** Whether an expression's value comes from something that was awaited, or that a callback brought. */
@@ -89,7 +89,7 @@ function isPlainTarget({ parent }: Node): boolean {
 function isSought(value: Node): boolean {
   if (value.type === 'CallExpression') return !/^(?:some|every|has|includes|test)$/.test(tailOf(value.callee))
   if (value.type === 'LogicalExpression')
-    return value.operator !== '&&' && value.right.type !== 'Literal' && pathOf(value.right).length > 1
+    return value.operator !== '&&' && wordsOf(tailOf(value.right)).at(-1) === 'id'
   return value.type === 'MemberExpression' && value.computed
 }
 

@@ -41,6 +41,14 @@ export function isDone(test: Node, fn: FunctionNode): boolean {
           (each) => isFunction(each) && each.body.type !== 'BlockStatement' && isDoneOfOne(each.body, fn),
         )
       )
+    case 'UnaryExpression':
+      // !document.changed('text'), !hasChanged(before, after)
+      return (
+        inner.operator === '!' &&
+        wordsOf(tailOf(inner.argument)).some((word) =>
+          /^(?:changed|changes|dirty|modified|differs|touched)$/.test(word),
+        )
+      )
     case 'BinaryExpression':
       return isUnchanged(inner, test, fn) || isCountAbove(inner)
     default:

@@ -1,8 +1,9 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { variableOf } from '../ast/bindings.js'
+import { isEffect } from '../ast/effects.js'
 import { isPredicate } from '../ast/functions.js'
-import { pathOf, tailOf, wordsOf } from '../ast/names.js'
-import { bare, functionOf, isFunction, type Node, throughout, within } from '../ast/nodes.js'
+import { functionName, pathOf, tailOf, wordsOf } from '../ast/names.js'
+import { ancestorsOf, bare, functionOf, isFunction, type Node, throughout, within } from '../ast/nodes.js'
 import { hasReason, isReason } from '../ast/reasons.js'
 import { type Look, rule } from '../rule.js'
 import { errorTold } from '../signals/error-lines.js'
@@ -26,7 +27,7 @@ export const noSilentCatch = rule({
     return {
       CatchClause(node) {
         const { block } = node.parent
-        if (isSilent(node.body, node.param, look) && isWorthTelling(block, node, sourceCode))
+        if (isSilent(node.body, node.param, look) && isWorthTelling(block, node, look))
           report(node, node.body, block, look)
       },
       CallExpression(node) {
@@ -34,7 +35,7 @@ export const noSilentCatch = rule({
         if (handler === undefined) return
         const { object } = bare(node.callee) as TSESTree.MemberExpression
         if (isCleanup([object]) || isBodyRead(object) || isExplainedCleanup(node, sourceCode)) return
-        if (isSeenElsewhere(object, sourceCode)) return
+        if (isSeenElsewhere(object, sourceCode) || isAskedFor(node, look) || isProbing(object)) return
         if (!hasReason(sourceCode, handler) && isSilentHandler(handler, look))
           report(handler, isFunction(handler) ? handler.body : handler, object, look)
       },
@@ -103,6 +104,22 @@ function isSeenElsewhere(node: Node, sourceCode: TSESLint.SourceCode): boolean {
   )
 }
 
+/** `const file = await open().catch(() => null)`, and then `if (!file) throw …`: that it failed is told. */
+function isAskedFor(node: TSESTree.CallExpression, look: Looking): boolean {
+  const holder = node.parent.type === 'AwaitExpression' ? node.parent.parent : node.parent
+  if (holder.type !== 'VariableDeclarator' || holder.id.type !== 'Identifier') return false
+  const { name } = holder.id
+  const statements = holder.parent.parent?.type === 'BlockStatement' ? holder.parent.parent.body : []
+  const next = statements[statements.indexOf(holder.parent) + 1]
+  if (next?.type !== 'IfStatement') return false
+  if (![...within(next.test)].some((each) => each.type === 'Identifier' && each.name === name)) return false
+  return [...within(next.consequent)].some(
+    (each) =>
+      each.type === 'ThrowStatement' ||
+      (each.type === 'CallExpression' && (look.signalOf(each) !== undefined || refuses(each))),
+  )
+}
+
 /** `.catch(handler)` of a promise. */
 function handlerOf(node: TSESTree.CallExpression): Node | undefined {
   const callee = bare(node.callee)
@@ -124,7 +141,8 @@ function isSilent(body: Node, param: Node | null | undefined, look: Looking): bo
   const names = namesIn(param)
   for (const each of throughout(body)) {
     if (each.type === 'ThrowStatement') return false
-    if (each.type === 'CallExpression' && passesOn(each, look)) return false
+    if (each.type === 'CallExpression' && (passesOn(each, look) || refuses(each) || triesAgain(each)))
+      return false
     if (each.type === 'Identifier' && names.has(each.name) && isHandedOn(each, body)) return false
   }
   return true
@@ -141,6 +159,30 @@ function passesOn(call: TSESTree.CallExpression, look: Looking): boolean {
   const method = tailOf(call.callee)
   if (look.signalOf(call) !== undefined) return false
   return /^(?:reject|next|fail|abort|exit|done|cb|callback|onError|handleError|moveToFailed)$/.test(method)
+}
+
+const answering = /^(?:status|sendStatus|code|writeHead|json|send|text|body|throw|error|setStatus)$/
+
+/** The client is told that he was at fault: `res.status(404)`, `c.json({ error }, 400)`, `this.notFound()`. */
+function refuses(call: TSESTree.CallExpression): boolean {
+  const method = tailOf(call.callee)
+  if (/^(?:notFound|badRequest|unauthorized|forbidden|conflict|unprocessable\w*)$/i.test(method)) return true
+  return (
+    answering.test(method) &&
+    call.arguments.some(
+      (each) =>
+        each.type === 'Literal' && typeof each.value === 'number' && each.value >= 400 && each.value < 500,
+    )
+  )
+}
+
+/** `load(attempt).catch(() => load(attempt + 1))`: the last attempt fails by itself. */
+function triesAgain(call: TSESTree.CallExpression): boolean {
+  const callee = bare(call.callee)
+  const name = tailOf(callee)
+  if (callee.type !== 'Identifier' && pathOf(callee)[0] !== 'this') return false
+  for (const each of ancestorsOf(call)) if (isFunction(each) && functionName(each) === name) return true
+  return false
 }
 
 /** It is an argument, it is returned, or it is put where others see it; being asked what it is does not count. */
@@ -179,28 +221,26 @@ function isQuestion(call: TSESTree.CallExpression | TSESTree.NewExpression): boo
   return /^(?:is|has|includes|test|match|starts|ends)$/.test(first)
 }
 
-function isWorthTelling(
-  block: TSESTree.BlockStatement,
-  node: TSESTree.CatchClause,
-  sourceCode: TSESLint.SourceCode,
-): boolean {
-  if (isProbe(block) || isCleanup(block.body) || isAnsweredNo(block, node) || isExpected(block)) return false
-  return !sourceCode.getCommentsInside(node).some(isReason)
+function isWorthTelling(block: TSESTree.BlockStatement, node: TSESTree.CatchClause, look: Looking): boolean {
+  if (isProbe(block, look) || isCleanup(block.body) || isAnsweredNo(block, node) || isExpected(block))
+    return false
+  return !look.sourceCode.getCommentsInside(node).some(isReason)
 }
 
 const probing =
-  /^(?:parse|JSON|URL|URLSearchParams|decodeURIComponent|decodeURI|atob|from|RegExp|BigInt|require|resolve|import|accessSync|access|statSync|existsSync|stat|lstat|readFileSync|verify|decode|fromISO|parseISO|format|Intl|test|DateTimeFormat|NumberFormat|isValid|compile|toASCII|domainToASCII)$/
+  /^(?:JSON|URL|URLSearchParams|decodeURIComponent|decodeURI|atob|from|RegExp|BigInt|require|import|accessSync|access|statSync|existsSync|stat|lstat|readFileSync|fromISO|format|Intl|test|DateTimeFormat|NumberFormat|toASCII|domainToASCII|mkdir|mkdirSync)$/
+const asking =
+  /^(?:parse|decode|resolve|verify|validate|check|assert|authorize|authenticate|ensure|compile|is|has|can|exists|detect|probe)$/
 
 /** Nothing but a question whose answer is the failure: parsing, decoding, looking whether something is there. */
-function isProbe(block: TSESTree.BlockStatement): boolean {
-  let calls = 0
+function isProbe(block: TSESTree.BlockStatement, look: Looking): boolean {
   for (const each of within(block)) {
     if (each.type === 'AwaitExpression' && !isProbing(each.argument)) return false
-    if (each.type !== 'CallExpression' && each.type !== 'NewExpression') continue
-    calls++
-    if (isStatement(each) && !probing.test(tailOf(each.callee))) return false
+    if (each.type !== 'CallExpression' || !isStatement(each)) continue
+    // A log that fails can't be logged.
+    if (!isProbing(each) && isEffect(each) && look.signalOf(each) === undefined) return false
   }
-  return calls >= 0
+  return true
 }
 
 /** `try { parse('') ; assert.fail() } catch {}`: it had to fail. */
@@ -213,7 +253,10 @@ function isExpected(block: TSESTree.BlockStatement): boolean {
 }
 
 function isProbing(node: Node): boolean {
-  return bare(node).type === 'ImportExpression' || probing.test(tailOf(node))
+  const inner = bare(node)
+  if (inner.type === 'ImportExpression') return true
+  const name = tailOf(inner)
+  return probing.test(name) || asking.test(wordsOf(name)[0] ?? '')
 }
 
 /** `isHealthy()`, `exists()`: that it failed is the answer. */

@@ -6,7 +6,7 @@ import { isContinuation, isThereAlready, isUnknown, readsFetched } from '../ast/
 import { isArrayCallback, isComputation, isPredicate } from '../ast/functions.js'
 import { type Guard, guardsOf } from '../ast/guards.js'
 import { isNotYet, isThrottled, isTooLate } from '../ast/limits.js'
-import { functionName, wordsOf } from '../ast/names.js'
+import { functionName, pathOf, wordsOf } from '../ast/names.js'
 import { ancestorsOf, bare, type FunctionNode, functionOf, type Node } from '../ast/nodes.js'
 import { isConfiguration, isRouting } from '../ast/routing.js'
 import { isBusy, isDone, isLedElsewhere, isStopped } from '../ast/states.js'
@@ -85,6 +85,8 @@ function isPureComputation(fn: FunctionNode): boolean {
 function saysNothing({ argument }: TSESTree.ReturnStatement, fn: FunctionNode, look: Looking): boolean {
   if (isEmptyValue(argument) || argument == null) return true
   const value = bare(argument)
+  // What has been written to is no empty hand.
+  if (/^(?:res|response|reply|ctx|context|next|self|this)$/.test(pathOf(value)[0] ?? '')) return false
   const variable = value.type === 'Identifier' ? variableOf(look.sourceCode, value) : undefined
   const init = variable === undefined ? undefined : initOf(variable)
   // const NOTHING = { removed: 0 }

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import { isAbsence } from '../ast/absence.js'
 import { initOf, localFunction, variableOf } from '../ast/bindings.js'
 import { isLookedUpByParameter } from '../ast/fetched.js'
-import { functionName, pathOf } from '../ast/names.js'
+import { functionName, pathOf, wordsOf } from '../ast/names.js'
 import {
   ancestorsOf,
   bare,
@@ -34,6 +34,8 @@ export function isToldBefore(test: Node, look: Sight): boolean {
     const init = variable === undefined ? undefined : initOf(variable)
     const call = init === undefined ? undefined : bare(init)
     if (call?.type !== 'CallExpression') continue
+    // await users.find(id).catch(() => { res.status(503).end() })
+    if (call.arguments.some((given) => isFunction(given) && answersClient(given.body))) return true
     // const draft = await transaction(async () => { … if (!locked) return … })
     if (call.arguments.some((given) => isFunction(given) && returnsEarly(given))) return true
     const callee = localFunction(call, look.sourceCode)
@@ -70,6 +72,7 @@ function tells(fn: FunctionNode, look: Sight): boolean {
 const answers =
   /^(?:res|response|reply|ctx|c)\.(?:status|code|send|json|end|throw|sendStatus|redirect|notFound)\b/
 
+const reading = /^(?:get|find|fetch|load|read|list|query|search|resolve|lookup|select|count)$/
 const job =
   /job|worker|processor|task|listener|handler|consumer|cron|queue|subscriber|event|webhook|scheduler|sweep|notif|mailer/i
 const jobName = /^(?:handle|process|perform|run|execute|consume|work|on[A-Z]\w*|tick)$/
@@ -85,7 +88,8 @@ export function isToldToCaller(
   // Where it lies in the backend, not where the backend lies on this machine.
   const place = filename.split(/[\\/]/).slice(-3).join('/')
   if (job.test(place) || jobName.test(functionName(fn) ?? '')) return false
-  if (!isLookedUpByParameter(test, fn, sourceCode)) return false
+  const [verb = ''] = wordsOf(functionName(fn) ?? '')
+  if (!reading.test(verb) && !isLookedUpByParameter(test, fn, sourceCode)) return false
   const returns = [...within(fn.body)].filter((each) => each.type === 'ReturnStatement')
   return returns.some((each) => !isEmptyValue(each.argument))
 }
