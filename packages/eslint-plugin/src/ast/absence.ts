@@ -8,7 +8,10 @@ import { bare, type FunctionNode, type Node, within } from './nodes.js'
 export function isEmptiness(test: Node): boolean {
   const inner = bare(test)
   if (inner.type === 'LogicalExpression')
-    return isEmptiness(inner.right) && (isEmptiness(inner.left) || isAbsence(inner.left))
+    return (
+      isEmptiness(inner.right) &&
+      (isEmptiness(inner.left) || isAbsence(inner.left) || isArrayAsked(inner.left))
+    )
   if (inner.type === 'UnaryExpression' && inner.operator === '!')
     return isSize(inner.argument) && !isOfWanted(inner.argument)
   if (inner.type === 'BinaryExpression' && /^(?:===?|<=?|>=?)$/.test(inner.operator)) {
@@ -18,6 +21,23 @@ export function isEmptiness(test: Node): boolean {
   }
   if (inner.type === 'CallExpression') return /^(?:isEmpty|isNil)$/.test(tailOf(inner.callee))
   return false
+}
+
+function isArrayAsked(test: Node): boolean {
+  return test.type === 'CallExpression' && tailOf(test.callee) === 'isArray'
+}
+
+/** Whether there is anything at all was asked: `if (!(await pathExists(folder)))`, `if (!hasTable)`. */
+export function isNonexistence(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const inner = bare(test)
+  if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
+  const argument = bare(inner.argument)
+  const variable = argument.type === 'Identifier' ? variableOf(sourceCode, argument) : undefined
+  const init = variable === undefined ? undefined : initOf(variable)
+  const call = init === undefined ? argument : bare(init)
+  if (call.type !== 'CallExpression') return false
+  const words = wordsOf(tailOf(call.callee))
+  return words[0] === 'has' || words.some((word) => /^exists?$/.test(word))
 }
 
 /** `const certificates = await store.countOf(course)`, asked for `=== 0`. */

@@ -59,7 +59,7 @@ export function telling(effects: readonly Effect[]): Effect {
 }
 
 /** `mailer.send` of `this.mailer.send(mail).catch(report)`, too. */
-function textOf(call: TSESTree.CallExpression): string {
+export function textOf(call: TSESTree.CallExpression): string {
   const path = pathOf(call.callee).filter((name) => name !== '')
   while (path.length > 1 && /^(?:catch|then|finally)$/.test(path.at(-1) ?? '')) path.pop()
   return path.join('.')

@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { variableOf } from '../ast/bindings.js'
-import { isEffect } from '../ast/effects.js'
+import { isEffect, textOf } from '../ast/effects.js'
 import { isPredicate } from '../ast/functions.js'
 import { functionName, pathOf, tailOf, wordsOf } from '../ast/names.js'
 import { ancestorsOf, bare, functionOf, isFunction, type Node, throughout, within } from '../ast/nodes.js'
@@ -35,7 +35,7 @@ export const noSilentCatch = rule({
         if (handler === undefined) return
         const { object } = bare(node.callee) as TSESTree.MemberExpression
         if (isCleanup([object]) || isBodyRead(object) || isExplainedCleanup(node, sourceCode)) return
-        if (isSeenElsewhere(object, sourceCode) || isAskedFor(node, look) || isProbing(object)) return
+        if (isSeenElsewhere(object, sourceCode) || isAskedFor(node, look) || isProbing(asked(object))) return
         if (!hasReason(sourceCode, handler) && isSilentHandler(handler, look))
           report(handler, isFunction(handler) ? handler.body : handler, object, look)
       },
@@ -78,10 +78,10 @@ function triedCall(tried: Node): string | undefined {
   let first: string | undefined
   for (const each of within(tried)) {
     if (each.type !== 'CallExpression') continue
-    const path = pathOf(each.callee).filter((name) => name !== '')
-    if (path.length === 0) continue
-    if (each.parent.type === 'AwaitExpression') return path.join('.')
-    first ??= path.join('.')
+    const text = textOf(each)
+    if (text === '' || text === 'then') continue
+    if (each.parent.type === 'AwaitExpression') return text
+    first ??= text
   }
   return first
 }
@@ -104,15 +104,31 @@ function isSeenElsewhere(node: Node, sourceCode: TSESLint.SourceCode): boolean {
   )
 }
 
+/** `validate(input)` of `validate(input).then(…)`. */
+function asked(node: Node): Node {
+  const inner = bare(node)
+  return inner.type === 'CallExpression' &&
+    inner.callee.type === 'MemberExpression' &&
+    /^(?:then|finally)$/.test(tailOf(inner.callee))
+    ? asked(inner.callee.object)
+    : inner
+}
+
 /** `const file = await open().catch(() => null)`, and then `if (!file) throw …`: that it failed is told. */
 function isAskedFor(node: TSESTree.CallExpression, look: Looking): boolean {
   const holder = node.parent.type === 'AwaitExpression' ? node.parent.parent : node.parent
   if (holder.type !== 'VariableDeclarator' || holder.id.type !== 'Identifier') return false
   const { name } = holder.id
   const statements = holder.parent.parent?.type === 'BlockStatement' ? holder.parent.parent.body : []
-  const next = statements[statements.indexOf(holder.parent) + 1]
-  if (next?.type !== 'IfStatement') return false
-  if (![...within(next.test)].some((each) => each.type === 'Identifier' && each.name === name)) return false
+  const at = statements.indexOf(holder.parent) + 1
+  const next = statements
+    .slice(at, at + 3)
+    .find(
+      (each): each is TSESTree.IfStatement =>
+        each.type === 'IfStatement' &&
+        [...within(each.test)].some((part) => part.type === 'Identifier' && part.name === name),
+    )
+  if (next === undefined) return false
   return [...within(next.consequent)].some(
     (each) =>
       each.type === 'ThrowStatement' ||
@@ -304,8 +320,12 @@ function isExplainedCleanup(node: Node, sourceCode: TSESLint.SourceCode): boolea
 
 /** `socket.close()`, `unlink(tmpFile)`, `client.query('ROLLBACK')`; not `crm.remove(user)`, which was asked for. */
 function isEnding(call: TSESTree.CallExpression): boolean {
-  const method = pathOf(call.callee).at(-1) ?? ''
+  const path = pathOf(call.callee)
+  const method = path.at(-1) ?? ''
   const [first] = call.arguments
+  // What counts the visits of others may be lost.
+  if (path.flatMap(wordsOf).some((word) => /^(?:telemetry|analytics|posthog|mixpanel|amplitude)$/.test(word)))
+    return true
   if (/rollback/i.test(method) || (first?.type === 'Literal' && /^\s*rollback/i.test(String(first.value))))
     return true
   if (unlinking.test(method))

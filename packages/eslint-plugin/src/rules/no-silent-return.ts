@@ -1,5 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/utils'
-import { isAbsence, isAddressMissing, isCountOfNone, isEmptiness, isOptionalPart } from '../ast/absence.js'
+import {
+  isAbsence,
+  isAddressMissing,
+  isCountOfNone,
+  isEmptiness,
+  isNonexistence,
+  isOptionalPart,
+} from '../ast/absence.js'
 import { initOf, variableOf } from '../ast/bindings.js'
 import { effectsIn, skippedBy, telling } from '../ast/effects.js'
 import { isContinuation, isThereAlready, isUnknown, readsFetched } from '../ast/fetched.js'
@@ -138,5 +145,10 @@ function isWorthTelling(
   if (!isFetched && !isUnknown(test, sourceCode) && !isStopped(test) && !isAddressMissing(test, sourceCode))
     return false
   if (isThereAlready(test, effect, sourceCode) || (isAbsence(test) && undoes(fn))) return false
-  return !isEmptiness(test) && !isCountOfNone(test, sourceCode) && !isOptionalPart(test, fn)
+  return (
+    !isEmptiness(test) &&
+    !isNonexistence(test, sourceCode) &&
+    !isCountOfNone(test, sourceCode) &&
+    !isOptionalPart(test, fn)
+  )
 }
