@@ -87,7 +87,14 @@ function isPlainTarget({ parent }: Node): boolean {
 
 /** Asked of a function, or looked for in a table or in several places; a question, or a part that is filled in, is not. */
 function isSought(value: Node): boolean {
-  if (value.type === 'CallExpression') return !/^(?:some|every|has|includes|test)$/.test(tailOf(value.callee))
+  if (value.type === 'CallExpression')
+    return (
+      !/^(?:some|every|has|includes|test)$/.test(tailOf(value.callee)) &&
+      // What a client may leave out.
+      !pathOf(value).some((name) =>
+        /^(?:searchParams|headers|query|params|cookies|formData|header)$/.test(name),
+      )
+    )
   if (value.type === 'LogicalExpression')
     return value.operator !== '&&' && wordsOf(tailOf(value.right)).at(-1) === 'id'
   return value.type === 'MemberExpression' && value.computed
@@ -108,6 +115,11 @@ export function isThereAlready(
   return holder !== '' && holder === pathOf(effect.callee).slice(0, -1).join('.')
 }
 
+/** `row.course`, but not `data.id`. */
+function isPartOfOther({ parent }: TSESTree.Identifier): boolean {
+  return parent.type === 'MemberExpression' && tailOf(parent) !== 'id'
+}
+
 /** The lookup that a guard asks the answer of, where it is asked for by what the function was given: `users.find(id)`. */
 export function isLookedUpByParameter(
   test: Node,
@@ -121,7 +133,7 @@ export function isLookedUpByParameter(
     if (call?.type !== 'CallExpression') continue
     for (const argument of call.arguments)
       for (const part of within(argument)) {
-        if (part.type !== 'Identifier' || part.parent.type === 'MemberExpression') continue
+        if (part.type !== 'Identifier' || isPartOfOther(part)) continue
         const given = variableOf(sourceCode, part)
         if (given?.defs.some(({ type, node }) => type === 'Parameter' && node === fn) === true) return true
       }

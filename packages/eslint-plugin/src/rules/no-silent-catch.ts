@@ -250,6 +250,8 @@ const asking =
 
 /** Nothing but a question whose answer is the failure: parsing, decoding, looking whether something is there. */
 function isProbe(block: TSESTree.BlockStatement, look: Looking): boolean {
+  const all = [...within(block)]
+  if (!all.some(({ type }) => type === 'AwaitExpression') && all.some(isReading)) return true
   for (const each of within(block)) {
     if (each.type === 'AwaitExpression' && !isProbing(each.argument)) return false
     if (each.type !== 'CallExpression' || !isStatement(each)) continue
@@ -268,11 +270,21 @@ function isExpected(block: TSESTree.BlockStatement): boolean {
   )
 }
 
+/** `JSON.parse(text)`, `new URL(text)`: what comes after it without waiting is about what was read. */
+function isReading(node: Node): boolean {
+  if (node.type === 'NewExpression') return /^(?:URL|RegExp)$/.test(tailOf(node.callee))
+  return node.type === 'CallExpression' && pathOf(node.callee).join('.') === 'JSON.parse'
+}
+
 function isProbing(node: Node): boolean {
   const inner = bare(node)
   if (inner.type === 'ImportExpression') return true
   const name = tailOf(inner)
-  return probing.test(name) || asking.test(wordsOf(name)[0] ?? '')
+  const [first = ''] = pathOf(inner)
+  // canThis(user).assign.role(role)
+  return (
+    probing.test(name) || asking.test(wordsOf(name)[0] ?? '') || /^(?:can|may)$/.test(wordsOf(first)[0] ?? '')
+  )
 }
 
 /** `isHealthy()`, `exists()`: that it failed is the answer. */
