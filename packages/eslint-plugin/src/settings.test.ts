@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { settingsOf } from './settings.js'
+import type { TelltaleSettings } from './types.js'
 
 const read = (telltale: unknown) => settingsOf({ telltale })
 const wrapper = (given: unknown) => () => read({ wrappers: [given] })
@@ -13,8 +14,8 @@ test('nothing given is nothing declared', () => {
 })
 
 test('a wrapper is found by the end of the call, whole names only', () => {
-  const { wrapperOf } = read({ wrappers: [{ name: 'audit.record', kind: 'report', event: 1, fields: 2 }] })
-  const declared = { name: 'audit.record', kind: 'report', event: 1, fields: 2 }
+  const declared = { name: 'audit.record', kind: 'report', event: 1, fields: 2 } as const
+  const { wrapperOf } = read({ wrappers: [declared] } satisfies TelltaleSettings)
   expect(wrapperOf(['audit', 'record'])).toEqual(declared)
   expect(wrapperOf(['this', 'audit', 'record'])).toEqual(declared)
   expect(wrapperOf(['myaudit', 'record'])).toBeUndefined()
