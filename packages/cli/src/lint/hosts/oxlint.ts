@@ -66,6 +66,8 @@ async function run(call: HostCall): Promise<Linted> {
 function ask({ folder, config, installed }: HostCall, args: readonly string[]): Promise<string> {
   const command = [
     join(installed.folder, 'bin/oxlint'),
+    // Left out by ESLint always, by oxlint where git leaves them out.
+    ...['--ignore-pattern', '**/node_modules/**'],
     ...(config === undefined ? [] : ['--config', config]),
   ]
   return new Promise((done) => {
