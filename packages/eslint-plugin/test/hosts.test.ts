@@ -16,6 +16,11 @@ test('the build has the rules of the sources', () => {
   expect(Object.keys(plugin.rules).toSorted(), 'npm run build').toEqual(Object.keys(rules).toSorted())
 })
 
+test('the build imports neither host, nor anything else', () => {
+  const built = readFileSync(fileURLToPath(import.meta.resolve('eslint-plugin-telltale')), 'utf8')
+  expect(built.match(/^(?:import|export)\b.*\bfrom\b.*$|\bimport\(|^import\b.*$/gm)).toBeNull()
+})
+
 test('both hosts find the same in every example', async () => {
   await findTheSame(
     Object.entries(examples).flatMap(([id, { valid, invalid }]) =>
