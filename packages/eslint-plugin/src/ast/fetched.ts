@@ -5,10 +5,10 @@ import { pathOf, tailOf, wordsOf } from './names.js'
 import { bare, type FunctionNode, isFunction, type Node, within } from './nodes.js'
 
 /** Whether an expression's value comes from something that was awaited, or that a callback brought. */
-export function readsFetched(test: Node, fn: FunctionNode, sourceCode: TSESLint.SourceCode): boolean {
+export function readsFetched(test: Node, sourceCode: TSESLint.SourceCode): boolean {
   for (const each of within(test)) {
     if (each.type === 'AwaitExpression') return true
-    if (each.type === 'Identifier' && isRead(each) && isFetched(each, fn, sourceCode, new Set())) return true
+    if (each.type === 'Identifier' && isRead(each) && isFetched(each, sourceCode, new Set())) return true
   }
   return false
 }
@@ -18,12 +18,7 @@ function isRead(node: TSESTree.Identifier): boolean {
   return !(parent.type === 'MemberExpression' && parent.property === node && !parent.computed)
 }
 
-export function isFetched(
-  node: TSESTree.Identifier,
-  fn: FunctionNode,
-  sourceCode: TSESLint.SourceCode,
-  seen: Set<unknown>,
-): boolean {
+function isFetched(node: TSESTree.Identifier, sourceCode: TSESLint.SourceCode, seen: Set<unknown>): boolean {
   const variable = variableOf(sourceCode, node)
   if (variable === undefined || seen.has(variable)) return false
   seen.add(variable)
@@ -32,7 +27,7 @@ export function isFetched(
     if (declaration.type === 'VariableDeclarator' && declaration.init != null) {
       for (const each of within(declaration.init)) {
         if (each.type === 'AwaitExpression') return true
-        if (each.type === 'Identifier' && isRead(each) && isFetched(each, fn, sourceCode, seen)) return true
+        if (each.type === 'Identifier' && isRead(each) && isFetched(each, sourceCode, seen)) return true
       }
     }
     if (declaration.type === 'VariableDeclarator' && isLoopOverAwaited(declaration)) return true

@@ -640,7 +640,7 @@ async function apply(event) {
       finds: ['silent'],
     },
     {
-      says: 'a labelled block, a nested function and \`using\`',
+      says: 'a labelled block, a nested function and `using`',
       code: `
 export async function archive(id: string) {
   await using lock = await locks.take(id)

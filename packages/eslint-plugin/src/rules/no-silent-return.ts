@@ -137,7 +137,7 @@ function isWorthTelling(
   const isLate = fn.async || isContinuation(fn)
   if (!isWeak && !isLate && !isAddressMissing(test, sourceCode)) return false
   if (isBusy(test, fn) || isTooLate(test) || isThrottled(test)) return true
-  const isFetched = readsFetched(test, fn, sourceCode)
+  const isFetched = readsFetched(test, sourceCode)
   if (isConfiguration(test, isFetched, sourceCode) || isDone(test, fn) || isLedElsewhere(test)) return false
   if (isRouting(test, isFetched)) return isWeak && guard.kind === 'case'
   if (isNotYet(test) || isToldToCaller(node, test, fn, look) || isToldBefore(test, look)) return false

@@ -39,7 +39,7 @@ function endingOf(statement: Node, sourceCode: TSESLint.SourceCode): string {
 }
 
 function usesSemicolons(sourceCode: TSESLint.SourceCode): boolean {
-  const [first] = sourceCode.ast.body.filter(({ type }) => /^(?:Import|Variable|Expression)/.test(type))
+  const first = sourceCode.ast.body.find(({ type }) => /^(?:Import|Variable|Expression)/.test(type))
   return first === undefined ? /;$/m.test(sourceCode.text) : sourceCode.getText(first).endsWith(';')
 }
 

@@ -181,7 +181,7 @@ function ofType(type: string | undefined, sourceCode: TSESLint.SourceCode, at: N
   const origin = originIn(imported.source, imported.name)
   if (origin === 'logger factory') return { origin: 'logger', source: imported.source }
   if (origin === 'metric factory') return { origin: 'metric', source: imported.source }
-  return /Logger$/.test(type) && originIn(imported.source, undefined) !== undefined
+  return type.endsWith('Logger') && originIn(imported.source, undefined) !== undefined
     ? { origin: 'logger', source: imported.source }
     : undefined
 }
