@@ -67,7 +67,7 @@ function load(folder: string, path: string): Readonly<Record<string, unknown>> |
   } catch (error) {
     const hint = /^<{7} /m.test(text) ? 'It has the marks of a merge conflict. ' : ''
     throw new NoVerdict(
-      `${path} is no JSON: ${(error as Error).message}. ${hint}Take it from git again, or delete it and record it: telltale lint --baseline ${path}`,
+      `${path} is no JSON: ${(error as Error).message.replace(/\s+/g, ' ')}. ${hint}Take it from git again, or delete it and record it: telltale lint --baseline ${path}`,
     )
   }
   if (isRecord(value) && mark in value) return value

@@ -16,20 +16,38 @@ export function renamedFiles(
     fresh.filter(({ file }) => !named.has(file)),
     ({ file }) => file,
   )
-  const renamed = new Map<string, string>()
-  const groups = [...grouped(gone, ({ file }) => file)].toSorted(([a], [b]) => compareTexts(a, b))
-  for (const [from, entries] of groups) {
-    let best: { to: string; shared: number } | undefined
-    for (const [to, findings] of candidates) {
-      if (basename(to) !== basename(from) && dirname(to) !== dirname(from)) continue
+  const pairs = [...grouped(gone, ({ file }) => file)].flatMap(([from, entries]) =>
+    [...candidates].flatMap(([to, findings]) => {
+      const sameName = basename(to) === basename(from)
       const shared = countShared(entries, findings, from)
-      if (shared * 2 >= total(entries) && shared > (best?.shared ?? 0)) best = { to, shared }
-    }
-    if (best === undefined) continue
-    renamed.set(from, best.to)
-    candidates.delete(best.to)
+      const isLikely = (sameName || dirname(to) === dirname(from)) && shared * 2 >= total(entries)
+      return isLikely ? [{ from, to, sameName, shared }] : []
+    }),
+  )
+  const renamed = new Map<string, string>()
+  const taken = new Set<string>()
+  for (const { from, to } of pairs.toSorted(likelier)) {
+    if (renamed.has(from) || taken.has(to)) continue
+    renamed.set(from, to)
+    taken.add(to)
   }
   return renamed
+}
+
+interface Pair {
+  readonly from: string
+  readonly to: string
+  readonly sameName: boolean
+  readonly shared: number
+}
+
+function likelier(a: Pair, b: Pair): number {
+  return (
+    Number(b.sameName) - Number(a.sameName) ||
+    b.shared - a.shared ||
+    compareTexts(a.from, b.from) ||
+    compareTexts(a.to, b.to)
+  )
 }
 
 function countShared(entries: readonly Entry[], findings: readonly Keyed[], file: string): number {

@@ -49,7 +49,7 @@ function disabled({ text, isBlock }: Comment, host: HostName): Directive | undef
   if (owner === undefined) return undefined
   // ESLint reads neither oxlint's comments nor, of a whole file, one that ends with its line.
   if (host === 'eslint' && (owner === 'oxlint' || (where === undefined && !isBlock))) return undefined
-  const { list, reason } = parts(rest)
+  const { list, reason } = parts(rest, host)
   const named = list.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]))
   if (named.length === 0) return { rules: [allRules], reason }
   return { rules: named.flatMap((name) => withoutPrefix(name)), reason }
@@ -59,16 +59,19 @@ function disabled({ text, isBlock }: Comment, host: HostName): Directive | undef
 function setOff({ text, isBlock }: Comment, host: HostName): Directive | undefined {
   const [, rest] = /^\s*eslint\s([^]*)$/.exec(text) ?? []
   if (rest === undefined || !isBlock || host !== 'eslint') return undefined
-  const { list, reason } = parts(rest)
+  const { list, reason } = parts(rest, host)
   const off = list.matchAll(/["']?(telltale\/[\w-]+)["']?\s*:\s*\[?\s*["']?(?:off|0)\b/g)
   return { rules: [...off].flatMap(([, name = '']) => withoutPrefix(name)), reason }
 }
 
-function parts(text: string): { list: string; reason: string } {
-  const [list = '', ...reason] = ` ${text} `.split(/\s-{2,}(?=\s)/)
+/** To ESLint a "--" with nothing behind it is part of a rule's name, which then names none. */
+function parts(text: string, host: HostName): { list: string; reason: string } {
+  const [list = '', ...reason] = (host === 'eslint' ? ` ${text.trimEnd()}` : ` ${text} `).split(
+    /\s-{2,}(?=\s)/,
+  )
   return { list, reason: reason.join(' -- ').replace(/\s+/g, ' ').trim() }
 }
 
 function withoutPrefix(name: string): string[] {
-  return name.startsWith(prefix) ? [name.slice(prefix.length)] : []
+  return name.startsWith(prefix) && !/\s/.test(name) ? [name.slice(prefix.length)] : []
 }
