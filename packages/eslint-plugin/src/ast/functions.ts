@@ -29,6 +29,14 @@ export function isComputation(fn: FunctionNode): boolean {
   return computes.has(first)
 }
 
+/** It keeps what it has fresh: too soon after the last time there is nothing to do. */
+export function isRefresh(fn: FunctionNode): boolean {
+  const [first = ''] = wordsOf(functionName(fn) ?? '')
+  return /^(?:refresh|reload|load|fetch|poll|sync|touch|ensure|flush|clean|cleanup|prune|warm|renew)$/.test(
+    first,
+  )
+}
+
 /** `rows.filter((row) => …)`: what it returns is a part of the expression around it. */
 export function isArrayCallback(fn: FunctionNode): boolean {
   const { parent } = fn

@@ -152,7 +152,12 @@ export function isBusy(test: Node, fn: FunctionNode): boolean {
         .flatMap(wordsOf)
         .some((word) => locks.has(word))
     )
-  if (/^(?:start|init|open|connect|boot|setup|listen|stop|close)/i.test(functionName(fn) ?? '')) return false
+  if (
+    /^(?:start|init|open|connect|boot|setup|listen|stop|close|flush|drain|pump|next|loop|poll|refresh)/i.test(
+      functionName(fn) ?? '',
+    )
+  )
+    return false
   const path = pathOf(inner)
   return (
     path[0] === 'this' &&

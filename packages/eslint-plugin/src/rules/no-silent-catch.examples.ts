@@ -313,6 +313,43 @@ test('refuses', () => {
       language: 'js',
     },
     {
+      says: 'the client is told that he was at fault',
+      code: `
+app.get('/files/:name', async (req, res) => {
+  try {
+    res.end(await files.read(req.params.name))
+  } catch {
+    res.status(404).end()
+  }
+})`,
+      language: 'js',
+    },
+    {
+      says: 'it is tried again, and the last attempt throws',
+      code: `
+async function load(id, left = 3) {
+  if (left === 0) return api.load(id)
+  return api.load(id).catch(() => load(id, left - 1))
+}`,
+      language: 'js',
+    },
+    {
+      says: 'what is missing is thrown of right after',
+      code: `
+export async function importRows(id: string) {
+  const file = await storage.open(id).catch(() => null)
+  if (!file) throw new Error('The file could not be opened.')
+  await rows.insert(file)
+}`,
+    },
+    {
+      says: 'a count for the makers is lost',
+      code: `
+export function onStart(version: string) {
+  telemetry.send('started', { version }).catch(() => {})
+}`,
+    },
+    {
       says: 'a function of another name handles it',
       code: `
 export function start() {
@@ -526,6 +563,36 @@ export function onSaved(document: Document) {
   logger.info({ id: document.id }, 'saved')
   search.index(document).catch((error) => logger.error({ err: error, documentId: document.id }, 'search index failed'))
 }`,
+    },
+    {
+      says: 'the second handler of \`then\` gives nothing',
+      code: `
+class Cart {
+  total = (id) => prices.of(id).then((all) => sum(all), () => 0)
+}`,
+      language: 'js',
+      finds: ['silent'],
+    },
+    {
+      says: 'in a labelled loop and a switch, the next one is taken',
+      code: `
+export async function drain(jobs) {
+  all: for (const job of jobs) {
+    switch (job.kind) {
+      case 'mail':
+        try {
+          await mailer.send(job.mail)
+        } catch {
+          continue all
+        }
+        break
+      default:
+        await job.run?.()
+    }
+  }
+}`,
+      language: 'js',
+      finds: ['silent'],
     },
     {
       says: 'what was asked for is left undone',

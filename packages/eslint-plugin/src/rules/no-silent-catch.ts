@@ -120,12 +120,14 @@ function isAskedFor(node: TSESTree.CallExpression, look: Looking): boolean {
   )
 }
 
-/** `.catch(handler)` of a promise. */
+/** `.catch(handler)` of a promise, `.then(next, handler)`. */
 function handlerOf(node: TSESTree.CallExpression): Node | undefined {
   const callee = bare(node.callee)
-  if (callee.type !== 'MemberExpression' || tailOf(callee) !== 'catch' || node.arguments.length !== 1)
-    return undefined
-  return node.arguments[0]
+  if (callee.type !== 'MemberExpression') return undefined
+  const method = tailOf(callee)
+  const given = node.arguments
+  if (method === 'catch') return given.length === 1 ? given[0] : undefined
+  return method === 'then' && given.length === 2 ? given[1] : undefined
 }
 
 function isSilentHandler(handler: Node, look: Looking): boolean {

@@ -343,6 +343,38 @@ async function* pages(cursor) {
       language: 'js',
     },
     {
+      says: 'what is kept is still fresh',
+      code: `
+class Rates {
+  async refresh() {
+    if (Date.now() - this.lastRefresh < TTL) return
+    await this.store.replace(await api.rates())
+    this.lastRefresh = Date.now()
+  }
+}`,
+    },
+    {
+      says: 'a folder that not everyone has is not there',
+      code: `
+export async function loadExtensions(root: string) {
+  const folder = join(root, 'extensions')
+  if (!(await pathExists(folder))) return
+  await registry.register(await readFolder(folder))
+}`,
+    },
+    {
+      says: 'a text did not change',
+      code: `
+export class Documents {
+  @AfterUpdate
+  static async index(model) {
+    if (!model.changed('text')) return
+    await search.index(await model.reload())
+  }
+}`,
+      language: 'ts',
+    },
+    {
       says: 'a wrapper of the service tells it',
       settings: { wrappers: [{ name: 'audit.record' }] },
       code: `

@@ -10,7 +10,7 @@ import {
 import { initOf, variableOf } from '../ast/bindings.js'
 import { effectsIn, skippedBy, telling } from '../ast/effects.js'
 import { isContinuation, isThereAlready, isUnknown, readsFetched } from '../ast/fetched.js'
-import { isArrayCallback, isComputation, isPredicate } from '../ast/functions.js'
+import { isArrayCallback, isComputation, isPredicate, isRefresh } from '../ast/functions.js'
 import { type Guard, guardsOf } from '../ast/guards.js'
 import { isNotYet, isThrottled, isTooLate } from '../ast/limits.js'
 import { functionName, pathOf, wordsOf } from '../ast/names.js'
@@ -136,7 +136,8 @@ function isWorthTelling(
   // Where nothing is waited for, what isn't there is mostly a part that not everyone has.
   const isLate = fn.async || isContinuation(fn)
   if (!isWeak && !isLate && !isAddressMissing(test, sourceCode)) return false
-  if (isBusy(test, fn) || isTooLate(test) || isThrottled(test)) return true
+  if (isThrottled(test)) return !isRefresh(fn)
+  if (isBusy(test, fn) || isTooLate(test)) return true
   const isFetched = readsFetched(test, sourceCode)
   if (isConfiguration(test, isFetched, sourceCode) || isDone(test, fn) || isLedElsewhere(test)) return false
   if (isRouting(test, isFetched)) return isWeak && guard.kind === 'case'
