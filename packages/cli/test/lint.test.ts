@@ -270,6 +270,24 @@ test('the host is the one whose configuration names the rules', async () => {
   expect(await hostOf({ ...configs, 'eslint.config.js': 'export default []' })).toBe('oxlint')
 })
 
+test('a configuration of their own keeps the rules out of the usual run', async () => {
+  const there = project(['ESLint 10', 'oxlint', 'plugin'], {
+    'src/a.js': swallowed,
+    '.oxlintrc.json': '{}',
+    'eslint.config.js': 'export default []',
+    'telltale.oxlintrc.json': configs['.oxlintrc.json'],
+    'telltale.eslint.config.js': configs['eslint.config.js'],
+  })
+  for (const [config, host] of [
+    ['telltale.oxlintrc.json', 'oxlint'],
+    ['telltale.eslint.config.js', 'ESLint'],
+  ] as const) {
+    const { code, out } = await there.lint('--config', config, '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({ host: { name: host }, total: { new: 1 } })
+  }
+})
+
 test('no host, the wrong host and a wrong call are errors that say what to do', async () => {
   const none = project(['plugin'], { 'src/a.js': swallowed })
   expect(await none.lint()).toMatchObject({

@@ -37,9 +37,10 @@ export function readOptions(args: readonly string[]): LintCall | 'help' {
   const { values, operands } = readArguments('lint', args.flatMap(withoutEqualsSign), accepted)
   if (values.has('help')) return 'help'
   const last = (name: keyof typeof accepted) => values.get(name)?.at(-1)
+  const config = last('config')
   const common = {
-    host: hostOf(last('host')),
-    config: last('config'),
+    host: hostOf(last('host')) ?? hostOfConfig(config),
+    config,
     errorsOnly: values.has('quiet'),
     json: values.has('json'),
   }
@@ -90,4 +91,9 @@ function hostOf(given: string | undefined): HostName | undefined {
   throw new UsageError(
     `telltale lint: --host is ${hostNames.join(' or ')}, got "${given}".${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
   )
+}
+
+function hostOfConfig(path: string | undefined): HostName | undefined {
+  if (path === undefined) return undefined
+  return /\.jsonc?$|oxlint[^/]*$/.test(path) ? 'oxlint' : 'eslint'
 }
