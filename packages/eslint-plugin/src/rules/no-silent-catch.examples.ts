@@ -565,7 +565,7 @@ export function onSaved(document: Document) {
 }`,
     },
     {
-      says: 'the second handler of \`then\` gives nothing',
+      says: 'the second handler of `then` gives nothing',
       code: `
 class Cart {
   total = (id) => prices.of(id).then((all) => sum(all), () => 0)

@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { variableOf } from '../ast/bindings.js'
 import { isCleanup, isExplainedCleanup } from '../ast/cleanups.js'
 import { textOf } from '../ast/effects.js'
-import { tailOf } from '../ast/names.js'
+import { memberName, tailOf } from '../ast/names.js'
 import { bare, isFunction, type Node, within } from '../ast/nodes.js'
 import { asked, isAnsweredNo, isBodyRead, isExpected, isProbe, isProbing } from '../ast/probes.js'
 import { hasReason, isReason } from '../ast/reasons.js'
@@ -122,9 +122,9 @@ function isAskedFor(node: TSESTree.CallExpression, look: Looking): boolean {
 
 /** `.catch(handler)` of a promise, `.then(next, handler)`. */
 function handlerOf(node: TSESTree.CallExpression): Node | undefined {
-  const callee = bare(node.callee)
-  if (callee.type !== 'MemberExpression') return undefined
-  const method = tailOf(callee)
+  // Every call comes by here.
+  const { callee } = node
+  const method = callee.type === 'MemberExpression' ? memberName(callee) : undefined
   const given = node.arguments
   if (method === 'catch') return given.length === 1 ? given[0] : undefined
   return method === 'then' && given.length === 2 ? given[1] : undefined
