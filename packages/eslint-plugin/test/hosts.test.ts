@@ -2,11 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import plugin from 'eslint-plugin-telltale'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Example } from '../src/rule.js'
 import { examples } from '../src/rules/examples.js'
 import { rules } from '../src/rules/registry.js'
 import { type Batch, eslint, eslintFixed, oxlint, oxlintFixed, withFiles } from './support/hosts.js'
+
+// Three runs over hundreds of files, beside other suites.
+vi.setConfig({ testTimeout: 240_000 })
 
 const corpus = resolve(dirname(fileURLToPath(import.meta.url)), '../../../bench/lint/corpus')
 const extensions = { js: 'mjs', cjs: 'cjs', ts: 'ts', tsx: 'tsx' }

@@ -1,9 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { rules } from '../src/rules/registry.js'
 import { type Batch, eslint, oxlint, withFiles } from './support/hosts.js'
+
+// Two runs over hundreds of files, beside other suites.
+vi.setConfig({ testTimeout: 240_000 })
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = resolve(here, '../../..')
