@@ -308,6 +308,49 @@ test('no host, the wrong host and a wrong call are errors that say what to do', 
   expect(await lint('--help')).toMatchObject({ code: 0, err: '' })
 })
 
+test('a host that is too old is said to be so', async () => {
+  for (const [name, version, needed] of [
+    ['oxlint', '1.66.0', 'oxlint 1.67 or newer'],
+    ['eslint', '8.57.1', 'ESLint 9 or 10'],
+  ] as const) {
+    const there = project(['plugin'], {
+      ...configs,
+      [`node_modules/${name}/package.json`]: JSON.stringify({ name, version }),
+    })
+    const { code, err } = await there.lint()
+    expect(code).toBe(2)
+    expect(err).toContain(`${version} can't run these rules: it takes ${needed}.`)
+  }
+})
+
+test('what is unforeseen is no verdict', async () => {
+  const there = project(['plugin'], {
+    ...configs,
+    'src/a.js': swallowed,
+    'node_modules/oxlint/package.json': '{ "version": "1.89.0" }',
+    'node_modules/oxlint/bin/oxlint': 'console.log(\'{ "diagnostics": [\')',
+    'node_modules/eslint/package.json': '{ "version": "10.0.0", "main": "none.js" }',
+  })
+  expect(await there.lint('--host', 'oxlint')).toMatchObject({
+    code: 2,
+    err: 'telltale lint: oxlint 1.89.0 could not lint: its output broke off.\n',
+  })
+  expect((await there.lint('--host', 'eslint')).code).toBe(2)
+})
+
+test('a suppression that nothing needs any more is no broken file', async () => {
+  const there = project(['oxlint', 'plugin'], {
+    '.oxlintrc.json': configs['.oxlintrc.json'].replace(
+      '{',
+      '{ "options": { "reportUnusedDisableDirectives": "error" }, ',
+    ),
+    'src/a.js': '// oxlint-disable-next-line telltale/no-console -- it was there\nsend()\n',
+  })
+  const { code, out } = await there.lint()
+  expect(code).toBe(0)
+  expect(out).toContain('Nothing found; still there: 1 suppressed.')
+})
+
 test('a host that can not run is quoted', async () => {
   const broken = { 'eslint.config.js': 'export default [{ plugins: 1 }]', '.oxlintrc.json': '{ "rules": 1 }' }
   for (const [host, has] of hosts) {

@@ -27,8 +27,9 @@ export async function check(args: readonly string[], terminal: Terminal, folder:
   try {
     return await judge(call, terminal, folder)
   } catch (error) {
-    if (!(error instanceof NoVerdict)) throw error
-    terminal.stderr.write(`telltale lint: ${error.message}\n`)
+    // What nobody foresaw is no verdict either: exit code 1 would say that something is new.
+    const { message, stack = message } = error as Error
+    terminal.stderr.write(`telltale lint: ${error instanceof NoVerdict ? message : stack}\n`)
     return 2
   }
 }

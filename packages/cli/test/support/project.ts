@@ -48,7 +48,7 @@ export function project(has: readonly Package[], files: Files) {
     }
   }
   write({ 'package.json': '{ "type": "module" }', ...files })
-  mkdirSync(join(folder, 'node_modules'))
+  mkdirSync(join(folder, 'node_modules'), { recursive: true })
   for (const one of has) {
     const [name, installed] = packages[one]
     symlinkSync(join(root, 'node_modules', installed), join(folder, 'node_modules', name))

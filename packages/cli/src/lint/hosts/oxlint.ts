@@ -19,8 +19,12 @@ const maxOutput = 1024 * 1024 * 1024
 export const oxlint: Host = {
   title: 'oxlint',
   configs,
-  accepts: (version) => Number.parseInt(version, 10) >= 1,
-  needs: 'oxlint 1',
+  // The first that lists the files that it lints (--debug=files).
+  accepts: (version) => {
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    return major > 1 || (major === 1 && minor >= 67)
+  },
+  needs: 'oxlint 1.67 or newer',
   setup:
     'in .oxlintrc.json: "extends": ["./node_modules/eslint-plugin-telltale/dist/oxlint/recommended.json"]',
   lint: run,
@@ -33,13 +37,15 @@ async function run(call: HostCall): Promise<Linted> {
   const said = await ask(call, ['--format', 'json', ...given])
   // A version that says other than JSON says why it could not run.
   if (!said.startsWith('{')) throw failed(call, said)
-  const { diagnostics } = JSON.parse(said) as { diagnostics: readonly Diagnostic[] }
+  const diagnostics = diagnosticsIn(said)
+  if (diagnostics === undefined) throw failed(call, 'its output broke off.')
   const [findings, unparsed]: [Finding[], Unparsed[]] = [[], []]
   for (const { message, code, severity, filename, labels } of diagnostics) {
     const file = posix(filename)
     const { line, column } = labels[0]?.span ?? { line: 1, column: 1 }
     const rule = /^telltale\(([\w-]+)\)$/.exec(code ?? '')?.[1]
-    if (code === undefined) unparsed.push({ file, line, message })
+    if (code === undefined && !/^Unused (?:eslint|oxlint)-disable /.test(message))
+      unparsed.push({ file, line, message })
     else if (rule !== undefined)
       findings.push({
         file,
@@ -78,6 +84,15 @@ function ask({ folder, config, installed }: HostCall, args: readonly string[]): 
       (error, stdout, stderr) => done((stdout || stderr || (error?.message ?? '')).trim()),
     )
   })
+}
+
+/** Nothing where it was ended before its output was, for want of memory for instance. */
+function diagnosticsIn(said: string): readonly Diagnostic[] | undefined {
+  try {
+    return (JSON.parse(said) as { diagnostics: readonly Diagnostic[] }).diagnostics
+  } catch {
+    return undefined
+  }
 }
 
 function failed({ installed }: HostCall, said: string): NoVerdict {
