@@ -76,8 +76,18 @@ describe.each(hosts)('with %s', (host, has) => {
     const pruned = await there.lint('--prune')
     expect(pruned.err).toContain('0 findings in 0 files, 2 fewer than before. What is new is not in it.')
     expect(pruned.code).toBe(1)
+    expect(pruned.out).not.toContain('Keep it so')
     there.write({ 'src/a.js': swallowed })
     expect(await report(there)).toMatchObject({ code: 1, total: { new: 2, known: 0, gone: 0 } })
+  })
+
+  test('asks after a rule of which nothing is left', async () => {
+    const there = withRules({ 'src/a.js': "console.log('a')\n".repeat(10) })
+    await there.lint('--baseline')
+    there.write({ 'src/a.js': '// eslint-disable-line\n' })
+    expect((await there.lint()).out).toContain(
+      'Not one finding of no-console is left of 10: is the rule still on?',
+    )
   })
 
   test('a baseline is the same bytes each time, sorted, without the machine in it', async () => {

@@ -77,6 +77,7 @@ async function judge(call: LintCall, { stdout, stderr }: Terminal, folder: strin
       plugin: baseline.plugin,
     },
     comparison,
+    isPruned: call.task === 'prune',
     failing: comparison.fresh.filter(({ severity }) => severity === 'error' || !call.errorsOnly),
     suppressed,
     bulk: linted.bulk,

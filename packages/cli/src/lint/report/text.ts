@@ -11,6 +11,9 @@ const titles: Readonly<Record<keyof Counts, string>> = {
   bulk: 'in bulk',
 }
 
+/** So many rarely go at once but by the configuration. */
+const manyGone = 10
+
 /** What is new, the ratchet, and what nobody should take for passed. */
 export function textReport(verdict: Verdict): string {
   const counts = tally(verdict)
@@ -63,18 +66,20 @@ function suppressions({ suppressed }: Verdict): string {
   return `Suppressed, with a reason:\n${lines.join('')}`
 }
 
-function conclusion(verdict: Verdict, { total }: Tally): string {
-  const { host, files, baseline, comparison, failing, unparsed, plugin } = verdict
+function conclusion(verdict: Verdict, { rules, total }: Tally): string {
+  const { host, files, baseline, comparison, failing, unparsed, plugin, isPruned } = verdict
   const lines: string[] = []
   for (const [from, to] of comparison.renamed) lines.push(`${from} is ${to} now: its findings stay known.`)
-  if (baseline !== undefined && baseline.plugin !== plugin)
+  const prune = `telltale lint --prune${named(baseline?.file)}`
+  if (baseline !== undefined && baseline.plugin !== plugin && !isPruned)
     lines.push(
-      `${baseline.file} was recorded by eslint-plugin-telltale ${baseline.plugin}, this is ${plugin}: messages were not compared. When it is as you want it: telltale lint --prune`,
+      `${baseline.file} was recorded by eslint-plugin-telltale ${baseline.plugin}, this is ${plugin}: messages were not compared. When it is as you want it: ${prune}`,
     )
-  if (total.gone > 0)
-    lines.push(
-      `${number(total.gone, 'recorded finding')} gone. Keep it so: telltale lint --prune${named(baseline?.file)}`,
-    )
+  if (total.gone > 0 && !isPruned)
+    lines.push(`${number(total.gone, 'recorded finding')} gone. Keep it so: ${prune}`)
+  for (const [rule, { gone, known, new: fresh }] of rules)
+    if (gone >= manyGone && known + fresh === 0)
+      lines.push(`Not one finding of ${rule} is left of ${gone}: is the rule still on?`)
   if (total.unlinted > 0)
     lines.push(`${number(total.unlinted, 'recorded finding')} in files that are not linted any more.`)
   if (unparsed.length > 0)

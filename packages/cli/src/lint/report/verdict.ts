@@ -11,6 +11,8 @@ export interface Verdict {
   /** Nothing where none is recorded. */
   readonly baseline: { readonly file: string; readonly recorded: number; readonly plugin: string } | undefined
   readonly comparison: Comparison
+  /** Whether the baseline is without what is gone already. */
+  readonly isPruned: boolean
   /** What fails, and is listed. */
   readonly failing: readonly Finding[]
   readonly suppressed: readonly Suppression[]
