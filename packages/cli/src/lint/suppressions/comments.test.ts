@@ -30,3 +30,8 @@ test('ends with any text', () => {
   for (const code of ['`', '`${', '`${`', '/', '"\\', '}', '`${}}`', "'", '//', '/*', '/**/', '<', '#'])
     expect(() => commentsOf(code), code).not.toThrow()
 })
+
+test('takes a bundle of one long line', () => {
+  const code = `/* eslint-disable */${'a("x",`y${b}`)/c;'.repeat(40_000)}// end`
+  expect(texts(code)).toEqual(['eslint-disable', 'end'])
+}, 5000)

@@ -10,6 +10,8 @@ const beforeRegex = new Set(
   'return typeof instanceof in of new delete void throw case do else yield await'.split(' '),
 )
 
+const name = /[\p{ID_Start}$_#\d][\p{ID_Continue}$]*/uy
+
 /**
  * The comments of JavaScript or TypeScript, without a parser: strings, templates and regular expressions are stepped over.
  * What it can mistake, a quote within the text of JSX, ends with the line.
@@ -19,10 +21,12 @@ export function commentsOf(code: string): Comment[] {
   // Depth of braces in each `${` that is open.
   const templates: number[] = []
   let [at, line, lineStart, word] = [0, 1, 0, '']
+  // Looked for once a line: a bundle is one long line.
+  let lineEnd = nextLineEnd(code, 0)
   const to = (end: number) => {
-    for (let next = code.indexOf('\n', at); next !== -1 && next < end; next = code.indexOf('\n', next + 1)) {
+    for (; lineEnd < end; lineEnd = nextLineEnd(code, lineStart)) {
       line++
-      lineStart = next + 1
+      lineStart = lineEnd + 1
     }
     at = end
   }
@@ -54,13 +58,19 @@ export function commentsOf(code: string): Comment[] {
     } else {
       if (char === '{' && templates.length > 0) templates.push(templates.pop()! + 1)
       if (char === '}' && templates.length > 0) templates.push(templates.pop()! - 1)
-      const [name] = /^[\p{ID_Start}$_#\d][\p{ID_Continue}$]*/u.exec(code.slice(at, at + 100)) ?? []
-      if (name !== undefined) word = name
+      name.lastIndex = at
+      const [found] = name.exec(code) ?? []
+      if (found !== undefined) word = found
       else if (/\S/.test(char)) word = char
-      to(at + (name?.length ?? 1))
+      to(at + (found?.length ?? 1))
     }
   }
   return comments
+}
+
+function nextLineEnd(code: string, from: number): number {
+  const found = code.indexOf('\n', from)
+  return found === -1 ? code.length : found
 }
 
 function takesRegex(before: string): boolean {

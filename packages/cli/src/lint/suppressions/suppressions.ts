@@ -18,7 +18,7 @@ export const allRules = 'all rules'
 /** What the comments of a file switch off, as the host reads them. */
 export function suppressionsOf(file: string, code: string, host: HostName): Suppression[] {
   // Few files have one, and to look for it is cheaper than to read.
-  if (!/(?:eslint|oxlint)-disable|eslint\s[^]*?telltale\//.test(code)) return []
+  if (!/(?:eslint|oxlint)-disable/.test(code) && !/\beslint\s/.test(code)) return []
   return commentsOf(code).flatMap((comment) => {
     const { line, column } = comment
     const { rules, reason } = disabled(comment, host) ?? setOff(comment, host) ?? { rules: [], reason: '' }
