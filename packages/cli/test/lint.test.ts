@@ -162,6 +162,20 @@ send(text)
     expect(told).toMatchObject({ code: 1, files: 1, total: { new: 1, known: 0, gone: 1 } })
   })
 
+  test('no file at all is no pass', async () => {
+    const there = withRules({ 'src/a.js': swallowed, 'data/a.txt': '' })
+    for (const path of ['data', 'data/a.txt', 'none'])
+      expect(await there.lint(path), path).toMatchObject({ code: 2, out: '' })
+  })
+
+  test('a folder below has a baseline of its own', async () => {
+    const there = withRules({ 'services/a/src/a.js': swallowed })
+    const below = there.below('services/a')
+    expect((await below.lint('--baseline')).code).toBe(0)
+    expect(there.read('services/a/.telltale-lint.json')).toContain('"src/a.js"')
+    expect((await below.lint()).code).toBe(0)
+  })
+
   test('a file that is not linted any more is not taken for a better one', async () => {
     const there = withRules({ 'src/a.js': swallowed, 'src/b.js': swallowed })
     await there.lint('--baseline')

@@ -105,7 +105,11 @@ async function lint(call: LintCall, found: Found, folder: string, hasPlugin: boo
   const missing = `${pluginName} is not installed in ${folder}: npm install --save-dev ${pluginName}, and then, ${host.setup}.`
   try {
     const linted = await host.lint({ ...call, folder, installed: found.installed })
-    if (linted.isConfigured || linted.files.length === 0) return linted
+    if (linted.files.length === 0)
+      throw new NoVerdict(
+        `${host.title} linted no file: ${call.paths.join(' ') || folder} holds none that it takes, or it ignores all.`,
+      )
+    if (linted.isConfigured) return linted
   } catch (error) {
     if (!(error instanceof NoVerdict) || hasPlugin) throw error
     throw new NoVerdict(`${missing}\n${error.message}`)

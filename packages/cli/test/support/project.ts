@@ -58,15 +58,17 @@ export function project(has: readonly Package[], files: Files) {
     write,
     remove: (path: string) => rmSync(join(folder, path)),
     read: (path: string) => readFileSync(join(folder, path), 'utf8'),
-    /** Runs `telltale lint` there. */
-    lint: async (...args: string[]) => {
-      const child = spawn(process.execPath, [bin, 'lint', ...args], { cwd: folder, stdio: 'pipe' })
-      onTestFinished(() => void child.kill('SIGKILL'))
-      let [out, err] = ['', '']
-      child.stdout.setEncoding('utf8').on('data', (text) => (out += text))
-      child.stderr.setEncoding('utf8').on('data', (text) => (err += text))
-      const [code] = await once(child, 'close')
-      return { code: code as number, out, err }
-    },
+    lint: (...args: string[]) => lint(folder, args),
+    below: (path: string) => ({ lint: (...args: string[]) => lint(join(folder, path), args) }),
   }
+}
+
+async function lint(folder: string, args: readonly string[]) {
+  const child = spawn(process.execPath, [bin, 'lint', ...args], { cwd: folder, stdio: 'pipe' })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let [out, err] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text) => (out += text))
+  child.stderr.setEncoding('utf8').on('data', (text) => (err += text))
+  const [code] = await once(child, 'close')
+  return { code: code as number, out, err }
 }
