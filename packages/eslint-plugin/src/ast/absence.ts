@@ -2,7 +2,7 @@ import type { TSESLint } from '@typescript-eslint/utils'
 import { initOf, variableOf } from './bindings.js'
 import { valuesOf } from './fetched.js'
 import { pathOf, tailOf, wordsOf } from './names.js'
-import { bare, type FunctionNode, type Node, within } from './nodes.js'
+import { bare, type FunctionNode, isFunction, type Node, within } from './nodes.js'
 
 /** `!rows.length`, `ids.size === 0`, `count === 0`, and these joined by `||`. */
 export function isEmptiness(test: Node): boolean {
@@ -12,8 +12,13 @@ export function isEmptiness(test: Node): boolean {
       isEmptiness(inner.right) &&
       (isEmptiness(inner.left) || isAbsence(inner.left) || isArrayAsked(inner.left))
     )
-  if (inner.type === 'UnaryExpression' && inner.operator === '!')
-    return isSize(inner.argument) && !isOfWanted(inner.argument)
+  if (inner.type === 'UnaryExpression' && inner.operator === '!') {
+    const argument = bare(inner.argument)
+    // !digest.sections.some((section) => section.items.length)
+    if (argument.type === 'CallExpression' && tailOf(argument.callee) === 'some')
+      return argument.arguments.some((each) => isFunction(each) && isSize(each.body))
+    return isSize(argument) && !isOfWanted(argument)
+  }
   if (inner.type === 'BinaryExpression' && /^(?:===?|<=?|>=?)$/.test(inner.operator)) {
     const { left, right, operator } = inner
     if (right.type !== 'Literal' || !isSize(left) || isOfWanted(left)) return false
@@ -78,6 +83,8 @@ export function isOptionalPart(test: Node, fn: FunctionNode): boolean {
   if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
   const part = bare(inner.argument)
   if (part.type !== 'MemberExpression' || isWantedMissing(test) || isRelation(part, fn)) return false
+  // !tenant?.profile: no tenant at all is the same to it.
+  if (part.optional) return false
   const path = pathOf(part)
   // What was set for all, and what has not happened yet.
   if (/^(?:settings?|preferences|prefs)$/.test(path[0] ?? '')) return false

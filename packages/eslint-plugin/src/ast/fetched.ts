@@ -1,8 +1,10 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { isAbsence } from './absence.js'
 import { initOf, variableOf } from './bindings.js'
+import type { Effect } from './effects.js'
 import { pathOf, tailOf, wordsOf } from './names.js'
 import { bare, type FunctionNode, isFunction, type Node, within } from './nodes.js'
+import { textIn } from './texts.js'
 
 /** Whether an expression's value comes from something that was awaited, or that a callback brought. */
 export function readsFetched(test: Node, sourceCode: TSESLint.SourceCode): boolean {
@@ -92,13 +94,14 @@ function isSought(value: Node): boolean {
     )
   if (value.type === 'LogicalExpression')
     return value.operator !== '&&' && wordsOf(tailOf(value.right)).at(-1) === 'id'
-  return value.type === 'MemberExpression' && value.computed
+  // STATUS_BY_CODE[code] knows of some and not of others.
+  return value.type === 'MemberExpression' && value.computed && !/^[A-Z][A-Z\d_]*$/.test(tailOf(value.object))
 }
 
 /** It was looked for where it would have been put: `if (await cases.find(id)) return` before `cases.insert(…)`. */
 export function isThereAlready(
   test: Node,
-  effect: TSESTree.CallExpression,
+  effects: readonly Effect[],
   sourceCode: TSESLint.SourceCode,
 ): boolean {
   const inner = bare(test)
@@ -106,8 +109,26 @@ export function isThereAlready(
   const init = variable === undefined ? undefined : initOf(variable)
   const call = init === undefined ? inner : bare(init)
   if (call.type !== 'CallExpression') return false
-  const holder = pathOf(call.callee).slice(0, -1).join('.')
-  return holder !== '' && holder === pathOf(effect.callee).slice(0, -1).join('.')
+  const holder = holderOf(call)
+  if (holder === '') return false
+  const table = tableIn(call, /\bfrom\s+(\w+)/i)
+  return effects.some((effect, index) =>
+    table === undefined
+      ? holder === holderOf(effect.call) &&
+        (index === 0 || /^(?:create|insert|add|save|upsert|append)/.test(tailOf(effect.call.callee)))
+      : table === tableIn(effect.call, /\binsert\s+into\s+(\w+)/i),
+  )
+}
+
+function holderOf(call: TSESTree.CallExpression): string {
+  return pathOf(call.callee).slice(0, -1).join('.')
+}
+
+/** `alert` of `db.one('select * from alert where …')`. */
+function tableIn({ arguments: [first] }: TSESTree.CallExpression, clause: RegExp): string | undefined {
+  if (first === undefined) return undefined
+  const text = textIn(first)?.texts.join(' ')
+  return text === undefined ? undefined : clause.exec(text)?.[1]
 }
 
 /** `row.course`, but not `data.id`. */

@@ -41,22 +41,18 @@ export function declarationBefore(statement: TSESTree.IfStatement): Node[] {
   return isAsked ? [before] : []
 }
 
-/** The statements of the branch up to the return. */
+/** The statements that run in the branch before the return, those of blocks inside of it too: `try { await send(); return }`. */
 export function branchOf(guard: Guard, node: Node): readonly Node[] {
-  if (guard.kind === 'case')
-    return guard.node.consequent.slice(
-      0,
-      guard.node.consequent.findIndex((each) => contains(each, node)),
-    )
-  const body =
-    guard.kind === 'catch' ? guard.node.body : guard.isElse ? guard.node.alternate : guard.node.consequent
-  if (body?.type !== 'BlockStatement') return []
-  return body.body.slice(
-    0,
-    body.body.findIndex((each) => contains(each, node)),
-  )
-}
-
-function contains(outer: Node, inner: Node): boolean {
-  return outer.range[0] <= inner.range[0] && outer.range[1] >= inner.range[1]
+  const before: Node[] = []
+  for (let each: Node = node; each !== (guard.node as Node) && each.parent != null; each = each.parent) {
+    const { parent } = each as { parent: Node }
+    const statements =
+      parent.type === 'BlockStatement'
+        ? parent.body
+        : parent === (guard.node as Node) && parent.type === 'SwitchCase'
+          ? parent.consequent
+          : []
+    before.unshift(...statements.slice(0, statements.indexOf(each as TSESTree.Statement)))
+  }
+  return before
 }

@@ -4,6 +4,9 @@ import { initOf, variableOf } from './bindings.js'
 import { pathOf, tailOf } from './names.js'
 import { bare, type Node, within } from './nodes.js'
 
+const kinds =
+  /^(?:type|kind|name|event|eventName|event_type|eventType|action|topic|channel|operation|op|method|path|pathname|url|role|format|mode|entity|category|model|modelName|resource|source|provider|platform|tag|variant|key)$/
+
 /** What kind of thing it is, not whether it may go on: `event.type !== 'created'`, `typeof x`, `x instanceof Y`. */
 export function isRouting(test: Node, isFetched: boolean): boolean {
   const inner = bare(test)
@@ -18,12 +21,11 @@ export function isRouting(test: Node, isFetched: boolean): boolean {
     case 'BinaryExpression':
       if (inner.operator === 'instanceof' || inner.operator === 'in') return true
       if (isAbsence(inner)) return false
-      return /^(?:type|kind|name|event|eventName|event_type|eventType|action|topic|channel|operation|op|method|path|pathname|url|role|format|mode|entity|category|model|modelName|resource|source|provider|platform|tag|variant|key)$/.test(
-        tailOf(inner.left.type === 'UnaryExpression' ? inner.left.argument : inner.left),
-      )
+      return kinds.test(tailOf(inner.left.type === 'UnaryExpression' ? inner.left.argument : inner.left))
     case 'CallExpression':
       // Whether it is among what was fetched is about this one, not about its kind.
-      if (isFetched && tailOf(inner.callee) === 'includes') return false
+      if (isFetched && tailOf(inner.callee) === 'includes')
+        return inner.arguments.some((each) => kinds.test(tailOf(each)))
       return /^(?:isArray|startsWith|endsWith|test|match|includes|isInteger|isFinite|isNaN)$/.test(
         tailOf(inner.callee),
       )

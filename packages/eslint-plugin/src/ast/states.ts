@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils'
+import { isAbsence } from './absence.js'
 import { functionName, pathOf, tailOf, wordsOf } from './names.js'
 import { bare, type FunctionNode, isFunction, type Node, throughout } from './nodes.js'
 
@@ -26,11 +27,12 @@ export function isDone(test: Node, fn: FunctionNode): boolean {
     case 'LogicalExpression':
       return inner.operator === '&&'
         ? isDone(inner.left, fn) || isDone(inner.right, fn)
-        : isDone(inner.left, fn) && isDone(inner.right, fn)
+        : isDone(inner.right, fn) &&
+            (isDone(inner.left, fn) || (isNothing(inner.left) && !isStopped(inner.right)))
     case 'Identifier':
       return saysDone(inner.name, true)
     case 'MemberExpression':
-      return saysDone(tailOf(inner), false) || isStateOf(tailOf(inner), test, fn)
+      return saysDone(tailOf(inner), false) || hasHappened(inner) || isStateOf(tailOf(inner), test, fn)
     case 'CallExpression':
       // seen.has(id), wasSent(order), attempts.some((attempt) => attempt.state === 'submitted')
       return (
@@ -56,12 +58,39 @@ export function isDone(test: Node, fn: FunctionNode): boolean {
   }
 }
 
+/** `!order`, `facts.firmware === undefined` */
+function isNothing(test: Node): boolean {
+  const inner = bare(test)
+  return (
+    isAbsence(inner) ||
+    (inner.type === 'BinaryExpression' && /^===?$/.test(inner.operator) && tailOf(inner.right) === 'undefined')
+  )
+}
+
+/** `order.state !== 'paid'`: what is for those of one state passes over all others. */
+export function isStateFilter(test: Node): boolean {
+  const inner = bare(test)
+  return (
+    inner.type === 'BinaryExpression' &&
+    /^!==?$/.test(inner.operator) &&
+    bare(inner.left).type === 'MemberExpression' &&
+    ((inner.right.type === 'Literal' && typeof inner.right.value === 'string') ||
+      (inner.right.type === 'MemberExpression' && /^[A-Z]/.test(pathOf(inner.right)[0] ?? '')))
+  )
+}
+
 /** `attempts.some((attempt) => attempt.state === 'submitted')` */
 function isDoneOfOne(test: Node, fn: FunctionNode): boolean {
   const inner = bare(test)
   if (inner.type === 'BinaryExpression' && inner.right.type === 'Literal')
     return /^===?$/.test(inner.operator) && saysDone(String(inner.right.value), true)
   return isDone(test, fn)
+}
+
+/** When something happened, or who did it: `alert.endedAt`, `alert.acknowledgedBy`. What stops a thing is another matter. */
+function hasHappened(node: Node): boolean {
+  const words = wordsOf(tailOf(node))
+  return words.length > 1 && /^(?:at|by)$/.test(words.at(-1) ?? '') && !isStopped(node)
 }
 
 /** `left > 0`: others are still there. */
@@ -114,7 +143,7 @@ function saysDone(name: string, isOwn: boolean): boolean {
   if (words.some((word) => stopping.has(word))) return false
   return (
     words.some((word) => done.has(word) || (isOwn && doneBySelf.has(word))) ||
-    /^(?:isEqual|equals|deepEqual|isDeepStrictEqual)$/.test(name)
+    /^(?:isEqual|equals|deepEqual|isDeepStrictEqual|gte)$/.test(name)
   )
 }
 

@@ -8,7 +8,7 @@ import {
   isOptionalPart,
 } from '../ast/absence.js'
 import { initOf, variableOf } from '../ast/bindings.js'
-import { effectsIn, skippedBy, telling } from '../ast/effects.js'
+import { type Effect, effectsIn, skippedBy, telling } from '../ast/effects.js'
 import { isContinuation, isThereAlready, isUnknown, readsFetched } from '../ast/fetched.js'
 import { isArrayCallback, isComputation, isPredicate, isRefresh } from '../ast/functions.js'
 import { type Guard, guardsOf } from '../ast/guards.js'
@@ -16,7 +16,7 @@ import { isNotYet, isThrottled, isTooLate } from '../ast/limits.js'
 import { functionName, pathOf, wordsOf } from '../ast/names.js'
 import { ancestorsOf, bare, type FunctionNode, functionOf, type Node } from '../ast/nodes.js'
 import { isConfiguration, isRouting } from '../ast/routing.js'
-import { isBusy, isDone, isLedElsewhere, isStopped } from '../ast/states.js'
+import { isBusy, isDone, isLedElsewhere, isStateFilter, isStopped } from '../ast/states.js'
 import { isEmptyValue } from '../ast/values.js'
 import { type Look, rule } from '../rule.js'
 import { saysWhy } from '../signals/branches.js'
@@ -78,9 +78,8 @@ function silentlySkips(node: TSESTree.ReturnStatement, look: Looking): string | 
     look.settings.effects,
     (call) => look.signalOf(call) !== undefined,
   )
-  const [effect] = effects
-  if (effect === undefined || saysWhy(node, nearest, look, isStrict)) return undefined
-  if (!isStrict && !isWorthTelling(node, nearest, fn, effect.call, look)) return undefined
+  if (effects.length === 0 || saysWhy(node, nearest, look, isStrict)) return undefined
+  if (!isStrict && !isWorthTelling(node, nearest, fn, effects, look)) return undefined
   return telling(effects).text
 }
 
@@ -125,7 +124,7 @@ function isWorthTelling(
   node: TSESTree.ReturnStatement,
   guard: Guard,
   fn: FunctionNode,
-  effect: TSESTree.CallExpression,
+  effects: readonly Effect[],
   look: Looking,
 ): boolean {
   // What was caught is told where it is caught.
@@ -145,8 +144,9 @@ function isWorthTelling(
   if (isWeak) return true
   if (!isFetched && !isUnknown(test, sourceCode) && !isStopped(test) && !isAddressMissing(test, sourceCode))
     return false
-  if (isThereAlready(test, effect, sourceCode) || (isAbsence(test) && undoes(fn))) return false
+  if (isThereAlready(test, effects, sourceCode) || (isAbsence(test) && undoes(fn))) return false
   return (
+    !isStateFilter(test) &&
     !isEmptiness(test) &&
     !isNonexistence(test, sourceCode) &&
     !isCountOfNone(test, sourceCode) &&
