@@ -128,5 +128,6 @@ function wilson(hits, of) {
   const part = hits / of
   const middle = (part + (z * z) / (2 * of)) / (1 + (z * z) / of)
   const half = (z / (1 + (z * z) / of)) * Math.sqrt((part * (1 - part)) / of + (z * z) / (4 * of * of))
-  return [Math.max(0, middle - half), Math.min(1, middle + half)]
+  // What floating point leaves at the ends is no doubt.
+  return [hits === 0 ? 0 : middle - half, hits === of ? 1 : middle + half]
 }

@@ -139,5 +139,8 @@ test("a share's interval narrows with the cases, and stays within all of them", 
   expect(few[0]).toBeCloseTo(59.6, 1)
   expect(few[1]).toBeCloseTo(98.2, 1)
   expect(width(share({ name: 'x', hits: 90, of: 100 }).ci)).toBeLessThan(width(few))
-  expect(share({ name: 'x', hits: 10, of: 10 }).ci[1]).toBe(100)
+  for (const of of [10, 21, 50]) {
+    expect(share({ name: 'x', hits: of, of }).ci[1]).toBe(100)
+    expect(share({ name: 'x', hits: 0, of }).ci[0]).toBe(0)
+  }
 })
