@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { pathOf, wordsOf } from './names.js'
 import { bare, type FunctionNode, isFunction, type Node, throughout, within } from './nodes.js'
+import { textIn } from './texts.js'
 
 // The first word of what changes something outside of the process, or asks somebody to.
 const verbs = new Set(
@@ -75,10 +76,18 @@ export function isEffect(call: TSESTree.CallExpression, more: readonly string[] 
   const isMethod = bare(call.callee).type === 'MemberExpression'
   if (isMethod && localHolder.test(path.at(-2) ?? '')) return false
   if (idle.test(method) || ofDates.test(method)) return false
+  if (writesBySql(call)) return true
   if (isDiscarded(call)) return isMethod ? !localMethod.test(method) || isAwaited(call) : true
   if (!verbs.has(first)) return false
   if (isMethod) return isAwaited(call) || asyncHolder.test(path.at(-2) ?? '') || path.at(-2) === 'this'
   return isAwaited(call) || words.length > 1
+}
+
+/** `db.one('insert into alert … returning *')` */
+function writesBySql({ arguments: [first] }: TSESTree.CallExpression): boolean {
+  return (
+    first !== undefined && /^\s*(?:insert\s+into|update|delete\s+from)\s/i.test(textIn(first)?.texts[0] ?? '')
+  )
 }
 
 const idle =

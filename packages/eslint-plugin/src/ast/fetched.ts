@@ -71,6 +71,16 @@ export function isUnknown(test: Node, sourceCode: TSESLint.SourceCode): boolean 
   return values.some((each) => isSought(bare(each)))
 }
 
+/** `BADGES[count]`, `STATUS_BY_CODE[code]`: a table of the program knows of some and not of others. */
+export function isNotInTable(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const inner = bare(test)
+  if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
+  const asked = bare(inner.argument)
+  const variable = asked.type === 'Identifier' ? variableOf(sourceCode, asked) : undefined
+  const value = variable === undefined ? asked : bare(initOf(variable) ?? asked)
+  return value.type === 'MemberExpression' && value.computed && /^[A-Z][A-Z\d_]*$/.test(tailOf(value.object))
+}
+
 /** What a variable is given before a place. */
 export function valuesOf(variable: TSESLint.Scope.Variable, at: Node): Node[] {
   return variable.references.flatMap(({ writeExpr, identifier }) =>
@@ -94,8 +104,7 @@ function isSought(value: Node): boolean {
     )
   if (value.type === 'LogicalExpression')
     return value.operator !== '&&' && wordsOf(tailOf(value.right)).at(-1) === 'id'
-  // STATUS_BY_CODE[code] knows of some and not of others.
-  return value.type === 'MemberExpression' && value.computed && !/^[A-Z][A-Z\d_]*$/.test(tailOf(value.object))
+  return value.type === 'MemberExpression' && value.computed
 }
 
 /** It was looked for where it would have been put: `if (await cases.find(id)) return` before `cases.insert(…)`. */

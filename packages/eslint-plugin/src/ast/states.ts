@@ -63,7 +63,9 @@ function isNothing(test: Node): boolean {
   const inner = bare(test)
   return (
     isAbsence(inner) ||
-    (inner.type === 'BinaryExpression' && /^===?$/.test(inner.operator) && tailOf(inner.right) === 'undefined')
+    (inner.type === 'BinaryExpression' &&
+      /^===?$/.test(inner.operator) &&
+      tailOf(inner.right) === 'undefined')
   )
 }
 
@@ -73,7 +75,6 @@ export function isStateFilter(test: Node): boolean {
   return (
     inner.type === 'BinaryExpression' &&
     /^!==?$/.test(inner.operator) &&
-    bare(inner.left).type === 'MemberExpression' &&
     ((inner.right.type === 'Literal' && typeof inner.right.value === 'string') ||
       (inner.right.type === 'MemberExpression' && /^[A-Z]/.test(pathOf(inner.right)[0] ?? '')))
   )

@@ -9,12 +9,12 @@ import {
 } from '../ast/absence.js'
 import { initOf, variableOf } from '../ast/bindings.js'
 import { type Effect, effectsIn, skippedBy, telling } from '../ast/effects.js'
-import { isContinuation, isThereAlready, isUnknown, readsFetched } from '../ast/fetched.js'
+import { isContinuation, isNotInTable, isThereAlready, isUnknown, readsFetched } from '../ast/fetched.js'
 import { isArrayCallback, isComputation, isPredicate, isRefresh } from '../ast/functions.js'
 import { type Guard, guardsOf } from '../ast/guards.js'
 import { isNotYet, isThrottled, isTooLate } from '../ast/limits.js'
 import { functionName, pathOf, wordsOf } from '../ast/names.js'
-import { ancestorsOf, bare, type FunctionNode, functionOf, type Node } from '../ast/nodes.js'
+import { ancestorsOf, bare, type FunctionNode, functionOf, type Node, within } from '../ast/nodes.js'
 import { isConfiguration, isRouting } from '../ast/routing.js'
 import { isBusy, isDone, isLedElsewhere, isStateFilter, isStopped } from '../ast/states.js'
 import { isEmptyValue } from '../ast/values.js'
@@ -89,7 +89,7 @@ function isPureComputation(fn: FunctionNode): boolean {
 
 /** Nothing comes back, or the same as when all has been done. */
 function saysNothing({ argument }: TSESTree.ReturnStatement, fn: FunctionNode, look: Looking): boolean {
-  if (isEmptyValue(argument) || argument == null) return true
+  if (isEmptyValue(argument) || argument == null) return argument == null || !isOutcome(bare(argument), fn)
   const value = bare(argument)
   // What has been written to is no empty hand.
   if (/^(?:res|response|reply|ctx|context|next|self|this)$/.test(pathOf(value)[0] ?? '')) return false
@@ -104,6 +104,31 @@ function saysNothing({ argument }: TSESTree.ReturnStatement, fn: FunctionNode, l
     last.argument != null &&
     last.argument !== argument &&
     look.sourceCode.getText(last.argument) === look.sourceCode.getText(argument)
+  )
+}
+
+/** `{ ran: false }`, where `{ ran: true }` is returned as well: the caller is told. */
+function isOutcome(value: Node, fn: FunctionNode): boolean {
+  const denied = answersOf(value, false)
+  if (denied.length === 0) return false
+  return [...within(fn.body)].some(
+    (each) =>
+      each.type === 'ReturnStatement' &&
+      each.argument != null &&
+      answersOf(bare(each.argument), true).some((name) => denied.includes(name)),
+  )
+}
+
+/** The names of an object's properties that are `true`, or `false`. */
+function answersOf(value: Node, truth: boolean): string[] {
+  if (value.type !== 'ObjectExpression') return []
+  return value.properties.flatMap((each) =>
+    each.type === 'Property' &&
+    each.key.type === 'Identifier' &&
+    each.value.type === 'Literal' &&
+    each.value.value === truth
+      ? [each.key.name]
+      : [],
   )
 }
 
@@ -147,6 +172,7 @@ function isWorthTelling(
   if (isThereAlready(test, effects, sourceCode) || (isAbsence(test) && undoes(fn))) return false
   return (
     !isStateFilter(test) &&
+    !isNotInTable(test, sourceCode) &&
     !isEmptiness(test) &&
     !isNonexistence(test, sourceCode) &&
     !isCountOfNone(test, sourceCode) &&
