@@ -7,7 +7,7 @@ const done = new Set(
   (
     'already existing exists duplicate duplicated processed handled seen sent done finished completed cached cache synced synchronised delivered ' +
     'unchanged same fresh stopped stopping closing shutdown destroyed disposed initialized initialised started connected subscribed registered known ' +
-    'visited hit noop inflight pending accepted ok succeeded success'
+    'visited hit noop inflight pending accepted ok succeeded success ended resolved solved lifted acknowledged hidden'
   ).split(' '),
 )
 // Said of a name of its own, `const reviewed = …`, these mean that it has been done; of a part they may mean another thing.
@@ -32,7 +32,7 @@ export function isDone(test: Node, fn: FunctionNode): boolean {
     case 'Identifier':
       return saysDone(inner.name, true)
     case 'MemberExpression':
-      return saysDone(tailOf(inner), false) || hasHappened(inner) || isStateOf(tailOf(inner), test, fn)
+      return saysDone(tailOf(inner), false) || isStateOf(tailOf(inner), test, fn)
     case 'CallExpression':
       // seen.has(id), wasSent(order), attempts.some((attempt) => attempt.state === 'submitted')
       return (
@@ -69,12 +69,13 @@ function isNothing(test: Node): boolean {
   )
 }
 
-/** `order.state !== 'paid'`: what is for those of one state passes over all others. */
+/** `order.state !== 'paid'`: what is for those of one state passes over all others. In `order?.state`, that there is none hides. */
 export function isStateFilter(test: Node): boolean {
   const inner = bare(test)
   return (
     inner.type === 'BinaryExpression' &&
     /^!==?$/.test(inner.operator) &&
+    inner.left.type !== 'ChainExpression' &&
     ((inner.right.type === 'Literal' && typeof inner.right.value === 'string') ||
       (inner.right.type === 'MemberExpression' && /^[A-Z]/.test(pathOf(inner.right)[0] ?? '')))
   )
@@ -86,12 +87,6 @@ function isDoneOfOne(test: Node, fn: FunctionNode): boolean {
   if (inner.type === 'BinaryExpression' && inner.right.type === 'Literal')
     return /^===?$/.test(inner.operator) && saysDone(String(inner.right.value), true)
   return isDone(test, fn)
-}
-
-/** When something happened, or who did it: `alert.endedAt`, `alert.acknowledgedBy`. What stops a thing is another matter. */
-function hasHappened(node: Node): boolean {
-  const words = wordsOf(tailOf(node))
-  return words.length > 1 && /^(?:at|by)$/.test(words.at(-1) ?? '') && !isStopped(node)
 }
 
 /** `left > 0`: others are still there. */
