@@ -138,6 +138,8 @@ export function isAddressMissing(test: Node, sourceCode: TSESLint.SourceCode): b
   if (inner.type === 'LogicalExpression')
     return isAddressMissing(inner.left, sourceCode) || isAddressMissing(inner.right, sourceCode)
   if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
+  // An empty list that was passed on is no list of nobody.
+  if (isSize(inner.argument)) return false
   const root = rootOf(inner.argument)
   const variable = root.type === 'Identifier' ? variableOf(sourceCode, root) : undefined
   const from = variable === undefined ? [] : valuesOf(variable, root).flatMap(pathOf)

@@ -387,6 +387,73 @@ export async function close(id: string) {
   await accounts.close(id)
 }`,
     },
+    {
+      says: 'the caller is told what came of it',
+      code: `
+export async function rollUp() {
+  const lease = await locks.take('roll-up')
+  if (!lease) return { ran: false }
+  await readings.rollUp()
+  return { ran: true }
+}`,
+    },
+    {
+      says: 'a table of the program knows of some and not of others',
+      code: `
+export async function advance(parcel: Parcel, scan: Scan) {
+  const code = await carriers.codeOf(scan)
+  const status = STATUS_BY_CODE[code]
+  if (!status) return
+  await parcels.update(parcel.id, { status })
+}`,
+    },
+    {
+      says: 'it has been put there before, as its statement says',
+      code: `
+export async function raise(rule, device) {
+  const open = await db.one('select id from alert where rule_id = $1 and device_id = $2', [rule.id, device.id])
+  if (open) return
+  const window = await calendar.maintenanceAt(device.tenantId)
+  const alert = await db.one('insert into alert(rule_id, device_id) values ($1, $2) returning *', [rule.id, device.id])
+  await notifier.notify(rule.channelId, alert, window)
+}`,
+      language: 'js',
+    },
+    {
+      says: 'the work is done, in a block inside of the branch',
+      code: `
+export async function notify(recipientId: string, text: string) {
+  const recipient = await recipients.find(recipientId)
+  if (recipient.phone) {
+    try {
+      await sms.send(recipient.phone, text)
+      return
+    } catch (error) {
+      if (error.code !== 'UNREACHABLE') throw error
+    }
+  }
+  await mail.send(recipient.email, text)
+}`,
+    },
+    {
+      says: 'a filter: only those of one state are meant',
+      code: `
+export async function poll(parcelId: string) {
+  const { state } = await carrier.track(parcelId)
+  await parcels.update(parcelId, { state })
+  if (state !== 'delivered') return
+  await mailer.send('delivered', parcelId)
+}`,
+    },
+    {
+      says: 'nothing was passed on, to nobody',
+      code: `
+export async function sendBulk(recipients: string[], template: string) {
+  if (!recipients.length) return 0
+  await mailer.sendAll(recipients, template)
+  return recipients.length
+}`,
+    },
   ],
   invalid: [
     {
@@ -768,6 +835,16 @@ export async function nightly() {
   return result
 }`,
       filename: 'src/jobs/nightly.ts',
+      finds: ['silent'],
+    },
+    {
+      says: 'no tenant, and a tenant without a profile, look the same',
+      code: `
+export async function onOrderPlaced(event: OrderPlaced) {
+  const tenant = await tenants.find(event.tenantId)
+  if (!tenant?.shippingProfile) return
+  await shipments.create(event.orderId, tenant.shippingProfile)
+}`,
       finds: ['silent'],
     },
   ],
