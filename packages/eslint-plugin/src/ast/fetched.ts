@@ -1,8 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { isAbsence } from './absence.js'
 import { initOf, variableOf } from './bindings.js'
 import type { Effect } from './effects.js'
-import { pathOf, tailOf, wordsOf } from './names.js'
+import { pathOf, tailOf } from './names.js'
 import { bare, type FunctionNode, isFunction, type Node, within } from './nodes.js'
 import { textIn } from './texts.js'
 
@@ -58,19 +57,6 @@ export function isContinuation(fn: FunctionNode): boolean {
   return first?.type === 'Identifier' && /^(?:err|error|e)$/.test(first.name) && fn.params.length > 1
 }
 
-/** What is asked for was looked up or read from what came in, and isn't there: `if (!message)` after `const message = decode(data)`. */
-export function isUnknown(test: Node, sourceCode: TSESLint.SourceCode): boolean {
-  if (!isAbsence(test)) return false
-  const inner = bare(test)
-  const name = bare(
-    inner.type === 'UnaryExpression' ? inner.argument : (inner as TSESTree.BinaryExpression).left,
-  )
-  const variable = name.type === 'Identifier' ? variableOf(sourceCode, name) : undefined
-  if (variable === undefined) return false
-  const values = valuesOf(variable, name)
-  return values.some((each) => isSought(bare(each)))
-}
-
 /** `BADGES[count]`, `STATUS_BY_CODE[code]`: a table of the program knows of some and not of others. */
 export function isNotInTable(test: Node, sourceCode: TSESLint.SourceCode): boolean {
   const inner = bare(test)
@@ -90,21 +76,6 @@ export function valuesOf(variable: TSESLint.Scope.Variable, at: Node): Node[] {
 
 function isPlainTarget({ parent }: Node): boolean {
   return parent?.type === 'VariableDeclarator' || parent?.type === 'AssignmentExpression'
-}
-
-/** Asked of a function, or looked for in a table or in several places; a question, or a part that is filled in, is not. */
-function isSought(value: Node): boolean {
-  if (value.type === 'CallExpression')
-    return (
-      !/^(?:some|every|has|includes|test)$/.test(tailOf(value.callee)) &&
-      // What a client may leave out.
-      !pathOf(value).some((name) =>
-        /^(?:searchParams|headers|query|params|cookies|formData|header)$/.test(name),
-      )
-    )
-  if (value.type === 'LogicalExpression')
-    return value.operator !== '&&' && wordsOf(tailOf(value.right)).at(-1) === 'id'
-  return value.type === 'MemberExpression' && value.computed
 }
 
 /** It was looked for where it would have been put: `if (await cases.find(id)) return` before `cases.insert(…)`. */

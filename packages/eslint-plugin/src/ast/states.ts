@@ -167,34 +167,19 @@ export function isLedElsewhere(test: Node): boolean {
   return false
 }
 
-/** Something else holds it: `if (!locked)`, and of a thing that runs one at a time `if (this.running)`. */
-export function isBusy(test: Node, fn: FunctionNode): boolean {
+/** Something else holds it: `if (!locked)`. */
+export function isBusy(test: Node): boolean {
   const inner = bare(test)
-  if (inner.type === 'UnaryExpression')
-    return (
-      inner.operator === '!' &&
-      pathOf(inner.argument)
-        .flatMap(wordsOf)
-        .some((word) => locks.has(word))
-    )
-  if (
-    /^(?:start|init|open|connect|boot|setup|listen|stop|close|flush|drain|pump|next|loop|poll|refresh)/i.test(
-      functionName(fn) ?? '',
-    )
-  )
-    return false
-  const path = pathOf(inner)
   return (
-    path[0] === 'this' &&
-    path
-      .slice(1)
+    inner.type === 'UnaryExpression' &&
+    inner.operator === '!' &&
+    pathOf(inner.argument)
       .flatMap(wordsOf)
-      .some((word) => busy.has(word))
+      .some((word) => locks.has(word))
   )
 }
 
 const locks = new Set('lock locked acquired mutex lease'.split(' '))
-const busy = new Set('running busy processing working'.split(' '))
 
 /** A thing that is stopped: `if (invoice.disputed)`, `if (attempt.pausedAt)`. */
 export function isStopped(test: Node): boolean {

@@ -9,7 +9,7 @@ import {
 } from '../ast/absence.js'
 import { initOf, variableOf } from '../ast/bindings.js'
 import { type Effect, effectsIn, skippedBy, telling } from '../ast/effects.js'
-import { isContinuation, isNotInTable, isThereAlready, isUnknown, readsFetched } from '../ast/fetched.js'
+import { isContinuation, isNotInTable, isThereAlready, readsFetched } from '../ast/fetched.js'
 import { isArrayCallback, isComputation, isPredicate, isRefresh } from '../ast/functions.js'
 import { type Guard, guardsOf } from '../ast/guards.js'
 import { isNotYet, isThrottled, isTooLate } from '../ast/limits.js'
@@ -161,14 +161,13 @@ function isWorthTelling(
   const isLate = fn.async || isContinuation(fn)
   if (!isWeak && !isLate && !isAddressMissing(test, sourceCode)) return false
   if (isThrottled(test)) return !isRefresh(fn)
-  if (isBusy(test, fn) || isTooLate(test)) return true
+  if (isBusy(test) || isTooLate(test)) return true
   const isFetched = readsFetched(test, sourceCode)
   if (isConfiguration(test, isFetched, sourceCode) || isDone(test, fn) || isLedElsewhere(test)) return false
   if (isRouting(test, isFetched)) return isWeak && guard.kind === 'case'
   if (isNotYet(test) || isToldToCaller(node, test, fn, look) || isToldBefore(test, look)) return false
   if (isWeak) return true
-  if (!isFetched && !isUnknown(test, sourceCode) && !isStopped(test) && !isAddressMissing(test, sourceCode))
-    return false
+  if (!isFetched && !isStopped(test) && !isAddressMissing(test, sourceCode)) return false
   if (isThereAlready(test, effects, sourceCode) || (isAbsence(test) && undoes(fn))) return false
   return (
     !isStateFilter(test) &&
