@@ -15,6 +15,14 @@ export default defineConfig({
           ...patient,
         },
       },
+      {
+        test: {
+          name: 'eslint-plugin',
+          root: 'packages/eslint-plugin',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          ...patient,
+        },
+      },
       { test: { name: 'cli', root: 'packages/cli', include: ['src/**/*.test.ts'] } },
       { test: { name: 'cli-whole', root: 'packages/cli', include: ['test/**/*.test.ts'], ...patient } },
       {

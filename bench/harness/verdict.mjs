@@ -98,3 +98,36 @@ export function within({ name, unit, values, goal = null, always = false, note }
     ...(note === undefined ? {} : { note }),
   }
 }
+
+/**
+ * One row of a share in per cent, `hits` of `of`; `goal` is the least it may be. The same files give the same share on
+ * every machine, so the share itself decides. `ci` is Wilson's 95 % interval: what so many cases say about others like
+ * them.
+ */
+export function share({ name, hits, of, goal = null, note }) {
+  if (!(of > 0)) throw new RangeError('share(): there must be at least one case.')
+  const value = (100 * hits) / of
+  return {
+    name,
+    unit: '%',
+    ours: value,
+    peers: {},
+    ratios: {},
+    ci: wilson(hits, of).map((part) => 100 * part),
+    goal,
+    ...judge([value, value], goal, 'least'),
+    against: null,
+    measure: 'value',
+    bound: 'least',
+    ...(note === undefined ? {} : { note }),
+  }
+}
+
+function wilson(hits, of) {
+  const z = 1.96
+  const part = hits / of
+  const middle = (part + (z * z) / (2 * of)) / (1 + (z * z) / of)
+  const half = (z / (1 + (z * z) / of)) * Math.sqrt((part * (1 - part)) / of + (z * z) / (4 * of * of))
+  // What floating point leaves at the ends is no doubt.
+  return [hits === 0 ? 0 : middle - half, hits === of ? 1 : middle + half]
+}

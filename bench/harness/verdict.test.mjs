@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bestPeer, compare, judge, within } from './verdict.mjs'
+import { bestPeer, compare, judge, share, within } from './verdict.mjs'
 
 test('only an interval that misses the goal as a whole fails', () => {
   expect(judge([2.6, 3], 2.5, 'least')).toEqual({ ok: true, undecided: false })
@@ -120,4 +120,27 @@ test('a count must be within its bound in every run', () => {
   const row = (values) => within({ name: 'lost', unit: 'lines', values, goal: 0, always: true })
   expect(row([0, 0])).toMatchObject({ ok: true, undecided: false })
   expect(row([0, 1])).toMatchObject({ ok: false, undecided: false, ours: 1 })
+})
+
+test('a share is decided by itself, whatever its interval holds', () => {
+  expect(share({ name: 'x', hits: 85, of: 100, goal: 85 })).toMatchObject({
+    ok: true,
+    undecided: false,
+    ours: 85,
+  })
+  expect(share({ name: 'x', hits: 84, of: 100, goal: 85 })).toMatchObject({ ok: false, undecided: false })
+  expect(share({ name: 'x', hits: 1, of: 2 })).toMatchObject({ ok: true, goal: null, unit: '%' })
+  expect(() => share({ name: 'x', hits: 0, of: 0 })).toThrow('at least one case')
+})
+
+test("a share's interval narrows with the cases, and stays within all of them", () => {
+  const width = ([low, high]) => high - low
+  const few = share({ name: 'x', hits: 9, of: 10 }).ci
+  expect(few[0]).toBeCloseTo(59.6, 1)
+  expect(few[1]).toBeCloseTo(98.2, 1)
+  expect(width(share({ name: 'x', hits: 90, of: 100 }).ci)).toBeLessThan(width(few))
+  for (const of of [10, 21, 50]) {
+    expect(share({ name: 'x', hits: of, of }).ci[1]).toBe(100)
+    expect(share({ name: 'x', hits: 0, of }).ci[0]).toBe(0)
+  }
 })

@@ -32,4 +32,9 @@ export const subjects = {
       'What a probe costs, whether it stays quick while dependencies are toxic, and what the checks behind it cost.',
     load: () => import('./health.mjs'),
   },
+  lint: {
+    summary:
+      'What the lint rules find of what is labelled, in ESLint and oxlint; what they add to a run of either.',
+    load: () => import('./lint.mjs'),
+  },
 }

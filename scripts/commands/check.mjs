@@ -2,7 +2,19 @@ import { Failure, main } from '../ready/progress.mjs'
 import { ready } from '../ready/ready.mjs'
 
 // In this order: what fails soonest and oftenest first.
-const names = ['format', 'lint', 'types', 'arrows', 'dependencies', 'size', 'packaging', 'docs', 'skill']
+const names = [
+  'format',
+  'lint',
+  'own-lint',
+  'types',
+  'arrows',
+  'dependencies',
+  'rule-pages',
+  'size',
+  'packaging',
+  'docs',
+  'skill',
+]
 
 main(async () => {
   const wanted = process.argv.slice(2)

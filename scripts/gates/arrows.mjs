@@ -35,21 +35,39 @@ const cli = {
     ['usage-error.ts', 'nearest.ts', 'command.ts'],
     ['arguments.ts'],
     ['formats'],
-    ['pretty', 'generate'],
+    ['pretty', 'generate', 'lint'],
     ['cli.ts'],
     ['telltale.ts'],
   ],
   beside: {},
 }
+const lint = {
+  source: 'packages/eslint-plugin/src',
+  tiers: [
+    ['settings.ts', 'types.ts', 'ast'],
+    ['signals'],
+    ['rule.ts'],
+    ['rules'],
+    ['configs.ts'],
+    ['flat.ts', 'oxlint.ts', 'pages.ts'],
+    ['index.ts'],
+  ],
+  beside: {},
+}
+const lintEntries = ['index.ts', 'oxlint.ts', 'pages.ts']
 
 export async function check() {
   const { exports } = readJson('packages/telltale/package.json')
   const entries = Object.values(exports)
     .filter((entry) => typeof entry === 'object')
     .map((entry) => entry.import.default.replace('./dist/esm/', '').replace('.js', '.ts'))
-  const checked = [checkPackage(sdk, entries), checkPackage(cli, ['telltale.ts'])]
+  const checked = [
+    checkPackage(sdk, entries),
+    checkPackage(cli, ['telltale.ts']),
+    checkPackage(lint, lintEntries),
+  ]
   return {
-    note: `${checked.map(({ count }) => count).join(' and ')} files`,
+    note: `${checked.map(({ count }) => count).join(', ')} files`,
     problems: [...checked.flatMap(({ problems }) => problems), ...disagreements()],
   }
 }

@@ -43,9 +43,10 @@ export async function check() {
         ...(await program('@arethetypeswrong/cli/dist/index.js', [file, '--no-color', '--no-emoji'])),
         ...(await consume(file, consumer)),
         ...(await withTarball((cli) => command(file, cli.file, consumer), '@telltale/cli')),
+        ...(await withTarball((lint) => plugin(lint.file, consumer), 'eslint-plugin-telltale')),
       ]
       return {
-        note: 'publint, attw, ESM, CommonJS, Jest, tsc node10 node16 nodenext bundler, the command',
+        note: 'publint, attw, ESM, CommonJS, Jest, tsc node10 node16 nodenext bundler, the command, the lint plugin',
         problems,
       }
     })
@@ -68,6 +69,44 @@ async function command(sdk, cli, consumer) {
     ...(drawn.code === 0 && /info +drawn\n?$/.test(drawn.output)
       ? []
       : [`the packed telltale pretty ends with ${drawn.code}:\n${drawn.output}`]),
+  ]
+}
+
+/** The tarball of the lint plugin installed as users do, and what it finds in both hosts by the configs that it brings. */
+async function plugin(tarball, consumer) {
+  const folder = join(consumer, 'plugin')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), '{ "name": "plugin", "private": true }')
+  const installed = await npm(['install', ...installFlags, '--omit=peer', tarball], { cwd: folder })
+  if (installed.code !== 0) return [`the lint plugin's tarball does not install:\n${installed.output}`]
+  writeFileSync(
+    join(folder, 'silent.mjs'),
+    'export async function f(id) {\n  try {\n    await send(id)\n  } catch {}\n}\n',
+  )
+  writeFileSync(
+    join(folder, 'eslint.config.cjs'),
+    "module.exports = require('eslint-plugin-telltale').configs.recommended",
+  )
+  writeFileSync(
+    join(folder, '.oxlintrc.json'),
+    '{ "extends": ["./node_modules/eslint-plugin-telltale/dist/oxlint/recommended.json"] }',
+  )
+  const hosts = { ESLint: 'eslint/bin/eslint.js', oxlint: 'oxlint/bin/oxlint' }
+  const said = await Promise.all(
+    Object.entries(hosts).map(async ([host, script]) => {
+      const [output = 'nothing'] = await program(script, ['silent.mjs'], { cwd: folder })
+      return /telltale[/(]no-silent-catch/.test(output)
+        ? []
+        : [`the packed lint plugin finds no silent catch in ${host}:\n${output}`]
+    }),
+  )
+  return [
+    ...(await program('publint/src/cli.js', ['run', tarball, '--strict'])),
+    ...(await program('@arethetypeswrong/cli/dist/index.js', [
+      tarball,
+      ...['--no-color', '--no-emoji', '--profile', 'esm-only'],
+    ])),
+    ...said.flat(),
   ]
 }
 

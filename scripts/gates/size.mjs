@@ -14,6 +14,8 @@ const budgets = {
   tarball: 530_000,
   // Read at each start of a command that people wait for.
   'telltale command, raw': 75_000,
+  // Loaded once for each run of a linter, in editors at each start.
+  'eslint-plugin, raw': 200_000,
 }
 
 export async function check() {
@@ -24,6 +26,7 @@ export async function check() {
     'import telltale, gzip': sum(code.map((text) => gzipSync(text).length)),
     tarball: await withTarball(({ report }) => report.size),
     'telltale command, raw': readFileSync(join(root, 'packages/cli/dist/telltale.js')).length,
+    'eslint-plugin, raw': readFileSync(join(root, 'packages/eslint-plugin/dist/index.js')).length,
   }
   return {
     note: Object.entries(measured)

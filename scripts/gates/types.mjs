@@ -4,7 +4,13 @@ import { root } from '../ready/root.mjs'
 import { program } from './tools.mjs'
 
 // Sources, tests and type tests (*.test-d.ts) of every workspace.
-const projects = ['packages/telltale', 'packages/cli', 'examples/assessments', 'examples/assessments/test']
+const projects = [
+  'packages/telltale',
+  'packages/cli',
+  'packages/eslint-plugin',
+  'examples/assessments',
+  'examples/assessments/test',
+]
 
 export async function check() {
   const there = projects.filter((project) => existsSync(join(root, project, 'tsconfig.json')))

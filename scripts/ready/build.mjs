@@ -30,6 +30,17 @@ export const builds = [
     build: () => run(process.execPath, ['packages/cli/build.mjs']),
   },
   {
+    name: 'eslint-plugin',
+    inputs: [
+      ...toolchain,
+      'packages/eslint-plugin/src',
+      'packages/eslint-plugin/package.json',
+      'packages/eslint-plugin/build.mjs',
+    ],
+    output: 'packages/eslint-plugin/dist',
+    build: () => run(process.execPath, ['packages/eslint-plugin/build.mjs']),
+  },
+  {
     name: 'assessments',
     inputs: [...toolchain, ...sdk, 'examples/assessments'],
     output: 'examples/assessments/dist',

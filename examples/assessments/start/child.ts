@@ -68,7 +68,10 @@ export function startChild({ name, entry, args = [], env, onStdout, onStderr }: 
   }
   const ended = (async (): Promise<Ending> => {
     const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
-    const [code, signal] = await closed.catch((): [null, null] => [null, null])
+    const [code, signal] = await closed.catch(async (error: unknown): Promise<[null, null]> => {
+      await takeStderr(`could not be started: ${String(error)}`)
+      return [null, null]
+    })
     await Promise.allSettled([stdout, stderr])
     living.delete(child)
     return { code, signal, killed }

@@ -30,7 +30,10 @@ export function createScreen({ json }: { json: boolean }): Screen {
   let gone = false
   stream.on('error', () => (gone = true))
   const write = async (text: string): Promise<void> => {
-    if (!gone && !stream.write(text)) await once(stream, 'drain').catch(() => {})
+    if (gone || stream.write(text)) return
+    await once(stream, 'drain').catch(() => {
+      // It broke while it was waited for: it is gone from now on.
+    })
   }
   const say = (text: string): Promise<void> => write(`${text}\n`)
   return {

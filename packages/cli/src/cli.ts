@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { Command, Terminal } from './command.js'
 import { generate } from './generate/generate.js'
+import { lint } from './lint/lint.js'
 import { nearest } from './nearest.js'
 import { pretty } from './pretty/pretty.js'
 import { UsageError } from './usage-error.js'
 
-const commandNames = ['pretty', 'generate'] as const
+const commandNames = ['pretty', 'generate', 'lint'] as const
 
-const commands = { pretty, generate } satisfies {
+const commands = { pretty, generate, lint } satisfies {
   readonly [Name in (typeof commandNames)[number]]: Command<Name>
 }
 

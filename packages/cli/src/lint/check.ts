@@ -1,0 +1,164 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Terminal } from '../command.js'
+import { compare } from './baseline/compare.js'
+import { entriesOf, keyed, total, type Entry } from './baseline/entry.js'
+import { readBaseline, readFormer, writeBaseline } from './baseline/file.js'
+import { inOrder, type Finding, type Linted } from './finding.js'
+import { help } from './help.js'
+import { findHost, type Found } from './hosts/find.js'
+import { installed } from './hosts/installed.js'
+import { NoVerdict } from './no-verdict.js'
+import { readOptions, type LintCall } from './options.js'
+import { jsonReport } from './report/json.js'
+import { number, textReport } from './report/text.js'
+import type { Verdict } from './report/verdict.js'
+import { findingOf, suppressionsOf, type Suppression } from './suppressions/suppressions.js'
+
+const pluginName = 'eslint-plugin-telltale'
+
+/** Runs `telltale lint` in a folder and gives the exit code: 1 where something is new, 2 where that can't be told. */
+export async function check(args: readonly string[], terminal: Terminal, folder: string): Promise<number> {
+  const call = readOptions(args)
+  if (call === 'help') {
+    terminal.stdout.write(help)
+    return 0
+  }
+  try {
+    return await judge(call, terminal, folder)
+  } catch (error) {
+    // What nobody foresaw is no verdict either: exit code 1 would say that something is new.
+    const { message, stack = message } = error as Error
+    terminal.stderr.write(`telltale lint: ${error instanceof NoVerdict ? message : stack}\n`)
+    return 2
+  }
+}
+
+async function judge(call: LintCall, { stdout, stderr }: Terminal, folder: string): Promise<number> {
+  const baseline = call.task === 'record' ? undefined : readBaseline(folder, call.baseline)
+  const former = call.task === 'record' ? readFormer(folder, call.baseline) : baseline
+  if (baseline === undefined && call.isNamed)
+    throw new NoVerdict(
+      `there is no ${call.baseline} in ${folder}. Record what is there: telltale lint --baseline ${call.baseline}`,
+    )
+  const found = findHost(folder, call.host)
+  const plugin = installed(pluginName, folder)?.version
+  const linted = await lint(call, found, folder, plugin !== undefined)
+  const { findings, suppressed } = withSuppressions(linted, found, folder)
+  const version = plugin ?? 'unknown'
+
+  if (call.task === 'record') {
+    refuse(linted, 'recorded')
+    const entries = entriesOf(findings.map(({ key }) => key))
+    writeBaseline(folder, call.baseline, { plugin: version, entries })
+    stderr.write(`telltale lint: ${recorded(call.baseline, entries, former?.entries)}\n`)
+    if (call.json) stdout.write(`${JSON.stringify({ format: 1, recorded: total(entries) })}\n`)
+    return 0
+  }
+  const looked = new Set(linted.files)
+  const unparsed = new Set(linted.unparsed.map(({ file }) => file))
+  const comparison = compare(baseline?.entries ?? [], {
+    findings,
+    sameWords: baseline?.plugin === version,
+    stateOf: (file) => {
+      if (unparsed.has(file)) return 'unknown'
+      if (looked.has(file)) return 'linted'
+      if (call.paths.length > 0) return 'unknown'
+      return existsSync(join(folder, file)) ? 'unlinted' : 'gone'
+    },
+  })
+  const verdict: Verdict = {
+    host: { name: found.host.title, version: found.installed.version },
+    plugin: version,
+    files: linted.files.length,
+    baseline: baseline && {
+      file: call.baseline,
+      recorded: total(baseline.entries),
+      plugin: baseline.plugin,
+    },
+    comparison,
+    isPruned: call.task === 'prune',
+    failing: comparison.fresh.filter(({ severity }) => severity === 'error' || !call.errorsOnly),
+    suppressed,
+    bulk: linted.bulk,
+    unparsed: linted.unparsed,
+  }
+  if (call.task === 'prune') {
+    refuse(linted, 'pruned')
+    writeBaseline(folder, call.baseline, { plugin: version, entries: comparison.pruned })
+    stderr.write(
+      `telltale lint: ${recorded(call.baseline, comparison.pruned, baseline?.entries)} What is new is not in it.\n`,
+    )
+  }
+  const code = exitCode(verdict)
+  stdout.write(call.json ? jsonReport(verdict, code) : textReport(verdict))
+  return code
+}
+
+function exitCode({ failing, unparsed }: Verdict): number {
+  if (unparsed.length > 0) return 2
+  return failing.length > 0 ? 1 : 0
+}
+
+async function lint(call: LintCall, found: Found, folder: string, hasPlugin: boolean): Promise<Linted> {
+  const { host } = found
+  const missing = `${pluginName} is not installed in ${folder}: npm install --save-dev ${pluginName}, and then, ${host.setup}.`
+  try {
+    const linted = await host.lint({ ...call, folder, installed: found.installed })
+    if (linted.files.length === 0)
+      throw new NoVerdict(
+        `${host.title} linted no file: ${call.paths.join(' ') || folder} holds none that it takes, or it ignores all.`,
+      )
+    if (linted.isConfigured) return linted
+  } catch (error) {
+    if (!(error instanceof NoVerdict) || hasPlugin) throw error
+    throw new NoVerdict(`${missing}\n${error.message}`)
+  }
+  if (!hasPlugin) throw new NoVerdict(missing)
+  throw new NoVerdict(
+    `the configuration of ${host.title} switches on no rule of ${pluginName}. Add it ${host.setup}; --host and --config say what else to use.`,
+  )
+}
+
+function withSuppressions(linted: Linted, { name }: Found, folder: string) {
+  const findings: Finding[] = [...linted.findings]
+  const suppressed: Suppression[] = []
+  const lines = new Map<string, readonly string[]>()
+  const unparsed = new Set(linted.unparsed.map(({ file }) => file))
+  const withFindings = new Set(linted.findings.map(({ file }) => file))
+  for (const file of linted.files) {
+    if (unparsed.has(file)) continue
+    const code = readFileSync(join(folder, file), 'utf8')
+    const suppressions = suppressionsOf(file, code, name)
+    const unreasoned = suppressions.filter(({ reason }) => reason === '')
+    findings.push(...unreasoned.map(findingOf))
+    suppressed.push(...suppressions.filter(({ reason }) => reason !== ''))
+    if (withFindings.has(file) || unreasoned.length > 0) lines.set(file, code.split(/\r?\n/))
+  }
+  return {
+    findings: inOrder(findings).map((finding) => keyed(finding, lines.get(finding.file) ?? [])),
+    suppressed,
+  }
+}
+
+/** A baseline without what is in such a file would let it in as new later, or lose it. */
+function refuse({ unparsed }: Linted, done: string): void {
+  const [first, ...more] = unparsed
+  if (first === undefined) return
+  const others = more.length === 0 ? '' : `, and ${number(more.length, 'more file')}`
+  throw new NoVerdict(
+    `nothing was ${done}: ${first.file}:${first.line} can't be parsed (${first.message})${others}. Mend it, or have the host ignore it.`,
+  )
+}
+
+function recorded(file: string, entries: readonly Entry[], former: readonly Entry[] | undefined): string {
+  const [now, before] = [total(entries), total(former ?? [])]
+  const files = new Set(entries.map((entry) => entry.file)).size
+  const change = former === undefined ? '' : `, ${difference(now - before)}`
+  return `${file} has ${number(now, 'finding')} in ${number(files, 'file')}${change}.`
+}
+
+function difference(count: number): string {
+  if (count === 0) return 'as many as before'
+  return count > 0 ? `${count} more than before` : `${-count} fewer than before`
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, relative, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { prefix, type Finding, type Linted, type Unparsed } from '../finding.js'
+import { NoVerdict } from '../no-verdict.js'
+import type { Host, HostCall } from './host.js'
+
+/** What of ESLint's API is used; the package is the project's. */
+interface Api {
+  readonly ESLint: new (options: object) => {
+    lintFiles(paths: readonly string[]): Promise<readonly Result[]>
+    calculateConfigForFile(path: string): Promise<{ rules?: Record<string, unknown> } | undefined>
+  }
+}
+
+interface Result {
+  readonly filePath: string
+  readonly messages: readonly {
+    readonly ruleId: string | null
+    readonly fatal?: boolean
+    readonly severity: 1 | 2
+    readonly line?: number
+    readonly column?: number
+    readonly message: string
+  }[]
+}
+
+const bulkFile = 'eslint-suppressions.json'
+
+export const eslint: Host = {
+  title: 'ESLint',
+  configs: ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].map((extension) => `eslint.config.${extension}`),
+  accepts: (version) => Number.parseInt(version, 10) >= 9,
+  needs: 'ESLint 9 or 10',
+  setup:
+    "in eslint.config.js: import telltale from 'eslint-plugin-telltale', and telltale.configs.recommended in the list",
+  lint: run,
+}
+
+async function run({ folder, paths, config, installed }: HostCall): Promise<Linted> {
+  const entry = createRequire(join(installed.folder, 'any.js')).resolve(installed.folder)
+  const api = (await import(pathToFileURL(entry).href)) as Api
+  const linter = new api.ESLint({
+    cwd: folder,
+    ...(config !== undefined && { overrideConfigFile: config }),
+    // The other rules, those that need types above all, are the host's own run's.
+    ruleFilter: ({ ruleId }: { ruleId: string }) => ruleId.startsWith(prefix),
+  })
+  let results: readonly Result[]
+  try {
+    results = await linter.lintFiles(paths.length === 0 ? ['.'] : paths)
+  } catch (error) {
+    throw new NoVerdict(`ESLint ${installed.version} could not lint: ${(error as Error).message}`)
+  }
+  const bulkCounts = readBulk(folder)
+  const [findings, bulk, unparsed, files]: [Finding[], Finding[], Unparsed[], string[]] = [[], [], [], []]
+  for (const { filePath, messages } of results) {
+    const file = relative(folder, filePath).split(sep).join('/')
+    if (messages.some(isIgnored)) continue
+    files.push(file)
+    const own: Finding[] = []
+    for (const { ruleId, fatal, severity, line = 1, column = 1, message } of messages) {
+      if (fatal) unparsed.push({ file, line, message })
+      else if (ruleId?.startsWith(prefix)) {
+        const rule = ruleId.slice(prefix.length)
+        own.push({ file, line, column, rule, severity: severity === 2 ? 'error' : 'warning', message })
+      }
+    }
+    const isInBulk = heldBack(own, bulkCounts[file] ?? {})
+    for (const finding of own) (isInBulk(finding) ? bulk : findings).push(finding)
+  }
+  const isConfigured = findings.length + bulk.length > 0 || (await hasRules(linter, results))
+  return { files, findings, bulk, unparsed, isConfigured }
+}
+
+/** A file that was named and is ignored has this one warning for a result. */
+function isIgnored({ ruleId, fatal, message }: Result['messages'][number]): boolean {
+  return ruleId === null && !fatal && message.startsWith('File ignored')
+}
+
+async function hasRules(linter: InstanceType<Api['ESLint']>, results: readonly Result[]): Promise<boolean> {
+  for (const { filePath } of results) {
+    const rules = (await linter.calculateConfigForFile(filePath))?.rules ?? {}
+    for (const [id, level] of Object.entries(rules))
+      if (id.startsWith(prefix) && ![0, 'off'].includes([level].flat()[0] as string | number)) return true
+  }
+  return false
+}
+
+type BulkCounts = Readonly<Record<string, { readonly count: number } | undefined>>
+
+function readBulk(folder: string): Readonly<Record<string, BulkCounts | undefined>> {
+  let text: string
+  try {
+    text = readFileSync(join(folder, bulkFile), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new NoVerdict(`can't read ${bulkFile}: ${(error as NodeJS.ErrnoException).code}`)
+  }
+  try {
+    return JSON.parse(text) as Readonly<Record<string, BulkCounts | undefined>>
+  } catch {
+    throw new NoVerdict(`${bulkFile} is no JSON: ESLint makes it anew by --suppress-all.`)
+  }
+}
+
+/** As ESLint's command does it: the errors of a rule, if there are no more of them in the file than were suppressed. */
+function heldBack(findings: readonly Finding[], counts: BulkCounts): (finding: Finding) => boolean {
+  const errors = (rule: string) =>
+    findings.filter((each) => each.rule === rule && each.severity === 'error').length
+  return ({ rule }) => {
+    const count = counts[prefix + rule]?.count
+    return count !== undefined && errors(rule) > 0 && errors(rule) <= count
+  }
+}

@@ -1,0 +1,38 @@
+import type { Keyed } from '../baseline/entry.js'
+import type { Finding } from '../finding.js'
+import { tally, type Verdict } from './verdict.js'
+
+/** For machines: its names stay, `format` counts up when one does not. */
+export function jsonReport(verdict: Verdict, exitCode: number): string {
+  const { host, plugin, files, baseline, comparison, failing, suppressed, bulk, unparsed } = verdict
+  const { rules, total } = tally(verdict)
+  const told = {
+    format: 1,
+    exit_code: exitCode,
+    host,
+    plugin,
+    files,
+    baseline: baseline ?? null,
+    total,
+    rules: Object.fromEntries(rules),
+    failing: failing.length,
+    new: comparison.fresh.map(plain),
+    known: comparison.known.map(plain),
+    gone: comparison.gone,
+    unlinted: comparison.unlinted,
+    renamed: Object.fromEntries(comparison.renamed),
+    suppressed: suppressed.map(({ file, line, rules: switchedOff, reason }) => ({
+      file,
+      line,
+      rules: switchedOff,
+      reason,
+    })),
+    bulk: bulk.map(plain),
+    unparsed,
+  }
+  return `${JSON.stringify(told, undefined, 2)}\n`
+}
+
+function plain({ file, line, column, rule, severity, message }: Finding | Keyed) {
+  return { file, line, column, rule, severity, message }
+}

@@ -1,0 +1,156 @@
+import type { TSESLint } from '@typescript-eslint/utils'
+import { initOf, variableOf } from './bindings.js'
+import { valuesOf } from './fetched.js'
+import { pathOf, tailOf, wordsOf } from './names.js'
+import { bare, type FunctionNode, isFunction, type Node, within } from './nodes.js'
+
+/** `!rows.length`, `ids.size === 0`, `count === 0`, and these joined by `||`. */
+export function isEmptiness(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type === 'LogicalExpression')
+    return (
+      isEmptiness(inner.right) &&
+      (isEmptiness(inner.left) || isAbsence(inner.left) || isArrayAsked(inner.left))
+    )
+  if (inner.type === 'UnaryExpression' && inner.operator === '!') {
+    const argument = bare(inner.argument)
+    // !digest.sections.some((section) => section.items.length)
+    if (argument.type === 'CallExpression' && tailOf(argument.callee) === 'some')
+      return argument.arguments.some((each) => isFunction(each) && isSize(each.body))
+    return isSize(argument) && !isOfWanted(argument)
+  }
+  if (inner.type === 'BinaryExpression' && /^(?:===?|<=?|>=?)$/.test(inner.operator)) {
+    const { left, right, operator } = inner
+    if (right.type !== 'Literal' || !isSize(left) || isOfWanted(left)) return false
+    return right.value === 0 ? /^(?:===?|<=)$/.test(operator) : right.value === 1 && operator === '<'
+  }
+  if (inner.type === 'CallExpression') return /^(?:isEmpty|isNil)$/.test(tailOf(inner.callee))
+  return false
+}
+
+function isArrayAsked(test: Node): boolean {
+  return test.type === 'CallExpression' && tailOf(test.callee) === 'isArray'
+}
+
+/** Whether there is anything at all was asked: `if (!(await pathExists(folder)))`, `if (!hasTable)`. */
+export function isNonexistence(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const inner = bare(test)
+  if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
+  const argument = bare(inner.argument)
+  const variable = argument.type === 'Identifier' ? variableOf(sourceCode, argument) : undefined
+  const init = variable === undefined ? undefined : initOf(variable)
+  const call = init === undefined ? argument : bare(init)
+  if (call.type !== 'CallExpression') return false
+  const words = wordsOf(tailOf(call.callee))
+  return words[0] === 'has' || words.some((word) => /^exists?$/.test(word))
+}
+
+/** `const certificates = await store.countOf(course)`, asked for `=== 0`. */
+export function isCountOfNone(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const inner = bare(test)
+  if (inner.type !== 'BinaryExpression' || !/^===?$/.test(inner.operator)) return false
+  if (inner.right.type !== 'Literal' || inner.right.value !== 0 || inner.left.type !== 'Identifier')
+    return false
+  const variable = variableOf(sourceCode, inner.left)
+  const init = variable === undefined ? undefined : initOf(variable)
+  return init !== undefined && wordsOf(tailOf(init)).some((word) => /^(?:count|size|total)$/.test(word))
+}
+
+/** `recipients.length`: nobody to send it to is more than nothing to do. */
+function isOfWanted(size: Node): boolean {
+  const [holder = ''] = pathOf(size).slice(-2)
+  return wordsOf(holder).some((word) => wanted.has(word))
+}
+
+function isSize(node: Node): boolean {
+  const tail = tailOf(node)
+  return (
+    /^(?:length|size|count|total|totalCount)$/.test(tail) ||
+    /(?<!row|modified|matched|deleted|affected)(?:Count|_count|Length|Size)$/.test(tail)
+  )
+}
+
+const wanted = new Set(
+  (
+    'email emails mail phone mobile fax address recipient recipients contact contacts token consent consents verified preference preferences ' +
+    'active enabled valid html content body text name number method'
+  ).split(' '),
+)
+
+/** A part that some have and others don't: `!team?.slackWebhook`. Not one that the work needs, an address above all. */
+export function isOptionalPart(test: Node, fn: FunctionNode): boolean {
+  const inner = bare(test)
+  if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
+  const part = bare(inner.argument)
+  if (part.type !== 'MemberExpression' || isWantedMissing(test) || isRelation(part, fn)) return false
+  // !tenant?.profile: no tenant at all is the same to it.
+  if (part.optional) return false
+  const path = pathOf(part)
+  // What was set for all, and what has not happened yet.
+  if (/^(?:settings?|preferences|prefs)$/.test(path[0] ?? '')) return false
+  const words = wordsOf(path.at(-1) ?? '')
+  return !(words.length > 1 && words.at(-1) === 'at')
+}
+
+/** Its own parts are read: `shipment.order.id` after `if (!shipment?.order) return`. */
+function isRelation(part: Node, fn: FunctionNode): boolean {
+  const path = pathOf(part).join('.')
+  for (const each of within(fn.body))
+    if (each.type === 'MemberExpression' && each.object.range[0] > part.range[1])
+      if (pathOf(each.object).join('.') === path && each.parent.type !== 'CallExpression') return true
+  return false
+}
+
+const addresses = new Set(
+  'email emails mail phone mobile fax address recipient recipients contact contacts preferences preference'.split(
+    ' ',
+  ),
+)
+
+/** `!x`, `x === null`, `x == null`, `x === undefined` of a name. */
+export function isAbsence(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type === 'UnaryExpression')
+    return inner.operator === '!' && bare(inner.argument).type === 'Identifier'
+  if (inner.type !== 'BinaryExpression' || !/^===?$/.test(inner.operator)) return false
+  const isNothing =
+    (inner.right.type === 'Literal' && inner.right.raw === 'null') ||
+    (inner.right.type === 'Identifier' && inner.right.name === 'undefined')
+  return isNothing && bare(inner.left).type === 'Identifier'
+}
+
+/** What the work needs and hasn't got, whoever brought it: `if (!order.email)`, `if (!to)`. */
+export function isWantedMissing(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type === 'LogicalExpression') return isWantedMissing(inner.left) || isWantedMissing(inner.right)
+  if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
+  const path = pathOf(inner.argument)
+  return path.at(-1) === 'to' || path.flatMap(wordsOf).some((word) => wanted.has(word))
+}
+
+// `this.shouldSendEmails` asks whether, not to whom.
+const asking = /^(?:should|is|has|can|use|with|needs|wants|allow|allows|enable)$/
+const request = /^(?:body|req|request|ctx|context|c|query|params|input|dto|args)$/
+
+/** Whom to reach is missing, of a thing that was passed on; not of what a client sends. */
+export function isAddressMissing(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const inner = bare(test)
+  if (inner.type === 'LogicalExpression')
+    return isAddressMissing(inner.left, sourceCode) || isAddressMissing(inner.right, sourceCode)
+  if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
+  // An empty list that was passed on is no list of nobody.
+  if (isSize(inner.argument)) return false
+  const root = rootOf(inner.argument)
+  const variable = root.type === 'Identifier' ? variableOf(sourceCode, root) : undefined
+  const from = variable === undefined ? [] : valuesOf(variable, root).flatMap(pathOf)
+  const path = pathOf(inner.argument)
+  if ([...path.slice(0, -1), ...from].some((name) => request.test(name))) return false
+  if (asking.test(wordsOf(path.at(-1) ?? '')[0] ?? '')) return false
+  return path.at(-1) === 'to' || path.flatMap(wordsOf).some((word) => addresses.has(word))
+}
+
+function rootOf(node: Node): Node {
+  const inner = bare(node)
+  if (inner.type === 'MemberExpression') return rootOf(inner.object)
+  return inner.type === 'CallExpression' ? rootOf(inner.callee) : inner
+}

@@ -1,0 +1,77 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { pathOf, wordsOf } from './names.js'
+import { type Node, throughout } from './nodes.js'
+
+/** An id that can be read at a place. */
+export interface Id {
+  /** In words: `['order', 'id']`. */
+  readonly words: readonly string[]
+  /** As it is written: `orderId`, `order.id`. */
+  readonly text: string
+}
+
+/**
+ * The ids that are in scope at a node: names that say so, `orderId`, and parts that the function reads, `order.id`, of things that
+ * are there. `missing` is what may be absent at the node, a guard's test for instance. At most four, the nearest first.
+ */
+export function idsAt(node: Node, missing: Node | undefined, sourceCode: TSESLint.SourceCode): Id[] {
+  const absent = new Set<string>()
+  if (missing !== undefined)
+    for (const each of throughout(missing)) if (each.type === 'Identifier') absent.add(each.name)
+  const ids = new Map<string, Id>()
+  const add = (text: string, words: readonly string[]): void => {
+    const key = words.join('_')
+    if (!ids.has(key)) ids.set(key, { words, text })
+  }
+  for (
+    let scope: TSESLint.Scope.Scope | null = sourceCode.getScope(node);
+    scope !== null;
+    scope = scope.upper
+  ) {
+    if (scope.block.type === 'Program') break
+    for (const variable of scope.variables) {
+      if (!isThere(variable, node) || absent.has(variable.name)) continue
+      if (isIdName(variable.name)) add(variable.name, wordsOf(variable.name))
+      for (const part of partsOf(variable, node)) if (!absent.has(variable.name)) add(part.text, part.words)
+    }
+  }
+  return [...ids.values()].slice(0, 4)
+}
+
+function isThere({ defs: [definition] }: TSESLint.Scope.Variable, node: Node): boolean {
+  if (definition === undefined || !/^(?:Variable|Parameter)$/.test(definition.type)) return false
+  if (definition.name.range[0] > node.range[0]) return false
+  const declared: Node = definition.node
+  // In the middle of its own declaration it has no value yet.
+  return declared.type !== 'VariableDeclarator' || declared.range[1] <= node.range[0] || isLoopOf(declared)
+}
+
+function isLoopOf({ parent }: TSESTree.VariableDeclarator): boolean {
+  return parent.parent.type === 'ForOfStatement' || parent.parent.type === 'ForInStatement'
+}
+
+/** `order.id`, `job.data.userId`: parts that have been read before the node, so that what holds them is there. */
+function partsOf(variable: TSESLint.Scope.Variable, node: Node): Id[] {
+  const parts: Id[] = []
+  for (const { identifier } of variable.references) {
+    if (identifier.range[0] > node.range[0]) continue
+    let whole: Node = identifier
+    let isPlain = true
+    while (whole.parent?.type === 'MemberExpression' && whole.parent.object === whole) {
+      whole = whole.parent
+      isPlain &&= !whole.computed && !whole.optional && whole.property.type === 'Identifier'
+    }
+    const path = pathOf(whole)
+    const last = path.at(-1) ?? ''
+    if (!isPlain || path.length < 2 || !isIdName(last)) continue
+    const own = wordsOf(last)
+    const holder = wordsOf(path.at(-2) ?? '')
+    parts.push({ text: path.join('.'), words: own.length > 1 ? own : [...holder, ...own] })
+  }
+  return parts
+}
+
+function isIdName(name: string): boolean {
+  const last = wordsOf(name).at(-1)
+  return last === 'id' || last === 'uuid'
+}

@@ -1,0 +1,81 @@
+import { bare, type FunctionNode, type Node } from './nodes.js'
+
+/**
+ * `this.logger.warn` → `['this', 'logger', 'warn']`; a call on the way keeps its name, `getLogger().info` → `['getLogger', 'info']`;
+ * what has no name is `''`.
+ */
+export function pathOf(node: Node): string[] {
+  const inner = bare(node)
+  switch (inner.type) {
+    case 'Identifier':
+      return [inner.name]
+    case 'ThisExpression':
+      return ['this']
+    case 'Super':
+      return ['super']
+    case 'PrivateIdentifier':
+      return [inner.name]
+    case 'MemberExpression':
+      return [...pathOf(inner.object), memberName(inner) ?? '']
+    case 'CallExpression':
+    case 'NewExpression':
+      return pathOf(inner.callee)
+    default:
+      return ['']
+  }
+}
+
+/** The name of what is accessed, where it is written down. */
+export function memberName(node: Node): string | undefined {
+  if (node.type !== 'MemberExpression') return undefined
+  const { property, computed } = node
+  if (!computed) return 'name' in property ? property.name : undefined
+  return property.type === 'Literal' && typeof property.value === 'string' ? property.value : undefined
+}
+
+/** The last name of an expression: `order.customer.id` → `id`. */
+export function tailOf(node: Node): string {
+  return pathOf(node).at(-1) ?? ''
+}
+
+/** What a function is called: by its own name, the variable, the property or the method that it is the value of. */
+export function functionName(fn: FunctionNode): string | undefined {
+  if (fn.id != null) return fn.id.name
+  let holder: Node = fn.parent
+  // const send = wrap(async () => …)
+  if (holder.type === 'CallExpression' && holder.arguments[0] === (fn as Node)) holder = holder.parent
+  switch (holder.type) {
+    case 'VariableDeclarator':
+      return holder.id.type === 'Identifier' ? holder.id.name : undefined
+    case 'AssignmentExpression':
+      return tailOf(holder.left) || undefined
+    case 'MethodDefinition':
+    case 'PropertyDefinition':
+    case 'Property':
+      return 'name' in holder.key ? (holder.key.name as string) : undefined
+    default:
+      return undefined
+  }
+}
+
+/** `isOverdueInvoice` → `['is', 'overdue', 'invoice']`. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== '')
+}
+
+/** In both orders of its words: `send_reminder` from `sendReminder`. */
+export function snakeCase(name: string): string {
+  return wordsOf(name).join('_')
+}
+
+/** `['user', 'id']` → `userId`. */
+export function camelCase(words: readonly string[]): string {
+  return words
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('')
+}

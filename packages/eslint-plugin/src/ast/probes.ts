@@ -1,0 +1,85 @@
+import type { TSESTree } from '@typescript-eslint/utils'
+import { isEffect } from './effects.js'
+import { isPredicate } from './functions.js'
+import { pathOf, tailOf, wordsOf } from './names.js'
+import { bare, functionOf, type Node, within } from './nodes.js'
+
+/** `await response.json().catch(() => null)`: a body that can't be read is answered, or told, further down. */
+export function isBodyRead(node: Node): boolean {
+  const call = bare(node)
+  return (
+    call.type === 'CallExpression' && /^(?:json|text|formData|arrayBuffer|blob)$/.test(tailOf(call.callee))
+  )
+}
+
+/** `validate(input)` of `validate(input).then(…)`. */
+export function asked(node: Node): Node {
+  const inner = bare(node)
+  return inner.type === 'CallExpression' &&
+    inner.callee.type === 'MemberExpression' &&
+    /^(?:then|finally)$/.test(tailOf(inner.callee))
+    ? asked(inner.callee.object)
+    : inner
+}
+
+const probing =
+  /^(?:JSON|URL|URLSearchParams|decodeURIComponent|decodeURI|atob|from|RegExp|BigInt|require|import|accessSync|access|statSync|existsSync|stat|lstat|readFileSync|fromISO|format|Intl|test|DateTimeFormat|NumberFormat|toASCII|domainToASCII|mkdir|mkdirSync)$/
+const asking =
+  /^(?:parse|decode|resolve|verify|validate|check|assert|authorize|authenticate|ensure|compile|is|has|can|exists|detect|probe)$/
+
+/** Nothing but a question whose answer is the failure: parsing, decoding, looking whether something is there. */
+export function isProbe(
+  block: TSESTree.BlockStatement,
+  tells: (call: TSESTree.CallExpression) => boolean,
+): boolean {
+  const all = [...within(block)]
+  if (!all.some(({ type }) => type === 'AwaitExpression') && all.some(isReading)) return true
+  for (const each of within(block)) {
+    if (each.type === 'AwaitExpression' && !isProbing(each.argument)) return false
+    if (each.type !== 'CallExpression' || !isStatement(each)) continue
+    // A log that fails can't be logged.
+    if (!isProbing(each) && isEffect(each) && !tells(each)) return false
+  }
+  return true
+}
+
+/** `try { parse('') ; assert.fail() } catch {}`: it had to fail. */
+export function isExpected(block: TSESTree.BlockStatement): boolean {
+  const last = block.body.at(-1)
+  return (
+    last?.type === 'ExpressionStatement' &&
+    /^(?:fail|unreachable|assertUnreachable)$/.test(tailOf(last.expression))
+  )
+}
+
+/** `JSON.parse(text)`, `new URL(text)`: what comes after it without waiting is about what was read. */
+function isReading(node: Node): boolean {
+  if (node.type === 'NewExpression') return /^(?:URL|RegExp)$/.test(tailOf(node.callee))
+  return node.type === 'CallExpression' && pathOf(node.callee).join('.') === 'JSON.parse'
+}
+
+export function isProbing(node: Node): boolean {
+  const inner = bare(node)
+  if (inner.type === 'ImportExpression') return true
+  const name = tailOf(inner)
+  const [first = ''] = pathOf(inner)
+  // canThis(user).assign.role(role)
+  return (
+    probing.test(name) || asking.test(wordsOf(name)[0] ?? '') || /^(?:can|may)$/.test(wordsOf(first)[0] ?? '')
+  )
+}
+
+/** `isHealthy()`, `exists()`: that it failed is the answer. */
+export function isAnsweredNo(block: TSESTree.BlockStatement, { body }: TSESTree.CatchClause): boolean {
+  const [only, ...others] = body.body
+  if (only?.type !== 'ReturnStatement' || others.length > 0) return false
+  if (only.argument?.type !== 'Literal' || only.argument.value !== false) return false
+  const fn = functionOf(only)
+  if (fn !== undefined && isPredicate(fn)) return true
+  const last = block.body.at(-1)
+  return last?.type === 'ReturnStatement' && last.argument?.type === 'BinaryExpression'
+}
+
+function isStatement(node: Node): boolean {
+  return node.parent?.type === 'ExpressionStatement'
+}

@@ -1,0 +1,31 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import type { Node } from './nodes.js'
+
+const directive =
+  /^\s*(?:eslint|oxlint|biome|prettier|istanbul|c8|v8|ts-|@ts-|global|noinspection|NOSONAR|TODO|FIXME|XXX|HACK)/i
+const code = /[;{}]\s*$|=>|^\s*(?:const|let|return|if|await|import)\b.*[=(;]/
+
+/** A comment that says why: words, neither a directive nor code that was taken out. */
+export function isReason({ value }: TSESTree.Comment): boolean {
+  const text = value.replace(/^[\s*]+/gm, ' ').trim()
+  return (
+    text.split(/\s+/).filter((word) => /\p{L}{2,}/u.test(word)).length >= 2 &&
+    !directive.test(text) &&
+    !code.test(text)
+  )
+}
+
+/** Whether a comment beside a statement says why it is there: above it, at the end of its line, or inside of it. */
+export function hasReason(sourceCode: TSESLint.SourceCode, ...nodes: readonly Node[]): boolean {
+  return nodes.some((node) => {
+    const besides = [...sourceCode.getCommentsBefore(node), ...sourceCode.getCommentsInside(node)]
+    const next = sourceCode.getTokenAfter(node, { includeComments: true })
+    if (
+      next !== null &&
+      (next.type === 'Line' || next.type === 'Block') &&
+      next.loc.start.line === node.loc.end.line
+    )
+      besides.push(next as TSESTree.Comment)
+    return besides.some(isReason)
+  })
+}

@@ -1,0 +1,189 @@
+import type { TSESTree } from '@typescript-eslint/utils'
+import { isAbsence } from './absence.js'
+import { functionName, pathOf, tailOf, wordsOf } from './names.js'
+import { bare, type FunctionNode, isFunction, type Node, throughout } from './nodes.js'
+
+const done = new Set(
+  (
+    'already existing exists duplicate duplicated processed handled seen sent done finished completed cached cache synced synchronised delivered ' +
+    'unchanged same fresh stopped stopping closing shutdown destroyed disposed initialized initialised started connected subscribed registered known ' +
+    'visited hit noop inflight pending accepted ok succeeded success ended resolved solved lifted acknowledged hidden'
+  ).split(' '),
+)
+// Said of a name of its own, `const reviewed = …`, these mean that it has been done; of a part they may mean another thing.
+const doneBySelf = new Set(
+  'taken submitted reviewed notified reminded announced paid cancelled canceled merged applied issued credited'.split(
+    ' ',
+  ),
+)
+
+/**
+ * It is there already, or it is what it should be: `if (existing)`, `if (order.processedAt)`, `if (next === current)`. A state
+ * says so where the function is about that state: `order.shippedAt` in what ships.
+ */
+export function isDone(test: Node, fn: FunctionNode): boolean {
+  const inner = bare(test)
+  switch (inner.type) {
+    case 'LogicalExpression':
+      return inner.operator === '&&'
+        ? isDone(inner.left, fn) || isDone(inner.right, fn)
+        : isDone(inner.right, fn) &&
+            (isDone(inner.left, fn) || (isNothing(inner.left) && !isStopped(inner.right)))
+    case 'Identifier':
+      return saysDone(inner.name, true)
+    case 'MemberExpression':
+      return saysDone(tailOf(inner), false) || isStateOf(tailOf(inner), test, fn)
+    case 'CallExpression':
+      // seen.has(id), wasSent(order), attempts.some((attempt) => attempt.state === 'submitted')
+      return (
+        pathOf(inner)
+          .slice(-2)
+          .some((name) => saysDone(name, true)) ||
+        inner.arguments.some(
+          (each) => isFunction(each) && each.body.type !== 'BlockStatement' && isDoneOfOne(each.body, fn),
+        )
+      )
+    case 'UnaryExpression':
+      // !document.changed('text'), !hasChanged(before, after)
+      return (
+        inner.operator === '!' &&
+        wordsOf(tailOf(inner.argument)).some((word) =>
+          /^(?:changed|changes|dirty|modified|differs|touched)$/.test(word),
+        )
+      )
+    case 'BinaryExpression':
+      return isUnchanged(inner, test, fn) || isCountAbove(inner)
+    default:
+      return false
+  }
+}
+
+/** `!order`, `facts.firmware === undefined` */
+function isNothing(test: Node): boolean {
+  const inner = bare(test)
+  return (
+    isAbsence(inner) ||
+    (inner.type === 'BinaryExpression' &&
+      /^===?$/.test(inner.operator) &&
+      tailOf(inner.right) === 'undefined')
+  )
+}
+
+/** `order.state !== 'paid'`: what is for those of one state passes over all others. In `order?.state`, that there is none hides. */
+export function isStateFilter(test: Node): boolean {
+  const inner = bare(test)
+  return (
+    inner.type === 'BinaryExpression' &&
+    /^!==?$/.test(inner.operator) &&
+    inner.left.type !== 'ChainExpression' &&
+    ((inner.right.type === 'Literal' && typeof inner.right.value === 'string') ||
+      (inner.right.type === 'MemberExpression' && /^[A-Z]/.test(pathOf(inner.right)[0] ?? '')))
+  )
+}
+
+/** `attempts.some((attempt) => attempt.state === 'submitted')` */
+function isDoneOfOne(test: Node, fn: FunctionNode): boolean {
+  const inner = bare(test)
+  if (inner.type === 'BinaryExpression' && inner.right.type === 'Literal')
+    return /^===?$/.test(inner.operator) && saysDone(String(inner.right.value), true)
+  return isDone(test, fn)
+}
+
+/** `left > 0`: others are still there. */
+function isCountAbove({ left, right, operator }: TSESTree.BinaryExpression): boolean {
+  return (
+    operator === '>' &&
+    right.type === 'Literal' &&
+    right.value === 0 &&
+    /^(?:left|remaining|others)$/.test(tailOf(left))
+  )
+}
+
+/** Whether the function names the state elsewhere: in its own name, in what it calls, sets or writes. */
+function isStateOf(state: string, test: Node, fn: FunctionNode): boolean {
+  const words = wordsOf(state)
+  if (words.at(-1) === 'at') words.pop()
+  const stems = words.filter((word) => /(?:ed|en|id|ent)$/.test(word) || words.length === 1).map(stemOf)
+  if (stems.length === 0) return false
+  const has = (name: string): boolean => wordsOf(name).some((word) => stems.includes(stemOf(word)))
+  if (has(functionName(fn) ?? '')) return true
+  for (const each of throughout(fn.body)) {
+    if (each.range[0] >= test.range[0] && each.range[1] <= test.range[1]) continue
+    if (each.type === 'CallExpression' && has(tailOf(each.callee))) return true
+    if (each.type === 'Property' && 'name' in each.key && has(each.key.name as string)) return true
+    if (each.type === 'AssignmentExpression' && has(tailOf(each.left))) return true
+    if (
+      each.type === 'Literal' &&
+      typeof each.value === 'string' &&
+      /^\w+$/.test(each.value) &&
+      has(each.value)
+    )
+      return true
+  }
+  return false
+}
+
+function stemOf(word: string): string {
+  return word.replace(/(?:l?led|ed|ing|ion|ation|e|s)$/, '').slice(0, 6)
+}
+
+// What stops a thing for good or for a time, rather than saying that it has been done.
+const stopping = new Set(
+  'closed bounced deactivated deleted paused suspended denied blocked banned disabled revoked archived anonymised anonymized expired withdrawn locked muted silenced disputed refused rejected suppressed unsubscribed'.split(
+    ' ',
+  ),
+)
+
+function saysDone(name: string, isOwn: boolean): boolean {
+  const words = wordsOf(name)
+  if (words.some((word) => stopping.has(word))) return false
+  return (
+    words.some((word) => done.has(word) || (isOwn && doneBySelf.has(word))) ||
+    /^(?:isEqual|equals|deepEqual|isDeepStrictEqual|gte)$/.test(name)
+  )
+}
+
+function isUnchanged({ right, operator }: TSESTree.BinaryExpression, test: Node, fn: FunctionNode): boolean {
+  if (!/^===?$/.test(operator)) return false
+  if (right.type === 'Literal')
+    return (
+      typeof right.value === 'string' && (saysDone(right.value, false) || isStateOf(right.value, test, fn))
+    )
+  // order.status === OrderStatus.Refunded
+  if (right.type === 'MemberExpression' && /^[A-Z]/.test(pathOf(right)[0] ?? ''))
+    return saysDone(tailOf(right), false) || isStateOf(tailOf(right), test, fn)
+  const isNothing = right.type === 'Identifier' && right.name === 'undefined'
+  return !isNothing && !(right.type === 'UnaryExpression' && right.argument.type === 'Literal')
+}
+
+/** Another instance does it: this one leads none of them. */
+export function isLedElsewhere(test: Node): boolean {
+  for (const each of throughout(test))
+    if (
+      each.type === 'Identifier' &&
+      wordsOf(each.name).some((word) => /^(?:leader|leadership|primary)$/.test(word))
+    )
+      return true
+  return false
+}
+
+/** Something else holds it: `if (!locked)`. */
+export function isBusy(test: Node): boolean {
+  const inner = bare(test)
+  return (
+    inner.type === 'UnaryExpression' &&
+    inner.operator === '!' &&
+    pathOf(inner.argument)
+      .flatMap(wordsOf)
+      .some((word) => locks.has(word))
+  )
+}
+
+const locks = new Set('lock locked acquired mutex lease'.split(' '))
+
+/** A thing that is stopped: `if (invoice.disputed)`, `if (attempt.pausedAt)`. */
+export function isStopped(test: Node): boolean {
+  const inner = bare(test)
+  if (inner.type !== 'MemberExpression' && inner.type !== 'Identifier') return false
+  return wordsOf(tailOf(inner)).some((word) => stopping.has(word))
+}

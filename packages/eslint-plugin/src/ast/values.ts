@@ -1,0 +1,48 @@
+import type { TSESTree } from '@typescript-eslint/utils'
+import { pathOf } from './names.js'
+import { bare, type Node } from './nodes.js'
+
+/** Nothing that would tell the caller why: nothing at all, `undefined`, `null`, `false`, `0`, `''`, `[]`, `{}`. */
+export function isEmptyValue(node: Node | null | undefined): boolean {
+  if (node == null) return true
+  const value = bare(node)
+  switch (value.type) {
+    case 'Literal':
+      return value.value === null
+        ? value.raw === 'null'
+        : value.value === false || value.value === 0 || value.value === ''
+    case 'Identifier':
+      return value.name === 'undefined'
+    case 'ArrayExpression':
+      return value.elements.length === 0
+    case 'ObjectExpression':
+      // { sent: 0, failed: [] } counts what was not done.
+      return value.properties.every((each) => each.type === 'Property' && isEmptyValue(each.value))
+    case 'UnaryExpression':
+      return value.operator === 'void' && value.argument.type === 'Literal'
+    case 'TemplateLiteral':
+      return value.expressions.length === 0 && value.quasis[0]?.value.raw === ''
+    case 'NewExpression':
+      return (
+        value.arguments.length === 0 && ['Map', 'Set', 'Array'].includes(pathOf(value.callee).at(-1) ?? '')
+      )
+    case 'CallExpression':
+      return isResolved(value) || isBareCallback(value)
+    default:
+      return false
+  }
+}
+
+/** `Promise.resolve()`, `Promise.resolve(null)`. */
+function isResolved(call: TSESTree.CallExpression): boolean {
+  return pathOf(call.callee).join('.') === 'Promise.resolve' && isEmptyValue(call.arguments[0])
+}
+
+/** `done()`, `callback(null)`: a caller that is told nothing either. */
+function isBareCallback({ callee, arguments: given }: TSESTree.CallExpression): boolean {
+  return (
+    callee.type === 'Identifier' &&
+    /^(?:done|cb|callback)$/.test(callee.name) &&
+    given.every((each) => isEmptyValue(each))
+  )
+}

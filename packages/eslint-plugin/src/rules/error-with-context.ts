@@ -1,0 +1,146 @@
+import type { TSESTree } from '@typescript-eslint/utils'
+import { importOf, variableOf } from '../ast/bindings.js'
+import { handlerOf, isOfKnownKind } from '../ast/caught.js'
+import { endsError, isLanguageError } from '../ast/causes.js'
+import { tailOf } from '../ast/names.js'
+import { bare, type Node, within } from '../ast/nodes.js'
+import { isCommand } from '../ast/programs.js'
+import { type Look, rule } from '../rule.js'
+import { untoldId } from '../signals/ids.js'
+import { levelOf, type Signal } from '../signals/signal.js'
+import { errorToldBy, type ToldError } from '../signals/told-error.js'
+
+type Id = 'text' | 'cause' | 'unnamed' | 'ids' | 'whole' | 'addCause'
+
+export const errorWithContext = rule({
+  question: 'An error is logged as an object, and an error that is made of another one has it as its cause.',
+  reason: 'The text alone has no stack, no code and no causes: it says that it failed, not where or why.',
+  type: 'problem',
+  messages: {
+    text: 'Of `{{name}}` only the text is told: give the error itself, for its stack, code and causes.',
+    cause: '`{{name}}` ends here: give it to the new error as its `cause`.',
+    unnamed: 'The error that was caught ends here: give it to the new one as its `cause`.',
+    ids: 'Nothing says which `{{name}}` it was: give it as a field.',
+    whole: 'Give the error itself.',
+    addCause: 'Give it as the cause.',
+  },
+  properties: {
+    ids: {
+      description: 'Whether an error that is logged without the ids that are in scope is found, too.',
+      type: 'boolean',
+    },
+  },
+  defaults: { ids: false },
+  hasSuggestions: true,
+  create(look) {
+    return {
+      CallExpression(node) {
+        const signal = look.signalOf(node)
+        const told =
+          signal !== undefined && tellsErrors(signal, look) ? errorToldBy(node, look.sourceCode) : undefined
+        if (signal === undefined || told === undefined) return
+        if (told.how === 'text') return checkText(signal, told, look)
+        const id = look.options.ids && levelOf(signal) === 'error' ? untoldId(signal) : undefined
+        if (id !== undefined) look.report({ node, messageId: 'ids', data: { name: id } })
+      },
+      NewExpression(node) {
+        const handler = isHandedOut(node, look) ? handlerOf(node) : undefined
+        if (handler !== undefined && endsError(node, handler)) reportCause(node, handler.error, look)
+      },
+    }
+  },
+})
+
+type Looking = Look<Id, { readonly ids: boolean }>
+
+/** A log or a tracker: not a breadcrumb, not a function that by its name may as well write to a customer. */
+function tellsErrors({ kind, method, source, call, wrapper }: Signal, look: Looking): boolean {
+  if (kind !== 'log' && kind !== 'report') return false
+  if (method === 'addBreadcrumb' || method === 'write' || source === 'debug') return false
+  if (source === 'console' && isCommand(look.sourceCode)) return false
+  if (source !== undefined || wrapper !== undefined || bare(call.callee).type === 'MemberExpression')
+    return true
+  return /^(?:log|report|capture)_?(?:\w*error|\w*exception|info|warn)/i.test(method)
+}
+
+function checkText(
+  signal: Signal,
+  { error, value }: Extract<ToldError, { how: 'text' }>,
+  look: Looking,
+): void {
+  const { call, source } = signal
+  const name = tailOf(error)
+  if (levelOf(signal) !== 'error' && isOfKnownKind(call, name)) return
+  if (isToldBeside(call, look)) return
+  const property = value.parent
+  const key = source === 'telltale' ? 'error' : isPinoLike(source) ? 'err' : undefined
+  const canReplace =
+    key !== undefined &&
+    property?.type === 'Property' &&
+    error.type === 'Identifier' &&
+    signal.method !== 'exception'
+  look.report({
+    node: call,
+    messageId: 'text',
+    data: { name },
+    ...(canReplace && {
+      suggest: [
+        {
+          messageId: 'whole',
+          fix: (fixer) => fixer.replaceText(property, key === name ? name : `${key}: ${name}`),
+        },
+      ],
+    }),
+  })
+}
+
+function isPinoLike(source: string | undefined): boolean {
+  return source === 'pino' || source === 'bunyan' || source === 'nestjs-pino'
+}
+
+/** Another call of the same handler tells it whole, to a tracker for instance. */
+function isToldBeside(call: Node, look: Looking): boolean {
+  const handler = handlerOf(call)
+  if (handler === undefined) return false
+  for (const each of within(handler.body)) {
+    if (each.type !== 'CallExpression' || each === call) continue
+    const signal = look.signalOf(each)
+    if (signal === undefined || !tellsErrors(signal, look) || levelOf(signal) === 'debug') continue
+    if (errorToldBy(each, look.sourceCode)?.how === 'whole') return true
+  }
+  return false
+}
+
+/** Thrown, rejected with, given to a callback or a log. */
+function isHandedOut(made: TSESTree.NewExpression, look: Looking): boolean {
+  const { parent } = made
+  if (parent.type === 'ThrowStatement') return true
+  if (parent.type !== 'CallExpression' || parent.callee === made) return false
+  if (/^(?:reject|next|cb|callback|done|destroy|fail)$/.test(tailOf(parent.callee))) return true
+  const kind = look.signalOf(parent)?.kind
+  return kind === 'log' || kind === 'report'
+}
+
+function reportCause(made: TSESTree.NewExpression, error: string | undefined, look: Looking): void {
+  if (error === undefined) return look.report({ node: made, messageId: 'unnamed' })
+  const [message] = made.arguments
+  const canAdd = made.arguments.length === 1 && message?.type !== 'SpreadElement' && takesCause(made, look)
+  const cause = error === 'cause' ? '{ cause }' : `{ cause: ${error} }`
+  look.report({
+    node: made,
+    messageId: 'cause',
+    data: { name: error },
+    ...(canAdd &&
+      message !== undefined && {
+        suggest: [{ messageId: 'addCause', fix: (fixer) => fixer.insertTextAfter(message, `, ${cause}`) }],
+      }),
+  })
+}
+
+/** Those of the language, and Nest's HTTP exceptions: `(message, { cause })`. */
+function takesCause({ callee }: TSESTree.NewExpression, { sourceCode }: Looking): boolean {
+  if (callee.type !== 'Identifier') return false
+  const variable = variableOf(sourceCode, callee)
+  if (variable === undefined) return isLanguageError(callee.name)
+  return importOf(variable)?.source === '@nestjs/common' && callee.name !== 'HttpException'
+}

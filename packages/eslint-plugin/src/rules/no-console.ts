@@ -1,0 +1,52 @@
+import { variableOf } from '../ast/bindings.js'
+import { memberName } from '../ast/names.js'
+import { bare, type Node } from '../ast/nodes.js'
+import { isCommand } from '../ast/programs.js'
+import { rule } from '../rule.js'
+
+export const noConsole = rule({
+  question: 'A service tells what happens by its logger.',
+  reason: 'What the console prints has no level, no request id, no fields and no redaction.',
+  type: 'suggestion',
+  messages: {
+    console: '`console.{{method}}` has no level, request id or redaction: tell it by the logger.',
+  },
+  properties: {
+    allow: {
+      description: 'Methods that may be used: `table`.',
+      type: 'array',
+      items: { type: 'string' },
+      uniqueItems: true,
+    },
+  },
+  defaults: { allow: [] as readonly string[] },
+  create(look) {
+    const { sourceCode, options, settings } = look
+    if (isCommand(sourceCode)) return {}
+    return {
+      MemberExpression(node) {
+        const method = memberName(node)
+        if (method === undefined || options.allow.includes(method) || !isConsole(node.object)) return
+        // Settings that call it a wrapper say that something takes what is printed.
+        if (settings.wrapperOf(['console', method]) !== undefined || isWritten(node)) return
+        look.report({ node, messageId: 'console', data: { method } })
+      },
+    }
+
+    function isConsole(node: Node): boolean {
+      const inner = bare(node)
+      if (inner.type === 'MemberExpression')
+        return memberName(inner) === 'console' && isGlobal(inner.object, /^(?:globalThis|global)$/)
+      return isGlobal(inner, /^console$/)
+    }
+
+    function isGlobal(node: Node, names: RegExp): boolean {
+      return node.type === 'Identifier' && names.test(node.name) && variableOf(sourceCode, node) === undefined
+    }
+  },
+})
+
+/** `console.log = …`: a console that is captured or silenced. */
+function isWritten(node: Node): boolean {
+  return node.parent?.type === 'AssignmentExpression' && node.parent.left === node
+}

@@ -1,0 +1,61 @@
+import type { TSESLint } from '@typescript-eslint/utils'
+import type { Node } from '../ast/nodes.js'
+
+/** The edit that puts a call before a statement, in braces of its own where there are none. */
+export function callBefore(
+  statement: Node,
+  call: string,
+  sourceCode: TSESLint.SourceCode,
+): (fixer: TSESLint.RuleFixer) => TSESLint.RuleFix {
+  const end = endingOf(statement, sourceCode)
+  const { parent } = statement
+  if (parent?.type === 'BlockStatement' || parent?.type === 'SwitchCase') {
+    const indent = indentOf(statement, sourceCode)
+    const isFirst = /^\s*$/.test(lineOf(statement, sourceCode).slice(0, statement.loc.start.column))
+    return (fixer) => fixer.insertTextBefore(statement, isFirst ? `${call}${end}\n${indent}` : `${call}; `)
+  }
+  const indent = indentOf(parent ?? statement, sourceCode)
+  const inner = indent + unitOf(sourceCode)
+  const text = sourceCode.getText(statement)
+  return (fixer) => fixer.replaceText(statement, `{\n${inner}${call}${end}\n${inner}${text}\n${indent}}`)
+}
+
+/** The edit that puts a call at the beginning of a block. */
+export function callFirst(
+  block: Node,
+  call: string,
+  sourceCode: TSESLint.SourceCode,
+): { readonly at: number; readonly text: string } {
+  const indent = indentOf(block, sourceCode)
+  const inner = indent + unitOf(sourceCode)
+  const end = usesSemicolons(sourceCode) ? ';' : ''
+  const isEmpty = /^\{\s*\}$/.test(sourceCode.getText(block))
+  const rest = isEmpty && block.loc.start.line === block.loc.end.line ? `\n${indent}` : ''
+  return { at: block.range[0] + 1, text: `\n${inner}${call}${end}${rest}` }
+}
+
+function endingOf(statement: Node, sourceCode: TSESLint.SourceCode): string {
+  return sourceCode.getText(statement).endsWith(';') ? ';' : ''
+}
+
+function usesSemicolons(sourceCode: TSESLint.SourceCode): boolean {
+  const first = sourceCode.ast.body.find(({ type }) => /^(?:Import|Variable|Expression)/.test(type))
+  return first === undefined ? /;$/m.test(sourceCode.text) : sourceCode.getText(first).endsWith(';')
+}
+
+function lineOf(node: Node, { lines }: TSESLint.SourceCode): string {
+  return lines[node.loc.start.line - 1] ?? ''
+}
+
+function indentOf(node: Node, sourceCode: TSESLint.SourceCode): string {
+  return /^\s*/.exec(lineOf(node, sourceCode))?.[0] ?? ''
+}
+
+/** One step to the right, by the first line that has one. */
+function unitOf({ lines }: TSESLint.SourceCode): string {
+  for (const line of lines) {
+    const unit = /^(?:\t| {2,8})(?=[^\s*])/.exec(line)?.[0]
+    if (unit !== undefined) return unit
+  }
+  return '  '
+}

@@ -1,0 +1,168 @@
+import type { TSESLint } from '@typescript-eslint/utils'
+import { pathOf } from '../ast/names.js'
+import { ancestorsOf, type Node, throughout } from '../ast/nodes.js'
+import { textIn } from '../ast/texts.js'
+import type { Settings } from '../settings.js'
+import { type Form, messageOf } from './message.js'
+import { known, knownField, signalOf } from './signal.js'
+
+/** A logger that can be called at a place. */
+export interface Logger {
+  /** As it is written there: `log`, `this.logger`. */
+  readonly text: string
+  /** The module that it is known to come from. */
+  readonly source: string | undefined
+  /** In which order it is given text and fields; undefined where neither its module nor its other calls tell. */
+  readonly form: Form | 'message' | undefined
+  /** What its other calls have before the text: a category, as it is written. */
+  readonly category: string | undefined
+}
+
+/** The nearest logger that is in scope at a node, the console left out; undefined where there is none. */
+export function loggerAt(
+  node: Node,
+  sourceCode: TSESLint.SourceCode,
+  settings: Settings,
+): Logger | undefined {
+  const found = candidateAt(node, sourceCode)
+  if (found === undefined) return undefined
+  const seen = formSeen(found.text, sourceCode, settings)
+  const form = found.source === undefined ? undefined : formOf(found.source)
+  return { ...found, form: form ?? seen?.form ?? fallback(found.source), category: seen?.category }
+}
+
+const fieldsFirst = new Set(['pino', 'bunyan', 'nestjs-pino', 'telltale/pino', 'telltale/fastify'])
+
+function formOf(source: string): Form | undefined {
+  if (source === 'telltale') return 'event, fields'
+  if (fieldsFirst.has(source)) return 'fields, text'
+  return source === 'winston' ? 'text, fields' : undefined
+}
+
+function fallback(source: string | undefined): Logger['form'] {
+  if (source === '@nestjs/common') return 'message'
+  return source === undefined || source === 'debug' ? undefined : 'text, fields'
+}
+
+interface Candidate {
+  readonly text: string
+  readonly source: string | undefined
+}
+
+const loggerName = /^(?:log|logger|Logger)$/
+
+function candidateAt(node: Node, sourceCode: TSESLint.SourceCode): Candidate | undefined {
+  for (
+    let scope: TSESLint.Scope.Scope | null = sourceCode.getScope(node);
+    scope !== null;
+    scope = scope.upper
+  ) {
+    if (isOutermost(scope)) {
+      const field = fieldAt(node, sourceCode)
+      if (field !== undefined) return field
+    }
+    const found: Candidate[] = []
+    for (const variable of scope.variables) found.push(...ofVariable(variable, node, scope, sourceCode))
+    // `logger` rather than `winston`, which it was made with.
+    const [first] = found
+    if (first !== undefined) return found.find(({ text }) => loggerName.test(text)) ?? first
+  }
+  return undefined
+}
+
+function isOutermost({ block }: TSESLint.Scope.Scope): boolean {
+  return block.type === 'Program'
+}
+
+function ofVariable(
+  variable: TSESLint.Scope.Variable,
+  node: Node,
+  scope: TSESLint.Scope.Scope,
+  sourceCode: TSESLint.SourceCode,
+): Candidate[] {
+  const [definition] = variable.defs
+  const name = definition?.name as Node | undefined
+  if (definition === undefined || name?.type !== 'Identifier') return []
+  if (!/^(?:ImportBinding|Variable|Parameter)$/.test(definition.type)) return []
+  // Not yet there where it is declared further down of the same function.
+  if (name.range[0] > node.range[0] && !isOutermost(scope)) return []
+  const found = known(name, sourceCode)
+  if (found !== undefined)
+    return found.origin === 'logger' && found.source !== 'debug'
+      ? [{ text: variable.name, source: found.source }]
+      : []
+  return loggerName.test(variable.name) ? [{ text: variable.name, source: undefined }] : []
+}
+
+/** `this.logger` of the class around, by its field or by a parameter of the constructor. */
+function fieldAt(node: Node, sourceCode: TSESLint.SourceCode): Candidate | undefined {
+  for (const each of ancestorsOf(node)) {
+    if (each.type === 'FunctionDeclaration') return undefined
+    if (each.type === 'FunctionExpression' && each.parent.type !== 'MethodDefinition') return undefined
+    if ((each.type === 'MethodDefinition' || each.type === 'PropertyDefinition') && each.static)
+      return undefined
+    if (each.type !== 'ClassBody') continue
+    for (const member of each.body) {
+      if (member.type === 'PropertyDefinition' && !member.static && 'name' in member.key) {
+        const found = ofField(member, member.key.name as string, sourceCode)
+        if (found === undefined) continue
+        const hash = member.key.type === 'PrivateIdentifier' ? '#' : ''
+        return { text: `this.${hash}${member.key.name as string}`, source: found.source }
+      }
+      if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') continue
+      for (const { type, ...rest } of member.value.params) {
+        if (type !== 'TSParameterProperty') continue
+        const { parameter } = rest as { parameter: Node }
+        const inner = parameter.type === 'AssignmentPattern' ? parameter.left : parameter
+        if (inner.type !== 'Identifier') continue
+        const found = ofField(inner, inner.name, sourceCode)
+        if (found !== undefined) return { text: `this.${inner.name}`, source: found.source }
+      }
+    }
+    return undefined
+  }
+  return undefined
+}
+
+function ofField(
+  field: Node,
+  name: string,
+  sourceCode: TSESLint.SourceCode,
+): { readonly source: string | undefined } | undefined {
+  const found = knownField(field, sourceCode)
+  if (found !== undefined) return found.origin === 'logger' ? { source: found.source } : undefined
+  return loggerName.test(name) ? { source: undefined } : undefined
+}
+
+interface Seen {
+  readonly form: Form
+  readonly category: string | undefined
+}
+
+const seenIn = new WeakMap<object, Map<string, Seen>>()
+
+/** How other calls of the file give it text and fields. */
+function formSeen(holder: string, sourceCode: TSESLint.SourceCode, settings: Settings): Seen | undefined {
+  const known = seenIn.get(sourceCode.ast) ?? formsIn(sourceCode, settings)
+  seenIn.set(sourceCode.ast, known)
+  return known.get(holder)
+}
+
+function formsIn(sourceCode: TSESLint.SourceCode, settings: Settings): Map<string, Seen> {
+  const forms = new Map<string, Seen>()
+  for (const each of throughout(sourceCode.ast)) {
+    if (each.type !== 'CallExpression' || each.callee.type !== 'MemberExpression') continue
+    const holder = pathOf(each.callee).slice(0, -1).join('.')
+    const signal = forms.has(holder) ? undefined : signalOf(each, sourceCode, settings)
+    const message = signal?.kind === 'log' ? messageOf(signal) : undefined
+    if (message?.form === undefined) continue
+    const [first] = each.arguments
+    const isCategory = message.form === 'text, fields' && message.at === 1
+    if (isCategory && (first === undefined || textIn(first) === undefined)) continue
+    forms.set(holder, {
+      form: message.form,
+      category: isCategory ? sourceCode.getText(first as Node) : undefined,
+    })
+  }
+  return forms
+}

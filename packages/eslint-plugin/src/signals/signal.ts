@@ -1,0 +1,241 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { annotatedType, importOf, initOf, variableOf } from '../ast/bindings.js'
+import { pathOf, wordsOf } from '../ast/names.js'
+import { ancestorsOf, bare, type Node } from '../ast/nodes.js'
+import { type Origin, originIn } from './modules.js'
+import type { Settings, Wrapper } from '../settings.js'
+
+/** How a call tells what happened. */
+export interface Signal {
+  readonly kind: 'log' | 'report' | 'metric' | 'span'
+  /** Of a log call: the method, as it is written. */
+  readonly method: string
+  /** The module that it is known to come from, `console`, or undefined where its name alone tells. */
+  readonly source: string | undefined
+  readonly call: TSESTree.CallExpression
+  /** Where a wrapper has them. */
+  readonly wrapper?: Wrapper
+}
+
+const logMethods = new Set(
+  (
+    'trace debug verbose silly http info notice log warn warning error exception critical fatal alert emerg emergency skip ' +
+    'success fail event audit write'
+  ).split(' '),
+)
+const reportMethods = new Set(
+  'captureException captureMessage captureEvent addBreadcrumb notify noticeError recordException report reportError'.split(
+    ' ',
+  ),
+)
+const metricMethods = new Set(
+  'inc dec increment decrement observe gauge timing histogram distribution count record set add startTimer time labels with'.split(
+    ' ',
+  ),
+)
+const spanMethods = new Set('recordException setStatus addEvent setAttribute setAttributes'.split(' '))
+
+const loggerName =
+  /^(?:log|logs|logger|logging|winston|pino|bunyan|console|consola|l)$|(?:Log|Logger|Logging|_log|_logger)$/
+const trackerName =
+  /^(?:sentry|rollbar|bugsnag|newrelic|honeybadger|airbrake|datadog|errorTracker|errorReporter|errorTracking|errors?Reporting)$/i
+const metricName =
+  /(?:metrics?|counters?|gauges?|histograms?|summary|stats|statsd|_total|total|_seconds|seconds|duration|latency|count)$/i
+const spanName = /span$/i
+const functionName =
+  /^(?:log|debug|warn|logger)$|^(?:log|report|capture|notify|audit|record)_?(?:\w*_?(?:error|exception|failure|warning|event|message|metric)|info|warn|debug)$/i
+
+/** What a call tells, as far as a reader of this file can see. */
+export function signalOf(
+  call: TSESTree.CallExpression,
+  sourceCode: TSESLint.SourceCode,
+  settings: Settings,
+): Signal | undefined {
+  const path = pathOf(call.callee)
+  const method = path.at(-1) ?? ''
+  const wrapper = settings.wrapperOf(path)
+  if (wrapper !== undefined) return { kind: wrapper.kind, method, source: undefined, call, wrapper }
+  const callee = bare(call.callee)
+  if (callee.type === 'Identifier') return ofFunction(callee, call, sourceCode)
+  if (callee.type !== 'MemberExpression') return undefined
+  const holder = bare(callee.object)
+  const found = known(holder, sourceCode)
+  const kind = found === undefined ? byName(path, method) : byOrigin(found.origin, method)
+  return kind === undefined ? undefined : { kind, method, source: found?.source ?? consoleOf(path), call }
+}
+
+function ofFunction(
+  callee: TSESTree.Identifier,
+  call: TSESTree.CallExpression,
+  sourceCode: TSESLint.SourceCode,
+): Signal | undefined {
+  const found = known(callee, sourceCode)
+  const { name: method } = callee
+  const source = found?.source
+  if (found?.origin === 'report function') return { kind: 'report', method, source, call }
+  if (found?.origin === 'log function') return { kind: 'log', method, source, call }
+  // const debug = createDebug('app')
+  if (found?.origin === 'logger' && source === 'debug') return { kind: 'log', method, source, call }
+  if (!functionName.test(method)) return undefined
+  const isReport = /exception|^(?:report|capture|notify)/i.test(method)
+  return { kind: isReport ? 'report' : 'log', method, source, call }
+}
+
+function byOrigin(origin: Origin, method: string): Signal['kind'] | undefined {
+  if (origin === 'logger') return logMethods.has(method) ? 'log' : undefined
+  if (origin === 'tracker') return reportMethods.has(method) || logMethods.has(method) ? 'report' : undefined
+  if (origin === 'metric') return metricMethods.has(method) ? 'metric' : undefined
+  if (origin === 'span') return spanMethods.has(method) ? 'span' : undefined
+  return undefined
+}
+
+function byName(path: readonly string[], method: string): Signal['kind'] | undefined {
+  const holder = path.at(-2) ?? ''
+  if (logMethods.has(method) && loggerName.test(holder)) return 'log'
+  // log.child({ … }).info(), logger.withContext(…).error()
+  if (logMethods.has(method) && path.slice(0, -1).some((name) => loggerName.test(name)) && path.length <= 4)
+    return 'log'
+  if (reportMethods.has(method) && (trackerName.test(holder) || method.startsWith('capture'))) return 'report'
+  if (trackerName.test(holder) && logMethods.has(method)) return 'report'
+  if (spanMethods.has(method) && spanName.test(holder)) return 'span'
+  if (metricMethods.has(method) && path.slice(0, -1).some((name) => metricName.test(name)))
+    return isLocalSet(path, method) ? undefined : 'metric'
+  return undefined
+}
+
+// `counts.set(key, n)` and `total.add(x)` are collections as often as metrics.
+function isLocalSet(path: readonly string[], method: string): boolean {
+  return (
+    (method === 'set' || method === 'add' || method === 'with' || method === 'time') &&
+    !path.some((name) => /metric|gauge|counter|histogram/i.test(name))
+  )
+}
+
+function consoleOf(path: readonly string[]): string | undefined {
+  return path[0] === 'console' ? 'console' : undefined
+}
+
+export interface Known {
+  readonly origin: Origin
+  readonly source: string
+}
+
+/** What an expression is by where it comes from; undefined where only its name could tell. */
+export function known(node: Node, sourceCode: TSESLint.SourceCode, depth = 0): Known | undefined {
+  if (depth > 4) return undefined
+  const inner = bare(node)
+  if (inner.type === 'Identifier') return ofVariable(inner, sourceCode, depth)
+  if (inner.type === 'CallExpression' || inner.type === 'NewExpression') {
+    const made = known(inner.callee, sourceCode, depth + 1)
+    if (made?.origin === 'logger factory') return { ...made, origin: 'logger' }
+    if (made?.origin === 'metric factory') return { ...made, origin: 'metric' }
+    // logger.child(), counter.labels(), log.bind(): of the same kind.
+    if (inner.callee.type === 'MemberExpression') {
+      const holder = known(inner.callee.object, sourceCode, depth + 1)
+      const method = pathOf(inner.callee).at(-1) ?? ''
+      if (holder?.origin === 'logger' && /^(?:child|bind|unbind|with|get|extend)/.test(method)) return holder
+      if (holder?.origin === 'metric' && /^(?:labels|with|child)$/.test(method)) return holder
+    }
+    return undefined
+  }
+  if (inner.type !== 'MemberExpression') return undefined
+  const field = fieldOf(inner)
+  if (field !== undefined) return ofField(field, sourceCode, depth)
+  // Sentry.captureException, winston.createLogger, client.Counter
+  const object = bare(inner.object)
+  if (object.type !== 'Identifier') return undefined
+  const variable = variableOf(sourceCode, object)
+  const imported = variable === undefined ? undefined : importOf(variable)
+  if (imported === undefined) return undefined
+  const origin = originIn(imported.source, pathOf(inner).at(-1))
+  return origin === undefined ? undefined : { origin, source: imported.source }
+}
+
+function ofVariable(
+  node: TSESTree.Identifier,
+  sourceCode: TSESLint.SourceCode,
+  depth: number,
+): Known | undefined {
+  const variable = variableOf(sourceCode, node)
+  if (variable === undefined) return undefined
+  const imported = importOf(variable)
+  if (imported !== undefined) {
+    const origin = originIn(imported.source, imported.name)
+    return origin === undefined ? undefined : { origin, source: imported.source }
+  }
+  const [definition] = variable.defs
+  if (definition !== undefined) {
+    const typed = ofType(annotatedType(definition.name), sourceCode, node)
+    if (typed !== undefined) return typed
+  }
+  const init = initOf(variable)
+  return init === undefined ? undefined : known(init, sourceCode, depth + 1)
+}
+
+/** A type that a known module gives: `log: PinoLogger`. */
+function ofType(type: string | undefined, sourceCode: TSESLint.SourceCode, at: Node): Known | undefined {
+  if (type === undefined) return undefined
+  const variable = variableOf(sourceCode, { ...at, type: 'Identifier', name: type } as TSESTree.Identifier)
+  const imported = variable === undefined ? undefined : importOf(variable)
+  if (imported === undefined) return undefined
+  const origin = originIn(imported.source, imported.name)
+  if (origin === 'logger factory') return { origin: 'logger', source: imported.source }
+  if (origin === 'metric factory') return { origin: 'metric', source: imported.source }
+  return type.endsWith('Logger') && originIn(imported.source, undefined) !== undefined
+    ? { origin: 'logger', source: imported.source }
+    : undefined
+}
+
+/** The declaration of `this.logger` in its class: a field, or a parameter of the constructor. */
+function fieldOf(node: TSESTree.MemberExpression): Node | undefined {
+  const object = bare(node.object)
+  if (object.type !== 'ThisExpression') return undefined
+  const name = pathOf(node).at(-1)
+  for (const each of ancestorsOf(node)) {
+    if (each.type !== 'ClassBody') continue
+    for (const member of each.body) {
+      if (member.type === 'PropertyDefinition' && 'name' in member.key && member.key.name === name)
+        return member
+      if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') continue
+      for (const parameter of member.value.params) {
+        if (parameter.type !== 'TSParameterProperty') continue
+        const inner =
+          parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter
+        if (inner.type === 'Identifier' && inner.name === name) return inner
+      }
+    }
+    return undefined
+  }
+  return undefined
+}
+
+function ofField(field: Node, sourceCode: TSESLint.SourceCode, depth: number): Known | undefined {
+  const typed = ofType(annotatedType(field), sourceCode, field)
+  if (typed !== undefined) return typed
+  return field.type === 'PropertyDefinition' && field.value != null
+    ? known(field.value, sourceCode, depth + 1)
+    : undefined
+}
+
+/** What a field of a class is by its declaration: `private readonly logger = new Logger(Invoices.name)`. */
+export function knownField(field: Node, sourceCode: TSESLint.SourceCode): Known | undefined {
+  return ofField(field, sourceCode, 0)
+}
+
+/** Whether an expression is a logger, by where it comes from or by its name. */
+export function isLogger(node: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const found = known(node, sourceCode)
+  return found === undefined ? loggerName.test(pathOf(node).at(-1) ?? '') : found.origin === 'logger'
+}
+
+/** The level that a log call has by its method. */
+export function levelOf({ kind, method }: Signal): 'error' | 'warning' | 'info' | 'debug' {
+  if (kind === 'report') return 'error'
+  const words = wordsOf(method)
+  if (
+    words.some((word) => /^(?:error|exception|critical|fatal|alert|emerg|emergency|failure|fail)$/.test(word))
+  )
+    return 'error'
+  if (words.some((word) => /^(?:warn|warning|skip)$/.test(word))) return 'warning'
+  return words.some((word) => /^(?:debug|trace|verbose|silly)$/.test(word)) ? 'debug' : 'info'
+}

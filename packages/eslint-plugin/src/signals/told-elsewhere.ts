@@ -1,0 +1,95 @@
+import type { TSESTree } from '@typescript-eslint/utils'
+import { isAbsence } from '../ast/absence.js'
+import { initOf, localFunction, variableOf } from '../ast/bindings.js'
+import { isLookedUpByParameter } from '../ast/fetched.js'
+import { functionName, pathOf, wordsOf } from '../ast/names.js'
+import {
+  ancestorsOf,
+  bare,
+  type FunctionNode,
+  isFunction,
+  type Node,
+  throughout,
+  within,
+} from '../ast/nodes.js'
+import { isEmptyValue } from '../ast/values.js'
+import type { Sight } from './sight.js'
+
+/** An answer to the client, or a throw that becomes one. */
+export function answersClient(statement: Node): boolean {
+  return [...within(statement)].some(
+    (each) =>
+      each.type === 'ThrowStatement' ||
+      (each.type === 'CallExpression' && answers.test(pathOf(each.callee).join('.'))) ||
+      (each.type === 'AssignmentExpression' &&
+        /^(?:ctx|context)\.(?:body|status)$/.test(pathOf(each.left).join('.'))),
+  )
+}
+
+/** What the guard asks about comes from a function of this file that tells of its failures itself, or answers the client. */
+export function isToldBefore(test: Node, look: Sight): boolean {
+  for (const each of within(test)) {
+    if (each.type !== 'Identifier') continue
+    const variable = variableOf(look.sourceCode, each)
+    const init = variable === undefined ? undefined : initOf(variable)
+    const call = init === undefined ? undefined : bare(init)
+    if (call?.type !== 'CallExpression') continue
+    // await users.find(id).catch(() => { res.status(503).end() })
+    if (call.arguments.some((given) => isFunction(given) && answersClient(given.body))) return true
+    // const draft = await transaction(async () => { … if (!locked) return … })
+    if (call.arguments.some((given) => isFunction(given) && returnsEarly(given))) return true
+    const callee = localFunction(call, look.sourceCode)
+    if (callee !== undefined && tells(callee, look)) return true
+  }
+  return false
+}
+
+function returnsEarly({ body }: FunctionNode): boolean {
+  return [...within(body)].some(
+    (each) => each.type === 'ReturnStatement' && each.parent !== body && isEmptyValue(each.argument),
+  )
+}
+
+/** Says something where it comes back with nothing. */
+function tells(fn: FunctionNode, look: Sight): boolean {
+  for (const each of throughout(fn.body)) {
+    if (
+      each.type !== 'CallExpression' ||
+      (look.signalOf(each) === undefined && !answers.test(pathOf(each.callee).join('.')))
+    )
+      continue
+    for (const holder of ancestorsOf(each)) {
+      if (isFunction(holder) || holder.type === 'CatchClause') return true
+      if (holder.type === 'BlockStatement' && holder !== fn.body) {
+        if ([...within(holder)].some((part) => part.type === 'ReturnStatement')) return true
+        break
+      }
+    }
+  }
+  return false
+}
+
+const answers =
+  /^(?:res|response|reply|ctx|c)\.(?:status|code|send|json|end|throw|sendStatus|redirect|notFound)\b/
+
+const reading = /^(?:get|find|fetch|load|read|list|query|search|resolve|lookup|select|count)$/
+const job =
+  /job|worker|processor|task|listener|handler|consumer|cron|queue|subscriber|event|webhook|scheduler|sweep|notif|mailer/i
+const jobName = /^(?:handle|process|perform|run|execute|consume|work|on[A-Z]\w*|tick)$/
+
+/** A lookup by what the caller gave that answers "not found" by a value: it knows what that means. */
+export function isToldToCaller(
+  { argument }: TSESTree.ReturnStatement,
+  test: Node,
+  fn: FunctionNode,
+  { filename, sourceCode }: Sight,
+): boolean {
+  if (argument == null || !isEmptyValue(argument)) return false
+  // Where it lies in the backend, not where the backend lies on this machine.
+  const place = filename.split(/[\\/]/).slice(-3).join('/')
+  if (job.test(place) || jobName.test(functionName(fn) ?? '')) return false
+  const [verb = ''] = wordsOf(functionName(fn) ?? '')
+  if (!reading.test(verb) && !(isAbsence(test) && isLookedUpByParameter(test, fn, sourceCode))) return false
+  const returns = [...within(fn.body)].filter((each) => each.type === 'ReturnStatement')
+  return returns.some((each) => !isEmptyValue(each.argument))
+}
