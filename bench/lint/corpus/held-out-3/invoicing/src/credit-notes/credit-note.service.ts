@@ -77,4 +77,18 @@ export class CreditNoteService {
     this.#logger.log({ msg: 'credit note discarded', noteId, actorId });
     return true;
   }
+
+  async settleOffsets(customerId: string) {
+    const open = await this.notes.find({ where: { outcome: RefundOutcome.Offset, customerId } });
+    if (!open.length) return; //= return: no  nothing to do
+    const next = await this.invoices.nextOpen(customerId);
+    if (!next) return; //= return: yes  credit waits with nothing to show for it
+    if (next.currency !== open[0].currency) return; //= return: yes  credit never offset for its currency
+
+    for (const note of open) {
+      const applied = await this.invoices.applyCredit(next.id, note.totalCents);
+      if (!applied) return; //= return: yes  stops half way through the notes
+      await this.notes.update(note.id, { appliedTo: next.id });
+    }
+  }
 }

@@ -67,4 +67,13 @@ export class CustomerErasureService {
     }
     return true;
   }
+
+  @OnEvent('customer.restore-requested')
+  async restore({ customerId, until }: { customerId: string; until?: Date }) {
+    if (until && until < new Date()) return; //= return: yes  too late a request is dropped silently
+    const pending = await this.dataSource.query('select id from erasure_queue where customer_id = $1', [customerId]);
+    if (!pending[0]) return; //= return: yes  nothing pending, perhaps erased, no trace
+    await this.dataSource.query('delete from erasure_queue where id = $1', [pending[0].id]);
+    await this.crm.annotate(customerId, 'erasure withdrawn').catch(() => undefined); //= catch: yes  CRM never learns, nobody sees
+  }
 }

@@ -78,4 +78,16 @@ export class VatValidationService {
     }
     return { checked: due.length - failed.length, failed };
   }
+
+  async importRegistry(tenantId: string, rows: AsyncIterable<{ customerId: string; vatId: string }>) {
+    const settings = await this.store.settings(tenantId);
+    if (settings?.registryImport !== true) return; //= return: yes  upload consumed, import disabled
+    let seen = 0;
+    for await (const row of rows) {
+      const vatId = this.normalize(row.vatId);
+      if (vatId === null) continue;
+      if (++seen > settings.maxRows) return; //= return: yes  rows past the limit are cut off
+      await this.store.propose(row.customerId, vatId);
+    }
+  }
 }

@@ -72,4 +72,23 @@ export class DunningScheduler {
       }),
     ).catch((e) => this.logger.error('Releasing stuck runs failed', e.stack)); //= catch: no  logged with stack
   }
+
+  @Cron('0 0 8 * * 1')
+  async weeklyReport(): Promise<void> {
+    for await (const tenant of this.repo.tenants()) {
+      await this.report(tenant.id, tenant.ownerId).catch(() => {}); //= catch: yes  a tenant's report fails unseen
+    }
+  }
+
+  private async report(tenantId: string, ownerId: string | null) {
+    const summary = await this.repo.summary(tenantId);
+    if (summary.total === 0) return; //= return: no  nothing to report
+    if (!ownerId) return; //= return: yes  report without a reader is dropped
+    const prefs = await this.repo.ownerPreferences(ownerId);
+    if (prefs?.dunningReport === 'never') return; //= return: no  the owner's own choice, stored as such
+    if (summary.currencyMix.length > 1) {
+      return; //= return: yes  tenants with two currencies never get a report
+    }
+    await this.queue.add('report', { tenantId, ownerId, summary });
+  }
 }

@@ -83,4 +83,15 @@ export class AccountingExportProcessor extends WorkerHost {
     }
     throw new Error(`unknown export target ${target.type}`);
   }
+
+  async rerun(runId: string, actorId: string): Promise<void> {
+    const run = await this.repo.byId(runId);
+    if (run?.state !== 'failed') return; //= return: yes  a manual rerun does nothing
+    const newer = await this.repo.newerThan(run);
+    if (newer.length > 0) {
+      return; //= return: yes  refused for a later run, nobody told
+    }
+    await this.repo.reset(runId, actorId);
+    await this.repo.enqueue(runId);
+  }
 }

@@ -68,4 +68,17 @@ export class InvoicePaidListener {
     if (!invoice || invoice.totalCents < 1_000_000) return; //= return: no  nicety for large invoices only
     await this.slack.post('#wins', `${invoice.number} is paid`).catch(() => {}); //= catch: no  a nicety, loss is harmless
   }
+
+  @OnEvent('payment.reversed', { async: true })
+  async reopen(event: InvoicePaidEvent): Promise<void> {
+    const invoice = await this.invoices.byId(event.invoiceId);
+    if (invoice?.status !== 'paid') return; //= return: yes  reversed money leaves the invoice as it is
+    const payment = await this.invoices.payment(event.paymentId);
+    if (!payment?.reversedAt) return; //= return: yes  event and row disagree, the reversal is dropped
+
+    await this.invoices.reopen(invoice.id, payment.cents);
+    const contact = await this.invoices.dunningContact(invoice.customerId);
+    if (!contact) return; //= return: yes  customer is never told of the returned debit
+    await this.mail.add('returned-debit', { invoiceId: invoice.id, contactId: contact.id });
+  }
 }

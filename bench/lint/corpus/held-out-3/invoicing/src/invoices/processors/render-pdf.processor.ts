@@ -71,4 +71,13 @@ export class RenderPdfProcessor extends WorkerHost {
     if (job.attemptsMade < (job.opts.attempts ?? 1)) return; //= return: no  will be retried
     this.logger.error('PDF job gave up: ' + err.message, job.id); //= error-with-context  only the message, concatenated //= structured-event  concatenated message
   }
+
+  async warmUp(tenantId: string): Promise<void> {
+    const recent = await this.invoices.find({ where: { tenantId }, order: { issueDate: 'DESC' }, take: 20 });
+    const sample = recent.find((i) => i.lines?.length);
+    if (!sample) return; //= return: no  nothing to warm up with
+    const template = await this.renderer.compile(sample.templateName).catch(() => undefined); //= catch: yes  broken template hidden until the first render
+    if (template === undefined) return; //= return: yes  warm-up given up without a word
+    await this.store.put(`warm/${tenantId}.bin`, template);
+  }
 }
