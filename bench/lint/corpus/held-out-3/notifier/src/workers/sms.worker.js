@@ -44,7 +44,7 @@ async function send(job) {
       await db.subscriber.update({ where: { id: message.subscriberId }, data: { smsOptOutAt: new Date(), smsOptOutBy: 'carrier' } });
       return; //= return: maybe  opt-out is stored on the subscriber, the message tells nothing
     }
-    log.error({ e, messageId }, 'twilio refused'); //= no-double-report  logged as an error and rethrown
+    log.error({ err: e, messageId }, 'twilio refused'); //= no-double-report  logged as an error and rethrown
     throw e;
   }
 
