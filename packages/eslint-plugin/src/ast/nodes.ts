@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils'
+import { childKeysOf } from './child-keys.js'
 
 export type Node = TSESTree.Node
 export type FunctionNode =
@@ -12,38 +13,36 @@ export function isFunction(node: Node): node is FunctionNode {
   )
 }
 
-/** The nodes directly below one, in the order of its keys. Types of both hosts' parsers, known to us or not. */
-export function* childrenOf(node: Node): Generator<Node> {
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'parent' || typeof value !== 'object' || value === null) continue
-    if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) yield item
-    } else if (isNode(value)) yield value
-  }
-}
-
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
 }
 
 /** The node and all below it, functions inside of it left out. */
 export function within(node: Node): Generator<Node> {
-  return below(node, (each) => !isFunction(each))
+  return below(node, false)
 }
 
 /** The node and all below it, what functions inside of it do included. */
 export function throughout(node: Node): Generator<Node> {
-  return below(node, () => true)
+  return below(node, true)
 }
 
 // No recursion: a sum of ten thousand strings is as deep as it is long.
-function* below(node: Node, isEntered: (node: Node) => boolean): Generator<Node> {
+function* below(node: Node, entersFunctions: boolean): Generator<Node> {
   const waiting = [node]
   for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
     yield each
-    const children = [...childrenOf(each)].filter(isEntered)
-    for (let index = children.length - 1; index >= 0; index--) waiting.push(children[index] as Node)
+    const keys = childKeysOf(each)
+    for (let index = keys.length - 1; index >= 0; index--) {
+      const value = (each as unknown as Readonly<Record<string, unknown>>)[keys[index] as string]
+      if (!Array.isArray(value)) add(value, entersFunctions, waiting)
+      else for (let at = value.length - 1; at >= 0; at--) add(value[at], entersFunctions, waiting)
+    }
   }
+}
+
+function add(value: unknown, isFunctionToo: boolean, waiting: Node[]): void {
+  if (isNode(value) && (isFunctionToo || !isFunction(value))) waiting.push(value)
 }
 
 /** What holds a node, the nearest first. */
