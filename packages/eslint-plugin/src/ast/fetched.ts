@@ -127,12 +127,12 @@ export function isLookedUpByParameter(
     const init = variable === undefined ? undefined : initOf(variable)
     const call = init === undefined ? undefined : bare(init)
     if (call?.type !== 'CallExpression') continue
-    for (const argument of call.arguments)
-      for (const part of within(argument)) {
-        if (part.type !== 'Identifier' || isPartOfOther(part)) continue
-        const given = variableOf(sourceCode, part)
-        if (given?.defs.some(({ type, node }) => type === 'Parameter' && node === fn) === true) return true
-      }
+    // Of `knex('orders').where({ id }).first()`, too.
+    for (const part of within(call)) {
+      if (part.type !== 'Identifier' || isPartOfOther(part)) continue
+      const given = variableOf(sourceCode, part)
+      if (given?.defs.some(({ type, node }) => type === 'Parameter' && node === fn) === true) return true
+    }
   }
   return false
 }

@@ -5,7 +5,7 @@ const runsOut =
   /^(?:left|remaining|stock|seats?|budget|balance|quota|available|credits?|allowance|paid|amount|funds|points|cents)$/
 // Held back because of what came before.
 const throttle = /^(?:last|since|until|cooldown|throttle|throttled|backoff|recent)$/
-const time = /^(?:now|date|time|due|at|end|start|begin|age|expires|deadline)$/
+const time = /^(?:now|date|time|due|at|end|start|begin|age|expires|deadline|days|hours|minutes)$/
 
 /** Not yet, or not enough to matter: fewer than a threshold, sooner than a time. Running out and going too far are neither. */
 export function isNotYet(test: Node): boolean {
@@ -19,9 +19,15 @@ export function isNotYet(test: Node): boolean {
       inner.right.type === 'Literal' &&
       typeof inner.right.value === 'number'
     )
+  // total < 20_000
+  if (inner.operator.startsWith('<') && isThreshold(inner.right)) return !isTooLate(inner)
   if (words.some((word) => runsOut.test(word) || throttle.test(word)) || isTooLate(inner)) return false
   if (inner.operator.startsWith('<')) return !(inner.right.type === 'Literal' && inner.right.value === 0)
   return words.some((word) => time.test(word))
+}
+
+function isThreshold(node: Node): boolean {
+  return node.type === 'Literal' && typeof node.value === 'number' && node.value > 0
 }
 
 /** Held back for a time: `sinceLast < MINUTE`, `Date.now() < this.mutedUntil`. */
@@ -32,13 +38,15 @@ export function isThrottled(test: Node): boolean {
   const [less, more] = inner.operator.startsWith('<') ? [inner.left, inner.right] : [inner.right, inner.left]
   const names = (node: Node): string[] =>
     [...within(node)].flatMap((each) => (each.type === 'Identifier' ? wordsOf(each.name) : []))
-  if (isNowOrAge(less) && names(more).some((word) => /^(?:until|cooldown)$/.test(word))) return true
+  if (names(more).some((word) => /^(?:until|cooldown)$/.test(word))) return true
   return names(less).some((word) => /^(?:last|since)$/.test(word)) && !isNowOrAge(more)
 }
 
 /** Too old, or tried too often: given up. `Date.now() > endsAt + GRACE`, `job.attempts >= MAX_ATTEMPTS`. */
 export function isTooLate(test: Node): boolean {
   const inner = bare(test)
+  // expiresAt && expiresAt < now
+  if (inner.type === 'LogicalExpression') return inner.operator === '&&' && isTooLate(inner.right)
   if (inner.type !== 'BinaryExpression' || !/^[<>]=?$/.test(inner.operator)) return false
   const [more, less] = inner.operator.startsWith('>') ? [inner.left, inner.right] : [inner.right, inner.left]
   if (wordsOf(tailOf(more)).some((word) => /^(?:attempts?|tries|retries)$/.test(word))) return true

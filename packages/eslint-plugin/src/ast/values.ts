@@ -27,7 +27,7 @@ export function isEmptyValue(node: Node | null | undefined): boolean {
         value.arguments.length === 0 && ['Map', 'Set', 'Array'].includes(pathOf(value.callee).at(-1) ?? '')
       )
     case 'CallExpression':
-      return isResolved(value) || isBareCallback(value)
+      return isResolved(value) || isBareCallback(value) || isBareSuccess(value)
     default:
       return false
   }
@@ -36,6 +36,14 @@ export function isEmptyValue(node: Node | null | undefined): boolean {
 /** `Promise.resolve()`, `Promise.resolve(null)`. */
 function isResolved(call: TSESTree.CallExpression): boolean {
   return pathOf(call.callee).join('.') === 'Promise.resolve' && isEmptyValue(call.arguments[0])
+}
+
+/** `ok()`, `Ok(undefined)`, `right(null)`: a result that says that all went well, and holds nothing. */
+function isBareSuccess({ callee, arguments: given }: TSESTree.CallExpression): boolean {
+  return (
+    /^(?:ok|okAsync|Ok|right|Right|succeed|success)$/.test(pathOf(callee).at(-1) ?? '') &&
+    given.every((each) => isEmptyValue(each))
+  )
 }
 
 /** `done()`, `callback(null)`: a caller that is told nothing either. */
