@@ -78,11 +78,15 @@ const wanted = new Set(
 )
 
 /** A part that some have and others don't: `!team?.slackWebhook`. Not one that the work needs, an address above all. */
-export function isOptionalPart(test: Node, fn: FunctionNode): boolean {
+export function isOptionalPart(test: Node, fn: FunctionNode, sourceCode: TSESLint.SourceCode): boolean {
+  if (isWantedMissing(test)) return false
+  if (isAbsence(test) && isTakenFromOther(test, sourceCode)) return true
   const inner = bare(test)
   if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
   const part = bare(inner.argument)
-  if (part.type !== 'MemberExpression' || isWantedMissing(test) || isRelation(part, fn)) return false
+  if (part.type !== 'MemberExpression') return false
+  if (wordsOf(tailOf(part)).some((word) => integrations.test(word))) return true
+  if (isRelation(part, fn)) return false
   // !tenant?.profile: no tenant at all is the same to it.
   if (part.optional) return false
   const path = pathOf(part)
@@ -91,6 +95,22 @@ export function isOptionalPart(test: Node, fn: FunctionNode): boolean {
   const words = wordsOf(path.at(-1) ?? '')
   return !(words.length > 1 && words.at(-1) === 'at')
 }
+
+/** `const link = ticket?.customer.link`, `const { assigneeId } = ticket`: what is asked for under a name of its own. */
+function isTakenFromOther(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const name = [...within(test)].find((each) => each.type === 'Identifier')
+  const variable = name === undefined ? undefined : variableOf(sourceCode, name)
+  const declaration = variable?.defs[0]?.node as Node | undefined
+  if (declaration?.type !== 'VariableDeclarator' || declaration.init == null) return false
+  const init = bare(declaration.init)
+  if (declaration.init.type === 'AwaitExpression') return false
+  return init.type === 'ConditionalExpression'
+    ? [init.consequent, init.alternate].every((each) => bare(each).type === 'MemberExpression')
+    : init.type === 'MemberExpression' && !init.computed
+}
+
+// What some have connected, and others not.
+const integrations = /^(?:slack|discord|telegram|teams|webhook|hook|hub|auto|integration)$/
 
 /** Its own parts are read: `shipment.order.id` after `if (!shipment?.order) return`. */
 function isRelation(part: Node, fn: FunctionNode): boolean {

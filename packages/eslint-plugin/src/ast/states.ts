@@ -30,7 +30,7 @@ export function isDone(test: Node, fn: FunctionNode): boolean {
         : isDone(inner.right, fn) &&
             (isDone(inner.left, fn) || (isNothing(inner.left) && !isStopped(inner.right)))
     case 'Identifier':
-      return saysDone(inner.name, true)
+      return saysDone(inner.name, true) || isNamedBy(inner.name, fn)
     case 'MemberExpression':
       return saysDone(tailOf(inner), false) || isStateOf(tailOf(inner), test, fn)
     case 'CallExpression':
@@ -121,6 +121,12 @@ function isStateOf(state: string, test: Node, fn: FunctionNode): boolean {
       return true
   }
   return false
+}
+
+/** `suspended` in `suspend()`. */
+function isNamedBy(state: string, fn: FunctionNode): boolean {
+  const [first = ''] = wordsOf(functionName(fn) ?? '')
+  return first !== '' && wordsOf(state).some((word) => word !== first && stemOf(word) === stemOf(first))
 }
 
 function stemOf(word: string): string {

@@ -175,6 +175,6 @@ function isWorthTelling(
     !isEmptiness(test) &&
     !isNonexistence(test, sourceCode) &&
     !isCountOfNone(test, sourceCode) &&
-    !isOptionalPart(test, fn)
+    !isOptionalPart(test, fn, sourceCode)
   )
 }
