@@ -56,6 +56,19 @@ export function isCountOfNone(test: Node, sourceCode: TSESLint.SourceCode): bool
   return init !== undefined && wordsOf(tailOf(init)).some((word) => /^(?:count|size|total)$/.test(word))
 }
 
+/** What came in can't be read: `const message = decode(data)`, `if (!message)`. */
+export function isUnreadable(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  if (!isAbsence(test)) return false
+  const name = [...within(test)].find((each) => each.type === 'Identifier')
+  const variable = name === undefined ? undefined : variableOf(sourceCode, name)
+  const init = variable === undefined ? undefined : initOf(variable)
+  const call = init === undefined ? undefined : bare(init)
+  return call?.type === 'CallExpression' && reading.test(wordsOf(tailOf(call.callee))[0] ?? '')
+}
+
+const reading =
+  /^(?:parse|decode|decrypt|inflate|decompress|gunzip|unzip|deserialize|deserialise|unmarshal|unpack|unserialize|read)$/
+
 /** `recipients.length`: nobody to send it to is more than nothing to do. */
 function isOfWanted(size: Node): boolean {
   const [holder = ''] = pathOf(size).slice(-2)

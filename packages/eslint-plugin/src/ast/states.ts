@@ -187,6 +187,17 @@ export function isBusy(test: Node): boolean {
 
 const locks = new Set('lock locked acquired mutex lease'.split(' '))
 
+/** Held back on purpose, by a call that says so: `isQuiet(rule, at)`, `preferences.muted.includes(kind)`. */
+export function isSilenced(test: Node): boolean {
+  const inner = bare(test)
+  return (
+    inner.type === 'CallExpression' &&
+    pathOf(inner)
+      .flatMap(wordsOf)
+      .some((word) => /^(?:quiet|muted|silenced|snoozed|suppressed|throttled)$/.test(word))
+  )
+}
+
 /** A thing that is stopped: `if (invoice.disputed)`, `if (attempt.pausedAt)`. */
 export function isStopped(test: Node): boolean {
   const inner = bare(test)

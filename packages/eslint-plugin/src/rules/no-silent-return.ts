@@ -6,6 +6,7 @@ import {
   isEmptiness,
   isNonexistence,
   isOptionalPart,
+  isUnreadable,
 } from '../ast/absence.js'
 import { initOf, variableOf } from '../ast/bindings.js'
 import { type Effect, effectsIn, skippedBy, telling } from '../ast/effects.js'
@@ -16,7 +17,7 @@ import { isNotYet, isThrottled, isTooLate } from '../ast/limits.js'
 import { functionName, pathOf, wordsOf } from '../ast/names.js'
 import { ancestorsOf, bare, type FunctionNode, functionOf, type Node, within } from '../ast/nodes.js'
 import { isConfiguration, isRouting } from '../ast/routing.js'
-import { isBusy, isDone, isLedElsewhere, isStateFilter, isStopped } from '../ast/states.js'
+import { isBusy, isDone, isLedElsewhere, isSilenced, isStateFilter, isStopped } from '../ast/states.js'
 import { isEmptyValue } from '../ast/values.js'
 import { type Look, rule } from '../rule.js'
 import { saysWhy } from '../signals/branches.js'
@@ -161,13 +162,13 @@ function isWorthTelling(
   const isLate = fn.async || isContinuation(fn)
   if (!isWeak && !isLate && !isAddressMissing(test, sourceCode)) return false
   if (isThrottled(test)) return !isRefresh(fn)
-  if (isBusy(test) || isTooLate(test)) return true
+  if (isBusy(test) || isTooLate(test) || isSilenced(test)) return true
   const isFetched = readsFetched(test, sourceCode)
   if (isConfiguration(test, isFetched, sourceCode) || isDone(test, fn) || isLedElsewhere(test)) return false
   if (isRouting(test, isFetched)) return isWeak && guard.kind === 'case'
   if (isNotYet(test) || isToldToCaller(node, test, fn, look) || isToldBefore(test, look)) return false
   if (isWeak) return true
-  if (!isFetched && !isStopped(test) && !isAddressMissing(test, sourceCode)) return false
+  if (!isFetched && !isStopped(test) && !isAddressMissing(test, sourceCode) && !isUnreadable(test, sourceCode)) return false
   if (isThereAlready(test, effects, sourceCode) || (isAbsence(test) && undoes(fn))) return false
   return (
     !isStateFilter(test) &&
