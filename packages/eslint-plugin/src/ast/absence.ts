@@ -1,7 +1,7 @@
-import type { TSESLint } from '@typescript-eslint/utils'
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { initOf, variableOf } from './bindings.js'
 import { valuesOf } from './fetched.js'
-import { pathOf, tailOf, wordsOf } from './names.js'
+import { pathOf, snakeCase, tailOf, wordsOf } from './names.js'
 import { bare, type FunctionNode, isFunction, type Node, within } from './nodes.js'
 
 /** `!rows.length`, `ids.size === 0`, `count === 0`, and these joined by `||`. */
@@ -93,7 +93,7 @@ const wanted = new Set(
 /** A part that some have and others don't: `!team?.slackWebhook`. Not one that the work needs, an address above all. */
 export function isOptionalPart(test: Node, fn: FunctionNode, sourceCode: TSESLint.SourceCode): boolean {
   if (isWantedMissing(test)) return false
-  if (isAbsence(test) && isTakenFromOther(test, sourceCode)) return true
+  if (isAbsence(test) && (isTakenFromOther(test, sourceCode) || isOfFew(test, sourceCode))) return true
   const inner = bare(test)
   if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
   const part = bare(inner.argument)
@@ -107,6 +107,29 @@ export function isOptionalPart(test: Node, fn: FunctionNode, sourceCode: TSESLin
   if (/^(?:settings?|preferences|prefs)$/.test(path[0] ?? '')) return false
   const words = wordsOf(path.at(-1) ?? '')
   return !(words.length > 1 && words.at(-1) === 'at')
+}
+
+/** By its name a thing that not everyone has, `!invitation`; not one that was asked for by its own id. */
+function isOfFew(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const asked = [...within(test)].find((each) => each.type === 'Identifier')
+  const noun = wordsOf(asked?.name ?? '').at(-1) ?? ''
+  if (asked === undefined || !few.test(noun)) return false
+  const variable = variableOf(sourceCode, asked)
+  const init = variable === undefined ? undefined : initOf(variable)
+  if (init === undefined) return true
+  if (/(?:ById|ByPk|byId)$/.test(tailOf(init))) return false
+  return ![...within(init)].some(
+    (each) =>
+      each.type === 'Identifier' && [`${noun}_id`, 'id'].includes(snakeCase(each.name)) && !isPart(each),
+  )
+}
+
+const few =
+  /^(?:bonus|coupon|discount|experiment|invitation|invite|link|override|promotion|quota|rollout|variant)$/
+
+/** `.id` of another thing. */
+function isPart({ parent }: TSESTree.Identifier): boolean {
+  return parent.type === 'MemberExpression' && !parent.computed
 }
 
 /** `const link = ticket?.customer.link`, `const { assigneeId } = ticket`: what is asked for under a name of its own. */

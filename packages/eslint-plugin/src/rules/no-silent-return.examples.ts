@@ -455,6 +455,63 @@ export async function sendBulk(recipients: string[], template: string) {
 }`,
     },
     {
+      says: 'a thing that not everyone has is not there',
+      code: `
+export async function rewardInviter(member: Member) {
+  const invitation = await invitations.findOne({ email: member.email })
+  if (!invitation) return
+  await credits.grant(invitation.invitedBy)
+}`,
+    },
+    {
+      says: 'a part of what was fetched has a name of its own, and some have none',
+      code: `
+export async function mirror(messageId: string) {
+  const message = await messages.findById(messageId)
+  const thread = message?.ticket.thread
+  if (!thread) return
+  await chat.post(thread, message.text)
+}`,
+    },
+    {
+      says: 'an integration that was not connected',
+      code: `
+export async function announce(feedId: string) {
+  const team = await teams.ownerOf(feedId)
+  if (!team?.slackWebhook) return
+  await slack.post(team.slackWebhook, 'paused')
+}`,
+    },
+    {
+      says: 'it is less than a number',
+      code: `
+export async function review(orderId: string) {
+  const order = await orders.findUniqueOrThrow({ where: { id: orderId } })
+  if (order.totalCents < 20_000) return
+  await reviews.create({ orderId })
+}`,
+    },
+    {
+      says: 'its state is what the function is called for',
+      code: `
+export async function suspend(sellerId: string) {
+  const { email, suspended } = await sellers.findUniqueOrThrow({ where: { id: sellerId } })
+  if (suspended) return
+  await sellers.update({ where: { id: sellerId }, data: { suspended: true } })
+  await mailer.send(email)
+}`,
+    },
+    {
+      says: 'a service answers that it is not there, by a query builder',
+      code: `
+export async function grantLeave(requestId: string) {
+  const request = await knex('requests').where({ id: requestId }).first()
+  if (!request) return null
+  await knex('requests').where({ id: requestId }).update({ state: 'granted' })
+  return request
+}`,
+    },
+    {
       says: 'a run that overlaps the one before: the other one does the work',
       code: `
 export class Expiry {
@@ -718,6 +775,55 @@ export async function complete(id: string) {
   if (!order) return reference
   await mailer.send(order.email)
   return reference
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'what came in can not be read',
+      code: `
+socket.on('message', async (data) => {
+  const message = decode(data)
+  if (!message) return
+  await answers.save(message)
+})`,
+      finds: ['silent'],
+    },
+    {
+      says: 'it is held back by a call that says so',
+      code: `
+export async function alertOwner(fence: Fence, at: Date) {
+  if (isQuiet(fence, at)) return
+  await alerts.raise(fence.ownerId, 'crossed')
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'it came too late, if it has an end at all',
+      code: `
+export async function onCommand({ deviceId, op, expiresAt }: Command) {
+  if (expiresAt && Date.parse(expiresAt) < Date.now()) return
+  await devices.send(deviceId, op)
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a result without a value says that all went well',
+      code: `
+export async function mailScore(driverId: string) {
+  const driver = await drivers.find(driverId)
+  if (!driver.email) return ok(undefined)
+  await mailer.send(driver.email, 'score')
+  return ok(undefined)
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'an invitation is asked for by its own id, and is not there',
+      code: `
+export async function sendInvitation(invitationId: string) {
+  const invitation = await invitations.find(invitationId)
+  if (!invitation) return
+  await mailer.send(invitation.email, 'welcome')
 }`,
       finds: ['silent'],
     },
