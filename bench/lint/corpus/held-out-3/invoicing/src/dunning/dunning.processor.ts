@@ -74,4 +74,14 @@ export class DunningProcessor extends WorkerHost {
       throw err;
     }
   }
+
+  async handleBounce(invoiceId: string, bounce: { hard: boolean; at: Date }): Promise<void> {
+    if (!bounce.hard) return; //= return: no  soft bounces are retried by the mail gateway
+    const step = await this.repo.lastStep(invoiceId);
+    if (step?.channel !== 'mail' || step.at > bounce.at) return; //= return: yes  bounced reminder isn't replaced by a letter
+    const invoice = await this.repo.invoice(invoiceId);
+    if (!invoice) return; //= return: yes  bounce of a reminder lost with its invoice
+    await this.repo.revertStep(step.id);
+    await this.sendLetter(invoiceId, invoice.customerId, step.level);
+  }
 }

@@ -65,7 +65,7 @@ async function cleanup(days = 180) {
 
   const failed = results.filter((r) => r.error);
   failed.forEach((r) => log.error({ err: r.error, step: r.name }, 'cleanup step failed'));
-  await db.cleanupRun.create({ data: { cutoff, failed: failed.length, results: JSON.stringify(results) } }).catch(() => null); //= catch: yes  run record lost
+  await db.cleanupRun.create({ data: { cutoff, failed: failed.length, results: JSON.stringify(results) } }).catch(() => null); //= catch: yes  record of what was removed is lost, cause unknown
   console.log('cleanup done', results.length); //= no-console  console though the file has a logger
 }
 

@@ -67,4 +67,15 @@ export async function run(now = new Date()): Promise<void> {
   log.info({ retried, seen: stuck.length }, 'stuck messages retried');
 }
 
+export async function giveUp(workspaceId: string): Promise<number> {
+  const workspace = await db.workspace.findUnique({ where: { id: workspaceId } });
+  if (workspace?.keepPending) return 0; //= return: yes  pending messages kept for a setting, a zero is all
+  const owner = await db.user.findFirst({ where: { workspaceId, role: 'owner' } });
+  const { count } = await db.message.updateMany({ where: { workspaceId, status: 'PENDING' }, data: { status: 'ABANDONED' } });
+  if (count === 0) return 0; //= return: no  nothing was pending
+  if (owner == null) return count; //= return: yes  nobody learns that messages were abandoned
+  await queues.email.add('abandoned', { userId: owner.id, count });
+  return count;
+}
+
 export const task = cron.schedule('* * * * *', () => run().catch((err) => log.error({ err }, 'retry-stuck failed')), { noOverlap: true }); //= catch: no  logged

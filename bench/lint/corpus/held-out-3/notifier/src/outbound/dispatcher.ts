@@ -66,3 +66,15 @@ async function call(job: Job<Envelope>) {
 
 export const outboundWorker = new Worker<Envelope>('outbound', call, { connection, concurrency: 50 });
 outboundWorker.on('failed', (job, err) => log.warn({ err, jobId: job?.id }, 'webhook attempt failed'));
+
+export const replay = async (endpointId: string, since: Date, actorId: string): Promise<number> => {
+  const endpoint = await db.endpoint.findUnique({ where: { id: endpointId } });
+  if (!endpoint || endpoint.disabledAt) return 0; //= return: yes  replay asked for, nothing replayed, a zero is all
+  const events = await db.outboundEvent.findMany({ where: { workspaceId: endpoint.workspaceId, createdAt: { gte: since } } });
+  if (events.length > 10_000) return 0; //= return: yes  too large a replay refused without saying so
+  const wanted = events.filter((e: { type: string }) => endpoint.types.includes(e.type));
+  if (wanted.length === 0) return 0; //= return: no  nothing to replay
+  await queue.addBulk(wanted.map((e: { type: string; data: unknown }) => ({ name: e.type, data: { ...e, endpointId } as unknown as Envelope })));
+  log.info({ endpointId, actorId, count: wanted.length }, 'events replayed');
+  return wanted.length;
+};

@@ -58,4 +58,15 @@ async function unsubscribeAll(subscriberId: string, via: 'one_click' | 'page' | 
   return true;
 }
 
+export async function resubscribe(subscriberId: string, actorId: string): Promise<void> {
+  const subscriber = await db.subscriber.findUnique({ where: { id: subscriberId } });
+  if (!subscriber?.unsubscribedAt) return; //= return: no  subscribed already, idempotent
+  if (subscriber.unsubscribedVia === 'one_click') return; //= return: yes  support's resubscription is ignored
+  const complaint = await db.complaint.findFirst({ where: { subscriberId } });
+  if (complaint) {
+    return; //= return: yes  refused for a complaint, nothing says so
+  }
+  await db.subscriber.update({ where: { id: subscriberId }, data: { unsubscribedAt: null, resubscribedBy: actorId } });
+}
+
 export default unsubscribe;

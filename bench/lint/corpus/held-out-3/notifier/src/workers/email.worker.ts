@@ -60,7 +60,7 @@ async function deliver(job: Job<EmailJob>): Promise<void> {
 export const emailWorker = new Worker<EmailJob>('email', deliver, { connection, concurrency: 20 });
 
 emailWorker.on('failed', async (job, err) => {
-  if (!job) return; //= return: no  no job to update
+  if (!job) return; //= return: maybe  a lost job takes its error along
   const final = job.attemptsMade >= (job.opts.attempts ?? 1);
   if (!final) return; //= return: no  will be retried
   await db.message

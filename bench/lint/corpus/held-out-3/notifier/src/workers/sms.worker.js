@@ -53,6 +53,14 @@ async function send(job) {
   await db.smsBudget.updateMany({ where: { workspaceId: message.workspaceId }, data: { used: { increment: count } } });
 }
 
+async function handover(fromSender, toSender) {
+  const [from, to] = await Promise.all([fromSender, toSender].map((s) => db.sender.findUnique({ where: { value: s } })));
+  if (!from || !to || !to.verifiedAt) return; //= return: yes  sender change has no effect, nobody is told
+  const running = await db.campaign.findFirst({ where: { senderId: from.id, state: 'RUNNING' } });
+  if (running) return; //= return: yes  put off for a running campaign, but never taken up again
+  await db.workspace.updateMany({ where: { smsSender: from.value }, data: { smsSender: to.value } });
+}
+
 const worker = new Worker('sms', send, { connection, limiter: { max: 30, duration: 1000 } });
 
 worker.on('completed', (job, value) => {
