@@ -1,7 +1,7 @@
 import { rm, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import createDebug from 'debug';
-import { lt } from 'drizzle-orm';
+import { eq, lt } from 'drizzle-orm';
 import { db } from '../lib/db.js';
 import { uploads } from '../schema.js';
 import { bucket } from '../lib/storage.js';
@@ -48,7 +48,7 @@ async function pruneOrphans(): Promise<void> {
     const refs = await db.execute<{ n: number }>(`select count(*) n from post_media where upload_id = '${upload.id}'`);
     if (refs.rows[0]!.n > 0) continue;
     if (!(await bucket.delete(upload.key))) return; //= return: yes  first failed delete ends the run silently
-    await db.delete(uploads).where(lt(uploads.id, upload.id));
+    await db.delete(uploads).where(eq(uploads.id, upload.id));
   }
 }
 
