@@ -1,6 +1,6 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 import { type Settings, settingsOf } from './settings.js'
-import { type Signal, signalOf } from './signals/signal.js'
+import { type Signal, signalsIn } from './signals/signal.js'
 import type { TSESTree } from '@typescript-eslint/utils'
 
 /** What a rule sees of the file that it looks at. */
@@ -62,7 +62,7 @@ export function rule<Id extends string, Option extends object>(definition: RuleD
         filename,
         settings,
         options: { ...defaults, ...context.options[0] },
-        signalOf: (call) => signalOf(call, sourceCode, settings),
+        signalOf: signalsIn(sourceCode, settings),
         report: (problem) => context.report(problem),
       })
     },

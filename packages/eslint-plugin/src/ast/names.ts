@@ -58,8 +58,22 @@ export function functionName(fn: FunctionNode): string | undefined {
   }
 }
 
+// The same few thousand names come again and again.
+const known = new Map<string, readonly string[]>()
+const maxKnown = 10_000
+const longest = 50
+
 /** `isOverdueInvoice` → `['is', 'overdue', 'invoice']`. */
-export function wordsOf(name: string): string[] {
+export function wordsOf(name: string): readonly string[] {
+  const asked = known.get(name)
+  if (asked !== undefined) return asked
+  const words = split(name)
+  if (known.size >= maxKnown) known.clear()
+  if (name.length <= longest) known.set(name, words)
+  return words
+}
+
+function split(name: string): string[] {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')

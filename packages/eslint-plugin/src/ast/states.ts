@@ -101,7 +101,7 @@ function isCountAbove({ left, right, operator }: TSESTree.BinaryExpression): boo
 
 /** Whether the function names the state elsewhere: in its own name, in what it calls, sets or writes. */
 function isStateOf(state: string, test: Node, fn: FunctionNode): boolean {
-  const words = wordsOf(state)
+  const words = [...wordsOf(state)]
   if (words.at(-1) === 'at') words.pop()
   const stems = words.filter((word) => /(?:ed|en|id|ent)$/.test(word) || words.length === 1).map(stemOf)
   if (stems.length === 0) return false

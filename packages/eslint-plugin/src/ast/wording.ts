@@ -39,9 +39,9 @@ const asking = /^(?:is|has|are|was|should|can)$/
 function nameOf(node: Node): string[] {
   const path = pathOf(node)
   const last = path.at(-1) ?? ''
-  const words = wordsOf(
-    sizes.test(last) || (path.length > 1 && general.test(last)) ? (path.at(-2) ?? '') : last,
-  )
+  const words = [
+    ...wordsOf(sizes.test(last) || (path.length > 1 && general.test(last)) ? (path.at(-2) ?? '') : last),
+  ]
   if (words.length > 1 && asking.test(words[0] ?? '')) words.shift()
   if (words.length > 1 && words.at(-1) === 'at') words.pop()
   return words

@@ -24,7 +24,7 @@ export function errorTold(
   sight: Sight,
 ): readonly Edit[] | undefined {
   const body = handler.type === 'CatchClause' ? handler.body : isFunction(handler) ? handler.body : handler
-  const logger = loggerAt(body, sight.sourceCode, sight.settings)
+  const logger = loggerAt(body, sight)
   const binding = logger === undefined ? undefined : bindingOf(handler, sight.sourceCode)
   if (logger === undefined || binding === undefined) return undefined
   const edits =
@@ -110,7 +110,7 @@ function callWith(
 }
 
 /** `this.mailer.send` → `['mailer', 'send']`, `sendReminder` → `['send', 'reminder']`. */
-function nameOf(tried: string): string[] {
+function nameOf(tried: string): readonly string[] {
   const path = tried.split('.').filter((name) => name !== 'this')
   const last = wordsOf(path.at(-1) ?? '')
   return last.length > 1 ? last : [...wordsOf(path.at(-2) ?? ''), ...last]

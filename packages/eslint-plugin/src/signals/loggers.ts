@@ -2,9 +2,9 @@ import type { TSESLint } from '@typescript-eslint/utils'
 import { pathOf } from '../ast/names.js'
 import { ancestorsOf, type Node, throughout } from '../ast/nodes.js'
 import { textIn } from '../ast/texts.js'
-import type { Settings } from '../settings.js'
 import { type Form, messageOf } from './message.js'
-import { known, knownField, signalOf } from './signal.js'
+import type { Sight } from './sight.js'
+import { known, knownField } from './signal.js'
 
 /** A logger that can be called at a place. */
 export interface Logger {
@@ -19,15 +19,13 @@ export interface Logger {
 }
 
 /** The nearest logger that is in scope at a node, the console left out; undefined where there is none. */
-export function loggerAt(
-  node: Node,
-  sourceCode: TSESLint.SourceCode,
-  settings: Settings,
-): Logger | undefined {
-  const found = candidateAt(node, sourceCode)
+export function loggerAt(node: Node, sight: Sight): Logger | undefined {
+  const found = candidateAt(node, sight.sourceCode)
   if (found === undefined) return undefined
-  const seen = formSeen(found.text, sourceCode, settings)
   const form = found.source === undefined ? undefined : formOf(found.source)
+  // Only before a text that comes first there can be a category.
+  if (form !== undefined && form !== 'text, fields') return { ...found, form, category: undefined }
+  const seen = formSeen(found.text, sight)
   return { ...found, form: form ?? seen?.form ?? fallback(found.source), category: seen?.category }
 }
 
@@ -142,20 +140,22 @@ interface Seen {
 const seenIn = new WeakMap<object, Map<string, Seen>>()
 
 /** How other calls of the file give it text and fields. */
-function formSeen(holder: string, sourceCode: TSESLint.SourceCode, settings: Settings): Seen | undefined {
-  const known = seenIn.get(sourceCode.ast) ?? formsIn(sourceCode, settings)
-  seenIn.set(sourceCode.ast, known)
+function formSeen(holder: string, sight: Sight): Seen | undefined {
+  const { ast } = sight.sourceCode
+  const known = seenIn.get(ast) ?? formsIn(sight)
+  seenIn.set(ast, known)
   return known.get(holder)
 }
 
-function formsIn(sourceCode: TSESLint.SourceCode, settings: Settings): Map<string, Seen> {
+function formsIn({ sourceCode, signalOf }: Sight): Map<string, Seen> {
   const forms = new Map<string, Seen>()
   for (const each of throughout(sourceCode.ast)) {
     if (each.type !== 'CallExpression' || each.callee.type !== 'MemberExpression') continue
-    const holder = pathOf(each.callee).slice(0, -1).join('.')
-    const signal = forms.has(holder) ? undefined : signalOf(each, sourceCode, settings)
+    const signal = signalOf(each)
     const message = signal?.kind === 'log' ? messageOf(signal) : undefined
     if (message?.form === undefined) continue
+    const holder = pathOf(each.callee).slice(0, -1).join('.')
+    if (forms.has(holder)) continue
     const [first] = each.arguments
     const isCategory = message.form === 'text, fields' && message.at === 1
     if (isCategory && (first === undefined || textIn(first) === undefined)) continue

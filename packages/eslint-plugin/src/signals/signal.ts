@@ -34,6 +34,8 @@ const metricMethods = new Set(
   ),
 )
 const spanMethods = new Set('recordException setStatus addEvent setAttribute setAttributes'.split(' '))
+// Most calls are of none of them: where their object comes from need not be asked.
+const methods = new Set([...logMethods, ...reportMethods, ...metricMethods, ...spanMethods])
 
 const loggerName =
   /^(?:log|logs|logger|logging|winston|pino|bunyan|console|consola|l)$|(?:Log|Logger|Logging|_log|_logger)$/
@@ -45,8 +47,28 @@ const spanName = /span$/i
 const functionName =
   /^(?:log|debug|warn|logger)$|^(?:log|report|capture|notify|audit|record)_?(?:\w*_?(?:error|exception|failure|warning|event|message|metric)|info|warn|debug)$/i
 
+type SignalOf = (call: TSESTree.CallExpression) => Signal | undefined
+
+const readers = new WeakMap<object, { readonly settings: Settings; readonly signalOf: SignalOf }>()
+
+/** What the calls of a file tell, each found out once however many rules ask. */
+export function signalsIn(sourceCode: TSESLint.SourceCode, settings: Settings): SignalOf {
+  const known = readers.get(sourceCode.ast)
+  if (known?.settings === settings) return known.signalOf
+  const signals = new Map<TSESTree.CallExpression, Signal | null>()
+  const read: SignalOf = (call) => {
+    const asked = signals.get(call)
+    if (asked !== undefined) return asked ?? undefined
+    const signal = signalOf(call, sourceCode, settings)
+    signals.set(call, signal ?? null)
+    return signal
+  }
+  readers.set(sourceCode.ast, { settings, signalOf: read })
+  return read
+}
+
 /** What a call tells, as far as a reader of this file can see. */
-export function signalOf(
+function signalOf(
   call: TSESTree.CallExpression,
   sourceCode: TSESLint.SourceCode,
   settings: Settings,
@@ -57,7 +79,7 @@ export function signalOf(
   if (wrapper !== undefined) return { kind: wrapper.kind, method, source: undefined, call, wrapper }
   const callee = bare(call.callee)
   if (callee.type === 'Identifier') return ofFunction(callee, call, sourceCode)
-  if (callee.type !== 'MemberExpression') return undefined
+  if (callee.type !== 'MemberExpression' || !methods.has(method)) return undefined
   const holder = bare(callee.object)
   const found = known(holder, sourceCode)
   const kind = found === undefined ? byName(path, method) : byOrigin(found.origin, method)

@@ -12,9 +12,10 @@ import { loggerAt } from './loggers.js'
 /** The line that would say why, in the form of the logger that is in scope. */
 export function tellingLine(
   node: TSESTree.ReturnStatement,
-  { sourceCode, settings }: Sight,
+  sight: Sight,
 ): { readonly call: string; readonly fix: (fixer: TSESLint.RuleFixer) => TSESLint.RuleFix } | undefined {
-  const logger = loggerAt(node, sourceCode, settings)
+  const { sourceCode } = sight
+  const logger = loggerAt(node, sight)
   const [guard] = guardsOf(node)
   if (logger === undefined || guard === undefined) return undefined
   const test = guard.kind === 'catch' ? undefined : guard.test
