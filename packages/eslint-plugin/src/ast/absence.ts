@@ -125,7 +125,7 @@ function isOfFew(test: Node, sourceCode: TSESLint.SourceCode): boolean {
 }
 
 const few =
-  /^(?:bonus|coupon|discount|experiment|invitation|invite|link|override|promotion|quota|rollout|variant)$/
+  /^(?:bonus|config|configuration|coupon|discount|experiment|integration|invitation|invite|link|override|promotion|quota|rollout|settings|variant)$/
 
 /** `.id` of another thing. */
 function isPart({ parent }: TSESTree.Identifier): boolean {

@@ -5,11 +5,14 @@ const directive =
   /^\s*(?:eslint|oxlint|biome|prettier|istanbul|c8|v8|ts-|@ts-|global|noinspection|NOSONAR|TODO|FIXME|XXX|HACK)/i
 const code = /[;{}]\s*$|=>|^\s*(?:const|let|return|if|await|import)\b.*[=(;]/
 
+// A sentence of a script that sets no spaces between its words.
+const unspaced = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}]{4,}/u
+
 /** A comment that says why: words, neither a directive nor code that was taken out. */
 export function isReason({ value }: TSESTree.Comment): boolean {
   const text = value.replace(/^[\s*]+/gm, ' ').trim()
   return (
-    text.split(/\s+/).filter((word) => /\p{L}{2,}/u.test(word)).length >= 2 &&
+    (text.split(/\s+/).filter((word) => /\p{L}{2,}/u.test(word)).length >= 2 || unspaced.test(text)) &&
     !directive.test(text) &&
     !code.test(text)
   )

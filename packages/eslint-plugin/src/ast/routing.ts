@@ -1,7 +1,7 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 import { isAbsence } from './absence.js'
 import { initOf, variableOf } from './bindings.js'
-import { pathOf, tailOf } from './names.js'
+import { pathOf, tailOf, wordsOf } from './names.js'
 import { bare, type Node, within } from './nodes.js'
 
 const kinds =
@@ -41,12 +41,29 @@ export function isConfiguration(
   sourceCode: TSESLint.SourceCode,
 ): boolean {
   if (namesConfiguration(test, isFetchedHere)) return true
-  if (isFetchedHere) return false
+  if (isFetchedHere) return isOfAwaitedConfiguration(test, sourceCode)
   // const url = this.config.get('amqp.url')
   for (const each of within(test)) {
     const variable = each.type === 'Identifier' ? variableOf(sourceCode, each) : undefined
     const init = variable === undefined ? undefined : initOf(variable)
     if (init !== undefined && namesConfiguration(init, false)) return true
+  }
+  return false
+}
+
+/** `const { newVersionCheck } = await this.getConfig()` */
+function isOfAwaitedConfiguration(node: Node, sourceCode: TSESLint.SourceCode, depth = 0): boolean {
+  if (depth > 2) return false
+  for (const each of within(node)) {
+    const variable = each.type === 'Identifier' ? variableOf(sourceCode, each) : undefined
+    const declaration = variable?.defs[0]?.node as Node | undefined
+    if (declaration?.type !== 'VariableDeclarator' || declaration.init == null) continue
+    const { init } = declaration
+    if (init.type === 'AwaitExpression') {
+      if (wordsOf(tailOf(init)).some((word) => /^config(?:uration)?$/.test(word))) return true
+    } else if (bare(init).type === 'MemberExpression') {
+      if (isOfAwaitedConfiguration(init, sourceCode, depth + 1)) return true
+    }
   }
   return false
 }

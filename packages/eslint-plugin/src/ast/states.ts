@@ -48,7 +48,7 @@ export function isDone(test: Node, fn: FunctionNode): boolean {
       return (
         inner.operator === '!' &&
         wordsOf(tailOf(inner.argument)).some((word) =>
-          /^(?:changed|changes|dirty|modified|differs|touched)$/.test(word),
+          /^(?:change|changed|changes|dirty|modified|differs|touched)$/.test(word),
         )
       )
     case 'BinaryExpression':

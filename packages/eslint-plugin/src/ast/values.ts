@@ -33,6 +33,17 @@ export function isEmptyValue(node: Node | null | undefined): boolean {
   }
 }
 
+/** `'skipped'`, `JobStatus.Failed`: that it was left out, but not what for. */
+export function isBareOutcome(node: Node): boolean {
+  const value = bare(node)
+  const word = value.type === 'Literal' ? value.value : isOfEnum(value) ? pathOf(value).at(-1) : undefined
+  return typeof word === 'string' && /^(?:skip|skipped|ignored|failed|noop)$/i.test(word)
+}
+
+function isOfEnum(value: Node): boolean {
+  return value.type === 'MemberExpression' && /^[A-Z]/.test(pathOf(value)[0] ?? '')
+}
+
 /** `Promise.resolve()`, `Promise.resolve(null)`. */
 function isResolved(call: TSESTree.CallExpression): boolean {
   return pathOf(call.callee).join('.') === 'Promise.resolve' && isEmptyValue(call.arguments[0])
@@ -47,7 +58,7 @@ function isBareSuccess({ callee, arguments: given }: TSESTree.CallExpression): b
 }
 
 /** `done()`, `callback(null)`: a caller that is told nothing either. */
-function isBareCallback({ callee, arguments: given }: TSESTree.CallExpression): boolean {
+export function isBareCallback({ callee, arguments: given }: TSESTree.CallExpression): boolean {
   return (
     callee.type === 'Identifier' &&
     /^(?:done|cb|callback)$/.test(callee.name) &&

@@ -18,7 +18,7 @@ import { functionName, pathOf, wordsOf } from '../ast/names.js'
 import { ancestorsOf, bare, type FunctionNode, functionOf, type Node, within } from '../ast/nodes.js'
 import { isConfiguration, isRouting } from '../ast/routing.js'
 import { isBusy, isDone, isLedElsewhere, isSilenced, isStateFilter, isStopped } from '../ast/states.js'
-import { isEmptyValue } from '../ast/values.js'
+import { isBareOutcome, isEmptyValue } from '../ast/values.js'
 import { type Look, rule } from '../rule.js'
 import { saysWhy } from '../signals/branches.js'
 import { tellingLine } from '../signals/skips.js'
@@ -96,6 +96,9 @@ function saysNothing({ argument }: TSESTree.ReturnStatement, fn: FunctionNode, l
   if (/^(?:res|response|reply|ctx|context|next|self|this)$/.test(pathOf(value)[0] ?? '')) return false
   const variable = value.type === 'Identifier' ? variableOf(look.sourceCode, value) : undefined
   const init = variable === undefined ? undefined : initOf(variable)
+  if (isBareOutcome(value)) return true
+  // A hook that hands on what it was given.
+  if (variable?.defs.some(({ type, node }) => type === 'Parameter' && node === fn) === true) return true
   // const NOTHING = { removed: 0 }
   if (init !== undefined && isConstant(init, fn) && isEmptyValue(init)) return true
   if (value.type !== 'Identifier' && value.type !== 'MemberExpression') return false

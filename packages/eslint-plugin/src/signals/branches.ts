@@ -4,6 +4,7 @@ import { branchOf, declarationBefore, type Guard } from '../ast/guards.js'
 import { tailOf, wordsOf } from '../ast/names.js'
 import { bare, type Node, within } from '../ast/nodes.js'
 import { hasReason } from '../ast/reasons.js'
+import { isBareCallback } from '../ast/values.js'
 import type { Sight } from './sight.js'
 import { answersClient } from './told-elsewhere.js'
 
@@ -22,7 +23,14 @@ export function saysWhy(node: Node, guard: Guard, look: Sight, isStrict: boolean
 }
 
 function isOtherWork(statement: Node, branch: readonly Node[], guard: Guard): boolean {
-  return doesSomething(statement) && !isMark(statement, branch, guard)
+  return doesSomething(statement) && !isEnd(statement) && !isMark(statement, branch, guard)
+}
+
+/** `done()`: a caller by callback is told that all went well. */
+function isEnd(statement: Node): boolean {
+  if (statement.type !== 'ExpressionStatement') return false
+  const call = bare(statement.expression)
+  return call.type === 'CallExpression' && isBareCallback(call)
 }
 
 const marks = /^(?:update|set|del|delete|drop|clear|remove|nack|discard|rename|mark|touch)$/
