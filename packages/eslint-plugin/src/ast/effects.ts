@@ -29,24 +29,41 @@ export interface Effect {
   readonly text: string
 }
 
+/** The effects of a function's body in the order of the source. */
+export type EffectsOf = (fn: FunctionNode) => readonly Effect[]
+
 /**
- * The calls below the nodes that write, send or start something: those whose result nobody takes, and those whose name says so.
- * `isSignal` knows those that only tell.
+ * The calls of a function that write, send or start something: those whose result nobody takes, and those whose name says so,
+ * looked for once however many returns there are. `isSignal` knows those that only tell.
  */
-export function effectsIn(
-  nodes: readonly Node[],
+export function effectsByFunction(
+  more: readonly string[],
+  isSignal: (call: TSESTree.CallExpression) => boolean,
+): EffectsOf {
+  const known = new Map<FunctionNode, readonly Effect[]>()
+  return (fn) => {
+    const effects = known.get(fn) ?? effectsIn(fn.body, more, isSignal)
+    known.set(fn, effects)
+    return effects
+  }
+}
+
+function effectsIn(
+  node: Node,
   more: readonly string[],
   isSignal: (call: TSESTree.CallExpression) => boolean,
 ): Effect[] {
   const effects: Effect[] = []
-  for (const node of nodes) {
-    // Code inside of callbacks, transactions for instance, is skipped as well.
-    for (const each of throughout(node)) {
-      if (each.type === 'CallExpression' && isEffect(each, more) && !isSignal(each))
-        effects.push({ call: each, text: textOf(each) })
-    }
+  // Code inside of callbacks, transactions for instance, is skipped as well.
+  for (const each of throughout(node)) {
+    if (each.type === 'CallExpression' && isEffect(each, more) && !isSignal(each))
+      effects.push({ call: each, text: textOf(each) })
   }
-  return effects
+  return effects.sort((a, b) => startOf(a) - startOf(b))
+}
+
+function startOf({ call }: Effect): number {
+  return call.range[0]
 }
 
 // What is made ready for something else.
@@ -159,22 +176,36 @@ function isStatementCall(call: TSESTree.CallExpression): boolean {
   return isStatement(call) || call.parent.type === 'AwaitExpression' || call.parent.type === 'UnaryExpression'
 }
 
-/** The statements that come after a node, up to the end of its function, and what a branch beside it would have done. */
-export function skippedBy(node: Node, fn: FunctionNode): Node[] {
-  const skipped: Node[] = []
+/** The effects after a node, up to the end of its function, and those that a branch beside it would have had: the nearest first. */
+export function skippedBy(node: Node, fn: FunctionNode, effectsOf: EffectsOf): readonly Effect[] {
+  const effects = effectsOf(fn)
+  const skipped: Effect[] = []
+  const skip = (start: number, end: number): void => {
+    for (let at = firstFrom(start, effects); at < effects.length; at++) {
+      const effect = effects[at] as Effect
+      if (startOf(effect) >= end) break
+      skipped.push(effect)
+    }
+  }
   for (let each: Node = node; each !== (fn as Node) && each.parent != null; each = each.parent) {
     const { parent } = each as { parent: Node }
     if (isFunction(parent)) break
-    if (parent.type === 'BlockStatement') skipped.push(...after(parent.body, each))
-    else if (parent.type === 'SwitchCase') skipped.push(...after(parent.consequent, each))
+    if (parent.type === 'BlockStatement' || parent.type === 'SwitchCase') skip(each.range[1], parent.range[1])
     else if (parent.type === 'IfStatement' && each === parent.consequent && parent.alternate != null)
-      skipped.push(parent.alternate)
+      skip(...parent.alternate.range)
     // The turns that are left of a loop.
-    else if (parent.type === 'ForOfStatement' && each === parent.body) skipped.push(parent.body)
+    else if (parent.type === 'ForOfStatement' && each === parent.body) skip(...parent.body.range)
   }
   return skipped
 }
 
-function after(statements: readonly Node[], node: Node): Node[] {
-  return statements.slice(statements.indexOf(node) + 1)
+/** The position of the first effect that does not start before a place. */
+function firstFrom(start: number, effects: readonly Effect[]): number {
+  let [low, high] = [0, effects.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (startOf(effects[middle] as Effect) < start) low = middle + 1
+    else high = middle
+  }
+  return low
 }

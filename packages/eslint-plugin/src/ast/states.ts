@@ -105,22 +105,45 @@ function isStateOf(state: string, test: Node, fn: FunctionNode): boolean {
   if (words.at(-1) === 'at') words.pop()
   const stems = words.filter((word) => /(?:ed|en|id|ent)$/.test(word) || words.length === 1).map(stemOf)
   if (stems.length === 0) return false
-  const has = (name: string): boolean => wordsOf(name).some((word) => stems.includes(stemOf(word)))
-  if (has(functionName(fn) ?? '')) return true
+  if (wordsOf(functionName(fn) ?? '').some((word) => stems.includes(stemOf(word)))) return true
+  const named = namedIn(fn)
+  return stems.some((stem) =>
+    named.get(stem)?.some(({ range }) => range[0] < test.range[0] || range[1] > test.range[1]),
+  )
+}
+
+const names = new WeakMap<FunctionNode, ReadonlyMap<string, readonly Node[]>>()
+
+/** What names something in a function, by the stems of the words: read once however many states are asked. */
+function namedIn(fn: FunctionNode): ReadonlyMap<string, readonly Node[]> {
+  const known = names.get(fn)
+  if (known !== undefined) return known
+  const named = new Map<string, Node[]>()
   for (const each of throughout(fn.body)) {
-    if (each.range[0] >= test.range[0] && each.range[1] <= test.range[1]) continue
-    if (each.type === 'CallExpression' && has(tailOf(each.callee))) return true
-    if (each.type === 'Property' && 'name' in each.key && has(each.key.name as string)) return true
-    if (each.type === 'AssignmentExpression' && has(tailOf(each.left))) return true
-    if (
-      each.type === 'Literal' &&
-      typeof each.value === 'string' &&
-      /^\w+$/.test(each.value) &&
-      has(each.value)
-    )
-      return true
+    for (const word of wordsOf(nameIn(each))) {
+      const stem = stemOf(word)
+      const nodes = named.get(stem)
+      if (nodes === undefined) named.set(stem, [each])
+      else nodes.push(each)
+    }
   }
-  return false
+  names.set(fn, named)
+  return named
+}
+
+function nameIn(node: Node): string {
+  switch (node.type) {
+    case 'CallExpression':
+      return tailOf(node.callee)
+    case 'Property':
+      return 'name' in node.key ? (node.key.name as string) : ''
+    case 'AssignmentExpression':
+      return tailOf(node.left)
+    case 'Literal':
+      return typeof node.value === 'string' && /^\w+$/.test(node.value) ? node.value : ''
+    default:
+      return ''
+  }
 }
 
 /** `suspended` in `suspend()`. */

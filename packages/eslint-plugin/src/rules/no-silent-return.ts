@@ -9,7 +9,7 @@ import {
   isUnreadable,
 } from '../ast/absence.js'
 import { initOf, variableOf } from '../ast/bindings.js'
-import { type Effect, effectsIn, skippedBy, telling } from '../ast/effects.js'
+import { type Effect, effectsByFunction, type EffectsOf, skippedBy, telling } from '../ast/effects.js'
 import { isContinuation, isNotInTable, isThereAlready, readsFetched } from '../ast/fetched.js'
 import { isArrayCallback, isComputation, isPredicate, isRefresh } from '../ast/functions.js'
 import { type Guard, guardsOf } from '../ast/guards.js'
@@ -45,9 +45,10 @@ export const noSilentReturn = rule({
   defaults: { level: 'strong' as Level },
   hasSuggestions: true,
   create(look) {
+    const effectsOf = effectsByFunction(look.settings.effects, (call) => look.signalOf(call) !== undefined)
     return {
       ReturnStatement(node) {
-        const skipped = silentlySkips(node, look)
+        const skipped = silentlySkips(node, look, effectsOf)
         if (skipped === undefined) return
         const suggestion = tellingLine(node, look)
         look.report({
@@ -66,7 +67,11 @@ export const noSilentReturn = rule({
 type Looking = Look<'silent' | 'tell', { readonly level: Level }>
 
 /** What an early return skips without a word, as it is written. */
-function silentlySkips(node: TSESTree.ReturnStatement, look: Looking): string | undefined {
+function silentlySkips(
+  node: TSESTree.ReturnStatement,
+  look: Looking,
+  effectsOf: EffectsOf,
+): string | undefined {
   const fn = functionOf(node)
   if (fn === undefined || !saysNothing(node, fn, look)) return undefined
   const isStrict = look.options.level === 'strict'
@@ -74,11 +79,7 @@ function silentlySkips(node: TSESTree.ReturnStatement, look: Looking): string | 
   const guards = guardsOf(node)
   const [nearest] = guards
   if (nearest === undefined) return undefined
-  const effects = effectsIn(
-    skippedBy(node, fn),
-    look.settings.effects,
-    (call) => look.signalOf(call) !== undefined,
-  )
+  const effects = skippedBy(node, fn, effectsOf)
   if (effects.length === 0 || saysWhy(node, nearest, look, isStrict)) return undefined
   if (!isStrict && !isWorthTelling(node, nearest, fn, effects, look)) return undefined
   return telling(effects).text
