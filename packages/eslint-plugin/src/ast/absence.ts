@@ -150,11 +150,23 @@ const integrations = /^(?:slack|discord|telegram|teams|webhook|hook|hub|auto|int
 
 /** Its own parts are read: `shipment.order.id` after `if (!shipment?.order) return`. */
 function isRelation(part: Node, fn: FunctionNode): boolean {
-  const path = pathOf(part).join('.')
-  for (const each of within(fn.body))
-    if (each.type === 'MemberExpression' && each.object.range[0] > part.range[1])
-      if (pathOf(each.object).join('.') === path && each.parent.type !== 'CallExpression') return true
-  return false
+  return (readUntil(fn).get(pathOf(part).join('.')) ?? 0) > part.range[1]
+}
+
+const reads = new WeakMap<FunctionNode, ReadonlyMap<string, number>>()
+
+/** Where a function reads a part of something for the last time, by the path of what has it. */
+function readUntil(fn: FunctionNode): ReadonlyMap<string, number> {
+  const known = reads.get(fn)
+  if (known !== undefined) return known
+  const until = new Map<string, number>()
+  for (const each of within(fn.body)) {
+    if (each.type !== 'MemberExpression' || each.parent.type === 'CallExpression') continue
+    const path = pathOf(each.object).join('.')
+    until.set(path, Math.max(until.get(path) ?? 0, each.object.range[0]))
+  }
+  reads.set(fn, until)
+  return until
 }
 
 const addresses = new Set(

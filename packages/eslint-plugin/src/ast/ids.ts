@@ -29,13 +29,39 @@ export function idsAt(node: Node, missing: Node | undefined, sourceCode: TSESLin
     scope = scope.upper
   ) {
     if (scope.block.type === 'Program') break
-    for (const variable of scope.variables) {
+    for (const { variable, isId, parts } of withIds(scope)) {
       if (!isThere(variable, node) || absent.has(variable.name)) continue
-      if (isIdName(variable.name)) add(variable.name, wordsOf(variable.name))
-      for (const part of partsOf(variable, node)) if (!absent.has(variable.name)) add(part.text, part.words)
+      if (isId) add(variable.name, wordsOf(variable.name))
+      for (const { start, text, words } of parts) if (start <= node.range[0]) add(text, words)
+      if (ids.size >= most) break
     }
   }
-  return [...ids.values()].slice(0, 4)
+  return [...ids.values()].slice(0, most)
+}
+
+const most = 4
+
+interface Holder {
+  readonly variable: TSESLint.Scope.Variable
+  readonly isId: boolean
+  readonly parts: readonly Part[]
+}
+
+interface Part extends Id {
+  readonly start: number
+}
+
+const holders = new WeakMap<TSESLint.Scope.Scope, readonly Holder[]>()
+
+/** The variables of a scope that are ids or have some, looked for once. */
+function withIds(scope: TSESLint.Scope.Scope): readonly Holder[] {
+  const known = holders.get(scope)
+  if (known !== undefined) return known
+  const found = scope.variables
+    .map((variable) => ({ variable, isId: isIdName(variable.name), parts: partsOf(variable) }))
+    .filter(({ isId, parts }) => isId || parts.length > 0)
+  holders.set(scope, found)
+  return found
 }
 
 function isThere({ defs: [definition] }: TSESLint.Scope.Variable, node: Node): boolean {
@@ -50,11 +76,10 @@ function isLoopOf({ parent }: TSESTree.VariableDeclarator): boolean {
   return parent.parent.type === 'ForOfStatement' || parent.parent.type === 'ForInStatement'
 }
 
-/** `order.id`, `job.data.userId`: parts that have been read before the node, so that what holds them is there. */
-function partsOf(variable: TSESLint.Scope.Variable, node: Node): Id[] {
-  const parts: Id[] = []
+/** `order.id`, `job.data.userId`: parts that are read; before a place, what holds them is there. */
+function partsOf(variable: TSESLint.Scope.Variable): Part[] {
+  const parts: Part[] = []
   for (const { identifier } of variable.references) {
-    if (identifier.range[0] > node.range[0]) continue
     let whole: Node = identifier
     let isPlain = true
     while (whole.parent?.type === 'MemberExpression' && whole.parent.object === whole) {
@@ -66,7 +91,8 @@ function partsOf(variable: TSESLint.Scope.Variable, node: Node): Id[] {
     if (!isPlain || path.length < 2 || !isIdName(last)) continue
     const own = wordsOf(last)
     const holder = wordsOf(path.at(-2) ?? '')
-    parts.push({ text: path.join('.'), words: own.length > 1 ? own : [...holder, ...own] })
+    const words = own.length > 1 ? own : [...holder, ...own]
+    parts.push({ text: path.join('.'), words, start: identifier.range[0] })
   }
   return parts
 }

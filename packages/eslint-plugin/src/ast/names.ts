@@ -5,23 +5,30 @@ import { bare, type FunctionNode, type Node } from './nodes.js'
  * what has no name is `''`.
  */
 export function pathOf(node: Node): string[] {
-  const inner = bare(node)
-  switch (inner.type) {
+  const path: string[] = []
+  for (let inner = bare(node); ;) {
+    if (inner.type === 'MemberExpression') {
+      path.push(memberName(inner) ?? '')
+      inner = bare(inner.object)
+    } else if (inner.type === 'CallExpression' || inner.type === 'NewExpression') inner = bare(inner.callee)
+    else {
+      path.push(rootName(inner))
+      return path.reverse()
+    }
+  }
+}
+
+function rootName(node: Node): string {
+  switch (node.type) {
     case 'Identifier':
-      return [inner.name]
-    case 'ThisExpression':
-      return ['this']
-    case 'Super':
-      return ['super']
     case 'PrivateIdentifier':
-      return [inner.name]
-    case 'MemberExpression':
-      return [...pathOf(inner.object), memberName(inner) ?? '']
-    case 'CallExpression':
-    case 'NewExpression':
-      return pathOf(inner.callee)
+      return node.name
+    case 'ThisExpression':
+      return 'this'
+    case 'Super':
+      return 'super'
     default:
-      return ['']
+      return ''
   }
 }
 
@@ -35,7 +42,10 @@ export function memberName(node: Node): string | undefined {
 
 /** The last name of an expression: `order.customer.id` → `id`. */
 export function tailOf(node: Node): string {
-  return pathOf(node).at(-1) ?? ''
+  const inner = bare(node)
+  if (inner.type === 'MemberExpression') return memberName(inner) ?? ''
+  if (inner.type === 'CallExpression' || inner.type === 'NewExpression') return tailOf(inner.callee)
+  return rootName(inner)
 }
 
 /** What a function is called: by its own name, the variable, the property or the method that it is the value of. */

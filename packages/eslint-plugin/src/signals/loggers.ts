@@ -60,7 +60,10 @@ function candidateAt(node: Node, sourceCode: TSESLint.SourceCode): Candidate | u
       if (field !== undefined) return field
     }
     const found: Candidate[] = []
-    for (const variable of scope.variables) found.push(...ofVariable(variable, node, scope, sourceCode))
+    for (const { start, ...candidate } of candidatesIn(scope, sourceCode)) {
+      // Not yet there where it is declared further down of the same function.
+      if (start <= node.range[0] || isOutermost(scope)) found.push(candidate)
+    }
     // `logger` rather than `winston`, which it was made with.
     const [first] = found
     if (first !== undefined) return found.find(({ text }) => loggerName.test(text)) ?? first
@@ -72,24 +75,34 @@ function isOutermost({ block }: TSESLint.Scope.Scope): boolean {
   return block.type === 'Program'
 }
 
+interface Declared extends Candidate {
+  readonly start: number
+}
+
+const declaredIn = new WeakMap<TSESLint.Scope.Scope, readonly Declared[]>()
+
+/** The loggers that a scope declares, looked for once. */
+function candidatesIn(scope: TSESLint.Scope.Scope, sourceCode: TSESLint.SourceCode): readonly Declared[] {
+  const known =
+    declaredIn.get(scope) ?? scope.variables.flatMap((variable) => ofVariable(variable, sourceCode) ?? [])
+  declaredIn.set(scope, known)
+  return known
+}
+
 function ofVariable(
   variable: TSESLint.Scope.Variable,
-  node: Node,
-  scope: TSESLint.Scope.Scope,
   sourceCode: TSESLint.SourceCode,
-): Candidate[] {
+): Declared | undefined {
   const [definition] = variable.defs
   const name = definition?.name as Node | undefined
-  if (definition === undefined || name?.type !== 'Identifier') return []
-  if (!/^(?:ImportBinding|Variable|Parameter)$/.test(definition.type)) return []
-  // Not yet there where it is declared further down of the same function.
-  if (name.range[0] > node.range[0] && !isOutermost(scope)) return []
+  if (definition === undefined || name?.type !== 'Identifier') return undefined
+  if (!/^(?:ImportBinding|Variable|Parameter)$/.test(definition.type)) return undefined
   const found = known(name, sourceCode)
-  if (found !== undefined)
-    return found.origin === 'logger' && found.source !== 'debug'
-      ? [{ text: variable.name, source: found.source }]
-      : []
-  return loggerName.test(variable.name) ? [{ text: variable.name, source: undefined }] : []
+  const isLogger =
+    found === undefined
+      ? loggerName.test(variable.name)
+      : found.origin === 'logger' && found.source !== 'debug'
+  return isLogger ? { text: variable.name, source: found?.source, start: name.range[0] } : undefined
 }
 
 /** `this.logger` of the class around, by its field or by a parameter of the constructor. */

@@ -90,6 +90,18 @@ export function isToldToCaller(
   if (job.test(place) || jobName.test(functionName(fn) ?? '')) return false
   const [verb = ''] = wordsOf(functionName(fn) ?? '')
   if (!reading.test(verb) && !(isAbsence(test) && isLookedUpByParameter(test, fn, sourceCode))) return false
-  const returns = [...within(fn.body)].filter((each) => each.type === 'ReturnStatement')
-  return returns.some((each) => !isEmptyValue(each.argument))
+  return givesValue(fn)
+}
+
+const giving = new WeakMap<FunctionNode, boolean>()
+
+/** Whether it returns anything that is not empty. */
+function givesValue(fn: FunctionNode): boolean {
+  const known = giving.get(fn)
+  if (known !== undefined) return known
+  const gives = [...within(fn.body)].some(
+    (each) => each.type === 'ReturnStatement' && !isEmptyValue(each.argument),
+  )
+  giving.set(fn, gives)
+  return gives
 }
