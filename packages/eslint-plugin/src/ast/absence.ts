@@ -58,6 +58,7 @@ export function isCountOfNone(test: Node, sourceCode: TSESLint.SourceCode): bool
 
 /** What came in can't be read: `const message = decode(data)`, `if (!message)`. */
 export function isUnreadable(test: Node, sourceCode: TSESLint.SourceCode): boolean {
+  if (bare(test).type === 'CallExpression' && tailOf(test) === 'isNaN') return true
   if (!isAbsence(test)) return false
   const name = [...within(test)].find((each) => each.type === 'Identifier')
   const variable = name === undefined ? undefined : variableOf(sourceCode, name)
@@ -125,7 +126,7 @@ function isOfFew(test: Node, sourceCode: TSESLint.SourceCode): boolean {
 }
 
 const few =
-  /^(?:bonus|config|configuration|coupon|discount|experiment|integration|invitation|invite|link|override|promotion|quota|rollout|settings|variant)$/
+  /^(?:bonus|coupon|discount|experiment|integration|invitation|invite|link|override|promotion|quota|rollout|variant)$/
 
 /** `.id` of another thing. */
 function isPart({ parent }: TSESTree.Identifier): boolean {
@@ -196,8 +197,8 @@ export function isWantedMissing(test: Node): boolean {
   return path.at(-1) === 'to' || path.flatMap(wordsOf).some((word) => wanted.has(word))
 }
 
-// `this.shouldSendEmails` asks whether, not to whom.
-const asking = /^(?:should|is|has|can|use|with|needs|wants|allow|allows|enable)$/
+// `this.shouldSendEmails`, `sendMail` ask whether, not to whom.
+const asking = /^(?:should|is|has|can|use|with|needs|wants|allow|allows|enable|send|notify|include|skip)$/
 const request = /^(?:body|req|request|ctx|context|c|query|params|input|dto|args)$/
 
 /** Whom to reach is missing, of a thing that was passed on; not of what a client sends. */

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { pathOf, wordsOf } from './names.js'
-import { bare, type FunctionNode, isFunction, type Node, throughout, within } from './nodes.js'
+import { bare, type FunctionNode, functionOf, isFunction, type Node, throughout, within } from './nodes.js'
 import { textIn } from './texts.js'
 
 // The first word of what changes something outside of the process, or asks somebody to.
@@ -22,6 +22,8 @@ const localHolder =
   /^(?:map|set|cache[sd]?|seen|result|results|rows|list|items|array|arr|out|output|lines|parts|chunks|buffer|params|headers|searchParams|query|qb|builder|queryBuilder|url|form|formData|fields|attributes|props|options|opts|config|acc|errors|warnings|tokens|stack|visited|names|ids|keys|values|entries|res|response|reply|ctx|c|span|Object|Array|Math|JSON|Promise|Number|String|Date|Reflect|Symbol|process|console)$/
 const asyncHolder =
   /(?:service|services|repository|repo|queue|queues|mailer|mail|client|db|database|prisma|knex|model|bus|emitter|events|notifier|notifications?|publisher|producer|channel|broker|api|gateway|storage|store|bucket|redis|stripe|job|jobs|worker|scheduler|outbox|webhook|webhooks|tx|trx|transaction|manager|em|session|hub|socket|ws|index|search)$/i
+
+const given = /^(?:work|handler|task|operation|action)$/
 
 /** A call that changes something: how it is written, and whether somebody waits for it. */
 export interface Effect {
@@ -95,6 +97,8 @@ export function isEffect(call: TSESTree.CallExpression, more: readonly string[] 
   if (idle.test(method) || ofDates.test(method)) return false
   if (writesBySql(call)) return true
   if (isDiscarded(call)) return isMethod ? !localMethod.test(method) || isAwaited(call) : true
+  // return handler(job): what it was given to do.
+  if (!isMethod && given.test(method)) return isAwaited(call)
   if (!verbs.has(first)) return false
   if (isMethod) return isAwaited(call) || asyncHolder.test(path.at(-2) ?? '') || path.at(-2) === 'this'
   return isAwaited(call) || words.length > 1
@@ -120,6 +124,8 @@ function isAwaited(call: TSESTree.CallExpression): boolean {
   const { parent } = call
   return (
     parent.type === 'AwaitExpression' ||
+    // return mailer.send(mail)
+    (parent.type === 'ReturnStatement' && functionOf(parent)?.async === true) ||
     (parent.type === 'ChainExpression' && parent.parent.type === 'AwaitExpression') ||
     (parent.type === 'ArrowFunctionExpression' && parent.body === call && isOfAll(parent))
   )

@@ -16,6 +16,7 @@ export function isEmptyValue(node: Node | null | undefined): boolean {
     case 'ArrayExpression':
       return value.elements.length === 0
     case 'ObjectExpression':
+      if (isBareYes(value)) return true
       // { sent: 0, failed: [] } counts what was not done.
       return value.properties.every((each) => each.type === 'Property' && isEmptyValue(each.value))
     case 'UnaryExpression':
@@ -54,6 +55,18 @@ function isBareSuccess({ callee, arguments: given }: TSESTree.CallExpression): b
   return (
     /^(?:ok|okAsync|Ok|right|Right|succeed|success)$/.test(pathOf(callee).at(-1) ?? '') &&
     given.every((each) => isEmptyValue(each))
+  )
+}
+
+/** `{ ok: true }`: it has arrived, whatever became of it. */
+function isBareYes({ properties: [only, ...others] }: TSESTree.ObjectExpression): boolean {
+  return (
+    only?.type === 'Property' &&
+    others.length === 0 &&
+    only.key.type === 'Identifier' &&
+    /^(?:ok|success|received|accepted|acknowledged)$/.test(only.key.name) &&
+    only.value.type === 'Literal' &&
+    only.value.value === true
   )
 }
 

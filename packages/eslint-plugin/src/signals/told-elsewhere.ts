@@ -35,13 +35,22 @@ export function isToldBefore(test: Node, look: Sight): boolean {
     const call = init === undefined ? undefined : bare(init)
     if (call?.type !== 'CallExpression') continue
     // await users.find(id).catch(() => { res.status(503).end() })
-    if (call.arguments.some((given) => isFunction(given) && answersClient(given.body))) return true
+    if (
+      call.arguments.some(
+        (given) => isFunction(given) && (answersClient(given.body) || isTelling(given.body, look)),
+      )
+    )
+      return true
     // const draft = await transaction(async () => { … if (!locked) return … })
     if (call.arguments.some((given) => isFunction(given) && returnsEarly(given))) return true
     const callee = localFunction(call, look.sourceCode)
     if (callee !== undefined && tells(callee, look)) return true
   }
   return false
+}
+
+function isTelling(body: Node, look: Sight): boolean {
+  return [...within(body)].some((each) => each.type === 'CallExpression' && look.signalOf(each) !== undefined)
 }
 
 function returnsEarly({ body }: FunctionNode): boolean {
@@ -74,7 +83,7 @@ const answers =
 
 const reading = /^(?:get|find|fetch|load|read|list|query|search|resolve|lookup|select|count)$/
 const job =
-  /job|worker|processor|task|listener|handler|consumer|cron|queue|subscriber|event|webhook|scheduler|sweep|notif|mailer/i
+  /import|export|job|worker|processor|task|listener|handler|consumer|cron|queue|subscriber|event|webhook|scheduler|sweep|notif|mailer/i
 const jobName = /^(?:handle|process|perform|run|execute|consume|work|on[A-Z]\w*|tick)$/
 
 /** A lookup by what the caller gave that answers "not found" by a value: it knows what that means. */
