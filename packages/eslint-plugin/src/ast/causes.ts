@@ -47,8 +47,8 @@ function carries(argument: Node, error: string, isMessage: boolean): boolean {
 }
 
 /** A use of the error that keeps more than a text or a code of it. */
-function isTaken(use: TSESTree.Identifier): boolean {
-  const { parent } = use
+function isTaken(use: Node): boolean {
+  const parent = use.parent as Node
   switch (parent.type) {
     case 'MemberExpression':
       return parent.object === use
@@ -56,6 +56,11 @@ function isTaken(use: TSESTree.Identifier): boolean {
         : parent.computed
     case 'Property':
       return parent.key !== use || parent.shorthand
+    case 'TSAsExpression':
+    case 'TSNonNullExpression':
+    case 'TSTypeAssertion':
+    case 'ChainExpression':
+      return isTaken(parent)
     case 'TemplateLiteral':
     case 'BinaryExpression':
       return false

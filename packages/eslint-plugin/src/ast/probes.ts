@@ -25,7 +25,8 @@ export function asked(node: Node): Node {
 const probing =
   /^(?:JSON|URL|URLSearchParams|decodeURIComponent|decodeURI|atob|from|RegExp|BigInt|require|import|accessSync|access|statSync|existsSync|stat|lstat|readFileSync|fromISO|format|Intl|test|DateTimeFormat|NumberFormat|toASCII|domainToASCII|mkdir|mkdirSync)$/
 const asking =
-  /^(?:parse|decode|resolve|verify|validate|check|assert|authorize|authenticate|ensure|compile|is|has|can|exists|detect|probe)$/
+  /^(?:parse|decode|verify|validate|check|assert|authorize|authenticate|ensure|compile|is|has|can|exists|detect|probe)$/
+const resolving = /^(?:path|dns|dnsPromises|promises|require|meta|resolver|import)$/
 
 /** Nothing but a question whose answer is the failure: parsing, decoding, looking whether something is there. */
 export function isProbe(
@@ -65,8 +66,19 @@ export function isProbing(node: Node): boolean {
   const [first = ''] = pathOf(inner)
   // canThis(user).assign.role(role)
   return (
-    probing.test(name) || asking.test(wordsOf(name)[0] ?? '') || /^(?:can|may)$/.test(wordsOf(first)[0] ?? '')
+    probing.test(name) ||
+    asking.test(wordsOf(name)[0] ?? '') ||
+    // jwtVerify(token, key)
+    /^(?:verify|decode)$/.test(wordsOf(name).at(-1) ?? '') ||
+    isResolving(pathOf(inner)) ||
+    /^(?:can|may)$/.test(wordsOf(first)[0] ?? '')
   )
+}
+
+/** `resolve(specifier)`, `dns.resolveMx(host)`; not `alerts.resolve(alert)`, which ends one. */
+function isResolving(path: readonly string[]): boolean {
+  if (!/^resolve/.test(path.at(-1) ?? '')) return false
+  return path.length < 2 || resolving.test(path.at(-2) ?? '')
 }
 
 /** `isHealthy()`, `exists()`: that it failed is the answer. */

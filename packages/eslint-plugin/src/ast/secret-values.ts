@@ -5,6 +5,7 @@ import { pathOf, tailOf } from './names.js'
 import { bare, type Node } from './nodes.js'
 import { isOtherToken, speaksOfOthers } from './other-tokens.js'
 import { isAboutName } from './secrets.js'
+import { takenFrom } from './variables.js'
 
 /** What of a value says that it is a secret, as it is written: itself, or the name that it goes under. */
 export function secretIn(
@@ -22,6 +23,7 @@ export function secretIn(
   if (inText && /^credentials?$/.test(tail)) return undefined
   if (namesSecret(tail)) return isConstant(node, sourceCode) ? undefined : written
   if (isSessionOfRequest(path) || comesFromCookie(node, sourceCode)) return written
+  if (isGivenSecret(node, namesSecret, sourceCode)) return written
   if (key === undefined || !namesSecret(key) || speaksOfOthers(key, sourceCode.text)) return undefined
   return isAboutName(tail) || /^(?:length|id)$/.test(tail) ? undefined : key
 }
@@ -34,6 +36,25 @@ function isAskedFor(call: TSESTree.CallExpression, namesSecret: (name: string) =
   if (/^(?:get|header|getHeader)$/.test(method))
     return first?.type === 'Literal' && typeof first.value === 'string' && namesSecret(first.value)
   return /^(?:get|fetch|load|create|generate|issue|sign|decrypt)[A-Z]/.test(method) && namesSecret(method)
+}
+
+/** `const key = req.header('x-api-key')`, `const { password: given } = req.body`. */
+function isGivenSecret(
+  node: Node,
+  namesSecret: (name: string) => boolean,
+  sourceCode: TSESLint.SourceCode,
+): boolean {
+  const variable = node.type === 'Identifier' ? variableOf(sourceCode, node) : undefined
+  if (variable === undefined) return false
+  const init = initOf(variable)
+  const inner = init === undefined ? undefined : bare(init)
+  if (inner?.type === 'CallExpression') return isHeader(inner) && isAskedFor(inner, namesSecret)
+  const path = inner?.type === 'MemberExpression' ? namesTo(inner) : (takenFrom(variable) ?? [])
+  return path.some((name) => /^(?:headers|env|body)$/.test(name)) && namesSecret(path.at(-1) ?? '')
+}
+
+function isHeader({ callee }: TSESTree.CallExpression): boolean {
+  return pathOf(callee).some((name) => /^(?:req|request|headers)$/.test(name))
 }
 
 /** `Errors.INVALID_TOKEN`, `TokenKind.Refresh`: a name of one of several, save in the environment. */

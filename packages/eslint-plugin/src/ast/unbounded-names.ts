@@ -21,6 +21,11 @@ const few = new Set(
   ).split(' '),
 )
 
+/** `planName`, `queue`: of which a service has few. */
+export function isOfFew(name: string): boolean {
+  return wordsOf(name).some((word) => few.has(word))
+}
+
 const lastWords: readonly (readonly [Unbounded, RegExp])[] = [
   [
     'an id',
@@ -30,11 +35,11 @@ const lastWords: readonly (readonly [Unbounded, RegExp])[] = [
   ['a path', /^(?:pathname|filename|filepath|originalname|originalurl)$/],
   [
     "somebody's address",
-    /^(?:email|emails|mail|phone|mobile|ip|ips|recipient|recipients|username|useragent)$/,
+    /^(?:email|emails|mail|phone|mobile|ip|ips|recipient|recipients|sender|username|useragent)$/,
   ],
   [
     'a text',
-    /^(?:text|note|notes|comment|subject|title|description|body|content|snippet|summary|stack|sql|input|query|search|keyword|term|prompt)$/,
+    /^(?:text|note|notes|comment|subject|title|question|description|body|content|snippet|summary|stack|sql|input|query|search|keyword|term|prompt)$/,
   ],
   ['an error message', /^(?:message|msg)$/],
   ['a time', /^(?:timestamp|now|isodate)$/],
@@ -93,5 +98,9 @@ export function ofName(path: readonly string[]): Unbounded | undefined {
   if (/^(?:number|code)$/.test(last) && numbered.test(all.length > 1 ? (all.at(-2) ?? '') : holder))
     return 'an id'
   if (last === 'name' && all.length === 1 && people.test(holder)) return "somebody's address"
+  // mail.from, envelope.to, message.key
+  if (/^(?:from|to|cc|bcc|reply_to)$/.test(text) && /^(?:mail|email|message|envelope)$/.test(holder))
+    return "somebody's address"
+  if (tail === 'key' && /^(?:message|record|object|obj)$/.test(holder)) return 'an id'
   return undefined
 }

@@ -2,24 +2,44 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { initOf, variableOf } from './bindings.js'
 import { carriedIn, namesTo } from './carried.js'
 import { isArrayCallback } from './functions.js'
-import { tailOf } from './names.js'
-import { bare, isFunction, type Node } from './nodes.js'
-import { ofName, ofRequest, type Unbounded } from './unbounded-names.js'
+import { tailOf, wordsOf } from './names.js'
+import { bare, isFunction, type Node, within } from './nodes.js'
+import { isOfFew, ofName, ofRequest, type Unbounded } from './unbounded-names.js'
 import { takenFrom } from './variables.js'
 
 /** Where a template of the route is kept: `req.route.path`, `req.routeOptions.url`, `reply.context.config.url`. */
 const routed = /route|(?:^|\.)context\.config\./i
 
-/** The part of a label's value that has no end of values, and why; undefined where it has, or where one can't tell. */
+/**
+ * The part of a label's value that has no end of values, and why; undefined where it has, or where one can't tell. What the
+ * value itself doesn't tell, the label's own name may: `{ recipient: to }`.
+ */
 export function unboundedPart(
   node: Node,
+  label: string | undefined,
   sourceCode: TSESLint.SourceCode,
 ): { readonly part: Node; readonly why: Unbounded } | undefined {
   for (const { node: part } of carriedIn(node)) {
     const why = ofValue(part, sourceCode, 0)
     if (why !== undefined) return { part, why }
   }
-  return undefined
+  const inner = bare(node)
+  const why = label === undefined || !isUntold(inner, sourceCode) ? undefined : ofName([label])
+  return why === 'an id' || why === "somebody's address" ? { part: inner, why } : undefined
+}
+
+/** A parameter, or a property of one, of which nothing is known but that it was given. */
+function isUntold(node: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const path = namesTo(node)
+  if (path.includes('') || isOfFew(path.at(-1) ?? '') || routed.test(path.join('.'))) return false
+  if (node.type === 'MemberExpression') return !/^[A-Z]/.test(path[0] ?? '') && path.length === 2
+  const variable = node.type === 'Identifier' ? variableOf(sourceCode, node) : undefined
+  return (
+    variable?.defs[0]?.type === 'Parameter' &&
+    !isOneOfSeveral(variable) &&
+    !isAskedAbout(variable) &&
+    variable.name !== 'key'
+  )
 }
 
 function unboundedIn(node: Node, sourceCode: TSESLint.SourceCode, depth: number): Unbounded | undefined {
@@ -71,6 +91,8 @@ function ofVariable(
   // A caught error, written out.
   if (definition?.type === 'CatchClause' || isCaught(definition?.node as Node | undefined))
     return 'an error message'
+  if (isSplitAsAddress(variable)) return "somebody's address"
+  if (node.name === 'topic' && isOfMqtt(definition?.node as Node | undefined)) return 'a path'
   if (node.name === 'key' && definition?.type === 'Parameter') {
     const fn = definition.node as Node
     // A key of a store is used there too; one that is only counted may well be one of few.
@@ -83,6 +105,13 @@ function ofVariable(
 function ofCalled(call: TSESTree.CallExpression, name: string): Unbounded | undefined {
   const isOfOne = /^(?:get|find|parse|next|create|generate|make|add|insert|begin)/.test(tailOf(call.callee))
   return isOfOne && ofName([name]) === 'an id' ? 'an id' : undefined
+}
+
+/** `endToEndId(entry)`, `userIdOf(req)`; not `findById(id)`. */
+function ofMaker(method: string): Unbounded | undefined {
+  const words = wordsOf(method)
+  const name = words.at(-1) === 'of' ? words.slice(0, -1) : words
+  return words.includes('by') || ofName([name.join('_')]) !== 'an id' ? undefined : 'an id'
 }
 
 const texts = /^(?:String|encodeURIComponent|decodeURIComponent|decodeURI|encodeURI|escape|unescape)$/
@@ -101,14 +130,17 @@ function ofCall(
   if (path.join('.') === 'Date.now' || /^(?:toISOString|toUTCString|getTime)$/.test(method)) return 'a time'
   const callee = bare(call.callee)
   if (callee.type === 'Identifier')
-    return texts.test(method) && first !== undefined ? unboundedIn(first, sourceCode, depth + 1) : undefined
+    return texts.test(method) && first !== undefined
+      ? unboundedIn(first, sourceCode, depth + 1)
+      : ofMaker(method)
   if (callee.type !== 'MemberExpression') return undefined
   // c.req.param('id'), req.get('user-agent')
   if (/^(?:param|query|header|get|queries|params)$/.test(method) && first?.type === 'Literal')
     return path.slice(0, -1).some((name) => /^(?:req|request)$/.test(name)) || path.at(-2) === 'searchParams'
       ? 'user input'
       : undefined
-  if (shortening.test(method) && !isShort(call)) return unboundedIn(callee.object, sourceCode, depth + 1)
+  if (shortening.test(method) && !isShort(call) && !isCutAt(call))
+    return unboundedIn(callee.object, sourceCode, depth + 1)
   return undefined
 }
 
@@ -116,6 +148,13 @@ function ofCall(
 function isShort({ arguments: [from, to] }: TSESTree.CallExpression): boolean {
   const end = to ?? from
   return end?.type === 'Literal' && typeof end.value === 'number' && end.value <= 4
+}
+
+/** `to.slice(to.indexOf('@') + 1)`: a part that may be one of few. */
+function isCutAt({ arguments: given }: TSESTree.CallExpression): boolean {
+  return given.some((each) =>
+    [...within(each)].some((part) => /^(?:indexOf|lastIndexOf|search)$/.test(tailOf(part))),
+  )
 }
 
 /** `of ['mail', 'sms']`, `kind: 'a' | 'b'`. */
@@ -139,10 +178,35 @@ function isAskedAbout(variable: TSESLint.Scope.Variable): boolean {
     if (parent?.type === 'CallExpression')
       return (
         /^(?:includes|has|hasOwn|hasOwnProperty)$/.test(tailOf(parent.callee)) &&
-        parent.parent.type !== 'ExpressionStatement'
+        // What is waited for is a store, which has many.
+        !/^(?:ExpressionStatement|AwaitExpression)$/.test(parent.parent.type)
       )
     return parent?.type === 'BinaryExpression' && parent.operator === 'in'
   })
+}
+
+/** `to.split('@')` */
+function isSplitAsAddress(variable: TSESLint.Scope.Variable): boolean {
+  return variable.references.some(({ identifier }) => {
+    const { parent } = identifier as Node
+    if (parent?.type !== 'MemberExpression' || parent.object !== (identifier as Node)) return false
+    if (!/^(?:split|indexOf|lastIndexOf|includes)$/.test(tailOf(parent))) return false
+    const [first] = parent.parent.type === 'CallExpression' ? parent.parent.arguments : []
+    return first?.type === 'Literal' && first.value === '@'
+  })
+}
+
+/** `client.on('message', (topic, payload) => …)`: devices have topics of their own there. */
+function isOfMqtt(node: Node | undefined): boolean {
+  if (node === undefined || !isFunction(node) || node.parent.type !== 'CallExpression') return false
+  const [event] = node.parent.arguments
+  return (
+    tailOf(node.parent.callee) === 'on' &&
+    event?.type === 'Literal' &&
+    event.value === 'message' &&
+    tailOf(node.params[0] as Node) === 'topic' &&
+    node.params.length > 1
+  )
 }
 
 /** The parameter of `.catch((error) => …)`. */

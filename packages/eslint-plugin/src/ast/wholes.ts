@@ -55,6 +55,8 @@ function ofPath(path: readonly string[]): Whole | undefined {
     const [last = ''] = wordsOf(holder).slice(-1)
     return answer.test(last) || holder === 'this' ? undefined : 'all headers'
   }
+  // Hono's c.req.raw, Nest's request.raw
+  if (tail === 'raw' && request.test(holder)) return 'the whole request'
   if (!isAsking(path)) return undefined
   // Koa's ctx.header
   if (tail === 'header') return 'all headers'
@@ -72,6 +74,9 @@ function ofCall(call: TSESTree.CallExpression): Whole | undefined {
   const path = namesTo(call)
   const [first] = call.arguments
   const method = path.at(-1) ?? ''
+  // host.switchToHttp().getRequest()
+  if (method === 'getRequest') return 'the whole request'
+  if (isBodyOfRequest(call)) return 'the whole body'
   if (first === undefined) {
     if (path.slice(0, -1).some((name) => request.test(name))) {
       if (/^(?:json|formData|parseBody|text|getBody)$/.test(method)) return 'the whole body'
@@ -94,6 +99,17 @@ function ofCall(call: TSESTree.CallExpression): Whole | undefined {
     : undefined
 }
 
+/** `readJson(req)`, `getRawBody(req, { limit })`. */
+function isBodyOfRequest({ callee, arguments: [first] }: TSESTree.CallExpression): boolean {
+  return (
+    first?.type === 'Identifier' &&
+    request.test(first.name) &&
+    /^(?:json|text|form|urlencoded|buffer|(?:read|get|parse|collect)(?:Raw|Request|Req)?(?:Json|JSON|Body|Form|FormData|Payload))$/.test(
+      tailOf(callee),
+    )
+  )
+}
+
 /** `import { env } from './env.js'` */
 function isEnvironment(variable: Variable): boolean {
   return (
@@ -104,7 +120,7 @@ function isEnvironment(variable: Variable): boolean {
 
 /** By what a variable is given: `const form = await c.req.parseBody()`, `const { body } = req`, `@Body() dto`. */
 function ofOrigin(variable: Variable): Whole | undefined {
-  const init = initOf(variable)
+  const init = initOf(variable) ?? defaultOf(variable)
   const inner = init === undefined ? undefined : bare(init)
   if (inner?.type === 'MemberExpression') return ofPath(namesTo(inner))
   if (inner?.type === 'CallExpression') return ofCall(inner)
@@ -119,6 +135,14 @@ function ofOrigin(variable: Variable): Whole | undefined {
     if (name === 'Req' || name === 'Request') return 'the whole request'
   }
   return undefined
+}
+
+/** `(env = process.env) => …` */
+function defaultOf(variable: Variable): Node | undefined {
+  const [definition] = variable.defs
+  const name = definition?.name as Node | undefined
+  if (definition?.type !== 'Parameter' || name?.parent?.type !== 'AssignmentPattern') return undefined
+  return isFunction(name.parent.parent as Node) ? name.parent.right : undefined
 }
 
 const requestType =

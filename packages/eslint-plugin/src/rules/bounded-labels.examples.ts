@@ -198,6 +198,21 @@ counter.inc({ async id() {} })
 const view = <Counter inc={counter.inc()} />
 class A { #hits = metrics.counter; static { new A().#hits.inc({ a: class {}, b: function () {}, c: <b /> }) } }`,
     },
+    {
+      says: 'a domain that is cut out of an address, a host',
+      code: `
+const domain = to.slice(to.indexOf('@') + 1)
+mails.inc({ outcome: 'sent', domain })
+polls.inc({ host: new URL(url).host })`,
+    },
+    {
+      says: "a label's name that promises more than there is",
+      code: `
+import { runs } from './metrics.js'
+export function ended(queue: string, kind: 'mail' | 'sms') {
+  runs.inc({ id: queue, recipient: kind, sender: QUEUE })
+}`,
+    },
   ],
   invalid: [
     {
@@ -378,6 +393,29 @@ export class Inventory {
 const { appeals } = require('../lib/metrics')
 exports.decide = (verdict, note) => appeals.inc({ verdict, text: note })`,
       finds: ['unbounded'],
+    },
+    {
+      says: "what the label's own name tells, and what is asked for an @",
+      code: `
+import { mails } from './metrics.js'
+export async function send(to: string, mail: Mail, from: string) {
+  if (await suppressed.has(to)) return
+  mails.inc({ outcome: 'sent', recipient: to })
+  mails.inc({ outcome: 'sent', from: mail.from })
+  mails.inc({ domain: from, kind: from.split('@')[1] })
+}`,
+      finds: ['unbounded', 'unbounded', 'unbounded'],
+    },
+    {
+      says: 'a key of a message, an id that a function makes, a topic of MQTT',
+      code: `
+import { parked } from './metrics.js'
+parked.inc({ key: message.key?.toString() ?? '' })
+parked.inc({ ref: endToEndId(entry) ?? 'none' })
+client.on('message', (topic, payload) => {
+  parked.inc({ topic })
+})`,
+      finds: ['unbounded', 'unbounded', 'unbounded'],
     },
   ],
 }

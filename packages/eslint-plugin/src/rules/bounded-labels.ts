@@ -5,6 +5,7 @@ import { bare, type Node } from '../ast/nodes.js'
 import { unboundedPart } from '../ast/unbounded.js'
 import { rule } from '../rule.js'
 import { labelsIn, objectOf } from '../signals/labels.js'
+import { keyOf } from '../signals/message.js'
 
 interface Options {
   /** Names of values of which there are few here: `tenantId`. */
@@ -33,9 +34,9 @@ export const boundedLabels = rule({
   create({ sourceCode, options, settings, report }) {
     const reported = new Set<Node>()
 
-    function judge(value: Node): void {
+    function judge(value: Node, label?: string): void {
       if (reported.has(value)) return
-      const found = unboundedPart(value, sourceCode)
+      const found = unboundedPart(value, label, sourceCode)
       if (found === undefined || options.allow.includes(namesTo(found.part).at(-1) ?? '')) return
       reported.add(value)
       const written = sourceCode.getText(found.part)
@@ -44,7 +45,7 @@ export const boundedLabels = rule({
 
     function judgeLabels(labels: Node): void {
       const inner = bare(labels)
-      if (inner.type === 'ObjectExpression') for (const each of valuesOf(inner)) judge(each)
+      if (inner.type === 'ObjectExpression') for (const [each, label] of valuesOf(inner)) judge(each, label)
       else if (inner.type === 'ArrayExpression') {
         for (const each of inner.elements) if (each !== null) judge(each)
       } else {
@@ -55,12 +56,12 @@ export const boundedLabels = rule({
     }
 
     /** The values of an object's properties, those of an object that is spread into it included. */
-    function* valuesOf(object: TSESTree.ObjectExpression): Generator<Node> {
+    function* valuesOf(object: TSESTree.ObjectExpression): Generator<readonly [Node, string | undefined]> {
       const within = wrapped(object)
       if (within !== undefined) return yield* valuesOf(within)
       for (const property of object.properties) {
         if (property.type === 'Property') {
-          yield property.value
+          yield [property.value, keyOf(property)]
           continue
         }
         const spread = bare(property.argument)

@@ -267,6 +267,17 @@ async function register(input: Input) {
 async function show(id: string) {}`,
       options: { ids: true },
     },
+    {
+      says: "the error as an argument of a logging function of one's own",
+      code: `import { logFailure } from '../log.js'
+export async function scan(attachmentId: string) {
+  try {
+    await scanner.run(attachmentId)
+  } catch (error) {
+    logFailure('scan_failed', error, { attachmentId })
+  }
+}`,
+    },
   ],
   invalid: [
     {
@@ -482,6 +493,37 @@ save(order).catch((cause) => {
 }`,
       options: { ids: true },
       finds: [{ id: 'ids', line: 5 }],
+    },
+    {
+      says: "text given to a logging function of one's own",
+      code: `import { logEvent, logFailure } from '../log.js'
+export async function scan(attachmentId: string) {
+  try {
+    await scanner.run(attachmentId)
+  } catch (error) {
+    logFailure('scan_failed', \`\${error}\`, { attachmentId })
+    logEvent('scan_ended', { reason: String(error) })
+  }
+}`,
+      finds: ['text', 'text'],
+    },
+    {
+      says: 'the message of an error that is cast first',
+      code: `async function cancel(id: string) {
+  try {
+    await db.cancel(id)
+  } catch (e) {
+    throw new Error(\`could not cancel: \${(e as Error).message}\`)
+  }
+}`,
+      finds: ['cause'],
+      suggested: `async function cancel(id: string) {
+  try {
+    await db.cancel(id)
+  } catch (e) {
+    throw new Error(\`could not cancel: \${(e as Error).message}\`, { cause: e })
+  }
+}`,
     },
   ],
 }

@@ -54,12 +54,12 @@ export const errorWithContext = rule({
 type Looking = Look<Id, { readonly ids: boolean }>
 
 /** A log or a tracker: not a breadcrumb, not a function that by its name may as well write to a customer. */
-function tellsErrors({ kind, method, source, call, wrapper }: Signal, look: Looking): boolean {
+function tellsErrors({ kind, method, source, call, wrapper, isOwnLog }: Signal, look: Looking): boolean {
   if (kind !== 'log' && kind !== 'report') return false
   if (method === 'addBreadcrumb' || method === 'write' || source === 'debug') return false
   if (source === 'console' && isCommand(look.sourceCode)) return false
-  if (source !== undefined || wrapper !== undefined || bare(call.callee).type === 'MemberExpression')
-    return true
+  if (source !== undefined || wrapper !== undefined || isOwnLog) return true
+  if (bare(call.callee).type === 'MemberExpression') return true
   return /^(?:log|report|capture)_?(?:\w*error|\w*exception|info|warn)/i.test(method)
 }
 

@@ -203,6 +203,18 @@ try {
   }
 })`,
     },
+    {
+      says: 'a function of the same name that writes to a customer',
+      code: `import { notifyFailure } from './letters.js'
+async function pay(order: Order) {
+  try {
+    await bank.charge(order)
+  } catch (error) {
+    await notifyFailure(order, error)
+    throw error
+  }
+}`,
+    },
   ],
   invalid: [
     {
@@ -384,6 +396,19 @@ app.post('/orders', async (req, res, next) => {
     })
   })`,
       finds: [{ id: 'twice', line: 4 }],
+    },
+    {
+      says: "a logging function of one's own",
+      code: `import { logFailure } from '../log.js'
+async function disable(subscriptionId: string) {
+  try {
+    await notifyOwner(subscriptionId)
+  } catch (error) {
+    logFailure('owner_not_notified', error, { subscriptionId })
+    throw error
+  }
+}`,
+      finds: ['twice'],
     },
   ],
 }

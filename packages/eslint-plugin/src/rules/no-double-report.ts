@@ -46,11 +46,14 @@ function check(body: TSESTree.BlockStatement, error: Node | null | undefined, lo
 
 /** Telltale reports an error object once, however often it is told. */
 function isReport(signal: Signal): boolean {
-  const { kind, method, source, call, wrapper } = signal
+  const { kind, method, source, call, wrapper, isOwnLog } = signal
   if (kind !== 'log' && kind !== 'report') return false
   // notifyFailure(order): by its name it may as well write to a customer.
   const isNamed =
-    source === undefined && wrapper === undefined && bare(call.callee).type !== 'MemberExpression'
+    source === undefined &&
+    wrapper === undefined &&
+    isOwnLog === undefined &&
+    bare(call.callee).type !== 'MemberExpression'
   if (isNamed && !/^(?:log|report|capture)_?\w*(?:error|exception)$/i.test(method)) return false
   if (method === 'exception' || method === 'addBreadcrumb' || source?.startsWith('telltale') === true)
     return false

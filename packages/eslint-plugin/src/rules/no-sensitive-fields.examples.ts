@@ -224,6 +224,23 @@ log.info\`tagged \${token}\`
 const view = <Log user={user}>{log.info('shown', <b />)}</Log>
 class A { #log = getLogger('a'); static { new A().#log.info('made', [, 1], function () {}, class {}) } }`,
     },
+    {
+      says: "Fastify's own log, which serialises a request to its method and URL",
+      code: `
+app.addHook('onError', async (request, reply, error) => {
+  request.log.warn({ req: request, err: error }, 'refused')
+})`,
+    },
+    {
+      says: 'what holds a secret, where the secret was taken out first, and what holds none',
+      code: `
+export async function create(input: Input, page: Page) {
+  const hash = await hasher.hash(input.password)
+  delete input.password
+  log.info({ input }, 'account asked for')
+  log.info({ page, cursor: page.nextPageToken }, 'page read')
+}`,
+    },
   ],
   invalid: [
     {
@@ -460,6 +477,57 @@ log.info({ voucher }, 'voucher redeemed')`,
       code: `
 audit.record('exported', { refreshToken: integration.refreshToken })`,
       finds: ['secret'],
+    },
+    {
+      says: 'a request where nothing is known to serialise it, in whatever way one comes by it',
+      code: `
+import { Catch, Logger } from '@nestjs/common'
+@Catch()
+export class Filter {
+  private readonly logger = new Logger(Filter.name)
+  catch(exception: unknown, host: ArgumentsHost) {
+    const req = host.switchToHttp().getRequest()
+    this.logger.error({ event: 'request_failed', err: exception, req })
+    this.logger.error({ event: 'request_failed', err: exception, raw: req.raw })
+  }
+}`,
+      finds: ['whole', 'whole'],
+    },
+    {
+      says: 'the environment as a default, a body that a function reads',
+      language: 'js',
+      code: `
+export function load(env = process.env) {
+  logger.debug('environment', { env })
+}
+export async function claim({ req }) {
+  const body = await readJson(req, 4096)
+  logger.warn('wrong code', { body })
+}`,
+      finds: ['whole', 'whole'],
+    },
+    {
+      says: 'what was read of a header of that name',
+      code: `
+const guard = async (req, res, next) => {
+  const key = req.header('x-api-key')
+  if (!(await tenants.byKey(key))) log.warn('key_unknown', { ip: req.ip, key })
+  next()
+}`,
+      finds: ['secret'],
+    },
+    {
+      says: 'options whose password is read beside',
+      language: 'cjs',
+      code: `
+const logger = require('pino')()
+module.exports = function start(options) {
+  const client = mqtt.connect(options.url, { password: options.password })
+  client.on('connect', () => logger.info({ options }, 'connected'))
+}
+const login = { user, password }
+logger.info({ login }, 'login')`,
+      finds: ['secret', 'secret'],
     },
   ],
 }

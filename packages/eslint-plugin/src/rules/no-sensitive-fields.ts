@@ -1,5 +1,6 @@
 import { type Carried, carriedIn } from '../ast/carried.js'
 import { tailOf } from '../ast/names.js'
+import { heldSecret } from '../ast/held-secrets.js'
 import type { Node } from '../ast/nodes.js'
 import { secretIn } from '../ast/secret-values.js'
 import { isSecretName } from '../ast/secrets.js'
@@ -45,6 +46,12 @@ export const noSensitiveFields = rule({
         if (written !== undefined && !(isOfError && isPassedOn(carried, told))) {
           reported.add(node)
           report({ node, messageId: 'secret', data: { written } })
+          continue
+        }
+        const held = isOfError || told.isHandedOver ? undefined : heldSecret(carried, namesSecret, sourceCode)
+        if (held !== undefined && !options.allow.includes(tailOf(node))) {
+          reported.add(node)
+          report({ node, messageId: 'secret', data: { written: held } })
           continue
         }
         const whole = wholeOf(carried, sourceCode)

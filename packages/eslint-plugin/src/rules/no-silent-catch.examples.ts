@@ -356,6 +356,64 @@ export function start() {
   consume(queue).catch(onFailure)
 }`,
     },
+    {
+      says: 'whether it failed is the answer',
+      code: `app.get('/ready', async (req, res) => {
+  const up = await db.query('select 1').then(
+    () => true,
+    () => false,
+  )
+  res.status(up ? 200 : 503).json({ database: up })
+})`,
+    },
+    {
+      says: 'a token that is verified, by a function',
+      code: `import { jwtVerify } from 'jose'
+export async function answer(token: string, score: number) {
+  try {
+    const { payload } = await jwtVerify(token, key)
+    subject = payload.sub
+  } catch {
+    return { ok: false, reason: 'bad_token' }
+  }
+}`,
+    },
+    {
+      says: 'a method that has told it before it threw it on',
+      code: `class Mailer {
+  private readonly logger = new Logger(Mailer.name)
+  async send(to: string) {
+    try {
+      await this.transport.sendMail({ to })
+    } catch (error) {
+      this.logger.error({ msg: 'mail_failed', err: error })
+      throw error
+    }
+  }
+  async sendAll(all: string[]) {
+    let sent = 0
+    for (const to of all) {
+      try {
+        await this.send(to)
+        sent++
+      } catch {
+        continue
+      }
+    }
+    return sent
+  }
+}`,
+    },
+    {
+      says: "an answer that says which of the caller's faults it was",
+      code: `router.post('/session', async (req, res) => {
+  try {
+    res.json(await sessions.create(req.body))
+  } catch {
+    res.status(401).json({ error: 'wrong password' })
+  }
+})`,
+    },
   ],
   invalid: [
     {
@@ -682,6 +740,27 @@ export async function Preview({ id }: Props) {
     body = <p>Nothing to see</p>
   }
   return <article>{body}</article>
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a 409 for whatever went wrong in the work',
+      code: `router.post('/:id/approve', async (req, res) => {
+  try {
+    const run = await approveRun(req.params.id, req.user)
+    return res.json(run)
+  } catch (err) {
+    return res.status(409).json({ error: 'approval_failed' })
+  }
+})`,
+      finds: ['silent'],
+    },
+    {
+      says: 'what is resolved is an alarm',
+      code: `class Alarms {
+  async clear(rule: Rule, ended: Alarm) {
+    await this.notifier.resolve(rule.channel, ended).catch(() => {})
+  }
 }`,
       finds: ['silent'],
     },

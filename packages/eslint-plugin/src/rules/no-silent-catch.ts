@@ -8,7 +8,7 @@ import { asked, isAnsweredNo, isBodyRead, isExpected, isProbe, isProbing } from 
 import { hasReason, isReason } from '../ast/reasons.js'
 import { type Look, rule } from '../rule.js'
 import { errorTold } from '../signals/error-lines.js'
-import { isSilent, refuses } from '../signals/handed-on.js'
+import { isSilent, isToldInside, refuses } from '../signals/handed-on.js'
 import type { Signal } from '../signals/signal.js'
 
 export const noSilentCatch = rule({
@@ -29,12 +29,12 @@ export const noSilentCatch = rule({
     return {
       CatchClause(node) {
         const { block } = node.parent
-        if (isSilent(node.body, node.param, look) && isWorthTelling(block, node, look))
+        if (isSilent(node.body, node.param, look, block) && isWorthTelling(block, node, look))
           report(node, node.body, block, look)
       },
       CallExpression(node) {
         const handler = handlerOf(node)
-        if (handler === undefined) return
+        if (handler === undefined || isAnswer(node)) return
         const { object } = bare(node.callee) as TSESTree.MemberExpression
         if (isCleanup([object]) || isBodyRead(object) || isExplainedCleanup(node, sourceCode)) return
         if (isSeenElsewhere(object, sourceCode) || isAskedFor(node, look) || isProbing(asked(object))) return
@@ -130,6 +130,15 @@ function handlerOf(node: TSESTree.CallExpression): Node | undefined {
   return method === 'then' && given.length === 2 ? given[1] : undefined
 }
 
+/** `.then(() => true, () => false)`: whether it failed is the answer. */
+function isAnswer({ arguments: given }: TSESTree.CallExpression): boolean {
+  return given.length === 2 && given.every((each) => isFunction(each) && isBoolean(each.body))
+}
+
+function isBoolean(node: Node): boolean {
+  return node.type === 'Literal' && typeof node.value === 'boolean'
+}
+
 function isSilentHandler(handler: Node, look: Looking): boolean {
   // () => {}, noop: a function of another name may well tell.
   if (handler.type === 'Identifier') return /^(?:noop|_?ignore\w*|swallow\w*)$/i.test(handler.name)
@@ -143,7 +152,8 @@ function isWorthTelling(block: TSESTree.BlockStatement, node: TSESTree.CatchClau
     isProbe(block, (call) => look.signalOf(call) !== undefined) ||
     isCleanup(block.body) ||
     isAnsweredNo(block, node) ||
-    isExpected(block)
+    isExpected(block) ||
+    isToldInside(block, look)
   )
     return false
   return !look.sourceCode.getCommentsInside(node).some(isReason)

@@ -141,6 +141,15 @@ work().catch((error) => log.exception('work_failed', error, { attempt }))`,
       code: `logger.info({ id }, 'Order was placed')`,
       options: { names: 'telltale' },
     },
+    {
+      says: "an error as text is no sentence beside an event's name",
+      code: `logger.error('scan_failed', \`\${error}\`, { attachmentId })`,
+    },
+    {
+      says: 'a function of a name that says nothing, of a module that says nothing',
+      code: `import { writeEvent } from './calendar.js'
+writeEvent(\`Meeting of \${team}\`, { at })`,
+    },
   ],
   invalid: [
     {
@@ -328,6 +337,13 @@ logger.info('mail sent', { mailId: mail.id })`,
       options: { names: 'all' },
       finds: ['named'],
       suggested: `logger.info({ id }, 'order_was_placed')`,
+    },
+    {
+      says: "names for an event that are put together or sentences, given to a function of one's own",
+      code: `import { logEvent } from './log.js'
+logEvent('ticket_' + status, { ticketId })
+logEvent('Created a ticket', { ticketId })`,
+      finds: ['interpolated', 'named'],
     },
   ],
 }

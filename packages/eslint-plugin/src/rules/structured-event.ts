@@ -58,14 +58,19 @@ type Looking = Look<Id, { readonly names: Names }>
 const forPeople = new Set(['console', 'debug', 'consola', 'signale', 'npmlog', 'loglevel'])
 
 /** Not the console, not a stream, not a function that is known by its name alone. */
-function isStructured({ kind, method, source, call, wrapper }: Signal): boolean {
+function isStructured({ kind, method, source, call, wrapper, isOwnLog }: Signal): boolean {
   if (wrapper !== undefined) return kind === 'log'
   if (kind !== 'log' || method === 'write' || (source !== undefined && forPeople.has(source))) return false
-  return source !== undefined || bare(call.callee).type === 'MemberExpression'
+  return source !== undefined || isOwnLog === true || bare(call.callee).type === 'MemberExpression'
+}
+
+/** `logEvent('order_paid', …)`: by its name it is given an event's, not a sentence. */
+function isNamedByEvent({ isOwnLog, method }: Signal): boolean {
+  return isOwnLog === true && /event$/i.test(method)
 }
 
 function check(signal: Signal, message: Message, look: Looking): void {
-  const isEvent = signal.source === 'telltale' || look.options.names === 'all'
+  const isEvent = signal.source === 'telltale' || look.options.names === 'all' || isNamedByEvent(signal)
   if (reportText(signal.call, message, isEvent, look)) return
   if (isEvent) reportName(message, look)
   reportFields(signal, message, look)

@@ -1,24 +1,86 @@
 import type { TSESTree } from '@typescript-eslint/utils'
+import { localFunction } from '../ast/bindings.js'
+import { isEffect } from '../ast/effects.js'
+import { isBodyRead, isProbing } from '../ast/probes.js'
 import { functionName, pathOf, tailOf, wordsOf } from '../ast/names.js'
 import { ancestorsOf, bare, isFunction, type Node, throughout, within } from '../ast/nodes.js'
 import type { Sight } from './sight.js'
 
-/** Nothing in it tells, and the error goes nowhere. */
-export function isSilent(body: Node, param: Node | null | undefined, look: Sight): boolean {
+/** Nothing in it tells, and the error goes nowhere. What was `tried` says which answers to the client tell enough. */
+export function isSilent(
+  body: Node,
+  param: Node | null | undefined,
+  look: Sight,
+  tried?: TSESTree.BlockStatement,
+): boolean {
   const names = namesIn(param)
+  const isOfWork = tried !== undefined && doesWork(tried)
   for (const each of throughout(body)) {
     if (each.type === 'ThrowStatement') return false
-    if (each.type === 'CallExpression' && (passesOn(each, look) || refuses(each) || triesAgain(each)))
-      return false
+    if (each.type === 'CallExpression') {
+      if (passesOn(each, look) || triesAgain(each)) return false
+      // A bare 409 for whatever went wrong in the work is no reason.
+      if (refuses(each) && !(isOfWork && isGeneral(each))) return false
+    }
     if (each.type === 'Identifier' && names.has(each.name) && isHandedOn(each, body)) return false
   }
   return true
+}
+
+/** Something is written or sent, and the caller's input is not all that can be wrong with it. */
+function doesWork(block: TSESTree.BlockStatement): boolean {
+  for (const each of within(block)) {
+    if (each.type !== 'AwaitExpression') continue
+    const call = bare(each)
+    if (call.type === 'CallExpression' && isEffect(call) && !isBodyRead(call) && !isProbing(call)) return true
+  }
+  return false
+}
+
+/** A 400, a 409, a 422; a 401 or a 404 says which of the caller's faults it was. */
+function isGeneral(call: TSESTree.CallExpression): boolean {
+  return call.arguments.some(
+    (each) => each.type === 'Literal' && /^(?:400|409|422)$/.test(String(each.value)),
+  )
 }
 
 function namesIn(param: Node | null | undefined): Set<string> {
   const names = new Set<string>()
   if (param != null) for (const each of within(param)) if (each.type === 'Identifier') names.add(each.name)
   return names
+}
+
+/** All that was waited for is of this file, and tells of a failure before it throws it on. */
+export function isToldInside(block: Node, look: Sight): boolean {
+  let calls = 0
+  for (const each of within(block)) {
+    if (each.type !== 'AwaitExpression') continue
+    const call = bare(each)
+    const fn = call.type === 'CallExpression' ? localFunction(call, look.sourceCode) : undefined
+    if (fn === undefined || !tellsAndThrows(fn.body, look)) return false
+    calls++
+  }
+  return calls > 0
+}
+
+function tellsAndThrows(body: Node, look: Sight): boolean {
+  const tried: Node[] = []
+  for (const each of within(body)) {
+    if (each.type !== 'TryStatement' || each.handler === null) continue
+    const parts = [...within(each.handler.body)]
+    if (
+      parts.some(({ type }) => type === 'ThrowStatement') &&
+      parts.some((part) => part.type === 'CallExpression' && tellsFailure(part, look))
+    )
+      tried.push(each.block)
+  }
+  const waits = [...within(body)].filter(({ type }) => type === 'AwaitExpression')
+  return waits.every((wait) => tried.some((block) => [...ancestorsOf(wait)].includes(block)))
+}
+
+function tellsFailure(call: TSESTree.CallExpression, look: Sight): boolean {
+  const kind = look.signalOf(call)?.kind
+  return kind === 'log' || kind === 'report'
 }
 
 /** It hands over to what knows of failures. A log without the error, or a count, is a hint that something was lost. */

@@ -42,7 +42,9 @@ function declared(given: readonly Node[], at: number, fields: number): Message |
 
 /** `('text')`, `({ fields }, 'text')`, `('category', 'text')`, `({ level, message: 'text' })`. */
 function positionOf(first: Node, second: Node | undefined): number {
-  if (second !== undefined && textIn(second) !== undefined) {
+  const said = second === undefined ? undefined : textIn(second)
+  // ('scan_failed', `${error}`): the second has no words of its own.
+  if (said !== undefined && (said.holes.length === 0 || /\w/.test(said.texts.join('')))) {
     const text = textIn(first)
     if (text === undefined || (text.holes.length === 0 && /^[\w.:-]+$/.test(text.texts[0] ?? ''))) return 1
   }

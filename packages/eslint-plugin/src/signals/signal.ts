@@ -15,6 +15,8 @@ export interface Signal {
   readonly call: TSESTree.CallExpression
   /** Where a wrapper has them. */
   readonly wrapper?: Wrapper
+  /** A function that comes from a module of the service's own that is called for logging: `import { logEvent } from './log.js'`. */
+  readonly isOwnLog?: true
 }
 
 const logMethods = new Set(
@@ -98,9 +100,20 @@ function ofFunction(
   if (found?.origin === 'log function') return { kind: 'log', method, source, call }
   // const debug = createDebug('app')
   if (found?.origin === 'logger' && source === 'debug') return { kind: 'log', method, source, call }
-  if (!functionName.test(method)) return undefined
+  const isOwnLog = found === undefined && isFromLogModule(callee, sourceCode)
+  if (!functionName.test(method) && !(isOwnLog && ownFunction.test(method))) return undefined
   const isReport = /exception|^(?:report|capture|notify)/i.test(method)
-  return { kind: isReport ? 'report' : 'log', method, source, call }
+  return { kind: isReport ? 'report' : 'log', method, source, call, ...(isOwnLog && { isOwnLog }) }
+}
+
+const logModule = /(?:^|[/.\-_])log(?:s|gers?|ging)?(?:\/index)?(?:\.[cm]?[jt]s)?$/i
+const ownFunction =
+  /^(?:info|notice|warn|warning|error|debug|trace|fatal|log)$|^(?:log|write|emit)(?:[A-Z]\w*)?$/
+
+function isFromLogModule(callee: TSESTree.Identifier, sourceCode: TSESLint.SourceCode): boolean {
+  const variable = variableOf(sourceCode, callee)
+  const source = variable === undefined ? undefined : importOf(variable)?.source
+  return source !== undefined && /^[.#@~]/.test(source) && logModule.test(source)
 }
 
 function byOrigin(origin: Origin, method: string): Signal['kind'] | undefined {

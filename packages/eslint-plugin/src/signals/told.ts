@@ -15,7 +15,7 @@ export interface Told {
   readonly node: Node
   /** The name that it goes under, where another argument gives one: `setTag('plan', plan)`. */
   readonly key?: string
-  /** As the first object of a logger that takes objects first: pino, bunyan and Fastify serialise its `req`. */
+  /** As the first object of a logger that takes objects first, and is known to have a serialiser for its `req`. */
   readonly isMergedObject?: true
   /** As it is, to somebody who may take of it what they need. */
   readonly isHandedOver?: true
@@ -34,13 +34,27 @@ export function toldBy(call: TSESTree.CallExpression, look: Look): readonly Told
       (callee.type === 'Identifier' || pathOf(callee).some((name) => /audit|access/i.test(name)))
     return call.arguments.map((node, index) => ({
       node,
-      ...(index === 0 && node.type === 'ObjectExpression' && { isMergedObject: true as const }),
+      ...(index === 0 &&
+        node.type === 'ObjectExpression' &&
+        serialises(call, look) && { isMergedObject: true as const }),
       ...(isOwn && node.type !== 'ObjectExpression' && { isHandedOver: true as const }),
     }))
   }
-  if (isBinding(call, look)) return call.arguments.map((node) => ({ node, isMergedObject: true }))
+  if (isBinding(call, look))
+    return call.arguments.map((node) => ({
+      node,
+      ...(serialises(call, look) && { isMergedObject: true as const }),
+    }))
   if (isAnnotation(call)) return named(call)
   return labelsIn(call, look.sourceCode).map((node) => ({ node }))
+}
+
+/** `req.log`, `fastify.log`, and where the file speaks of serialisers; pino and bunyan have none for `req` by themselves. */
+function serialises({ callee }: TSESTree.CallExpression, { sourceCode }: Pick<Look, 'sourceCode'>): boolean {
+  const path = pathOf(callee)
+  const holder = path.at(-3) ?? ''
+  if (path.at(-2) === 'log' && /^(?:req|request|reply|fastify|app|server|instance)$/.test(holder)) return true
+  return /\bserializers\b|stdSerializers|pino-http|nestjs-pino/.test(sourceCode.text)
 }
 
 /** `setTag('plan', plan)`: the first argument names the second. */
