@@ -42,7 +42,7 @@ export class HttpMetricsInterceptor implements NestInterceptor {
           return throwError(() => err); //= return: no  error is passed on
         }
         failures.inc({ route: routeOf(req), error: (err as Error).name, user: req.user?.id }); //= bounded-labels  user id as label
-        this.logger.error({ err, user: req.user, route: routeOf(req) }); //= no-sensitive-fields  whole user object
+        this.logger.warn({ err, user: req.user, route: routeOf(req) }); //= no-sensitive-fields  whole user object
         return throwError(() => err);
       }),
     );
