@@ -42,6 +42,8 @@ export function isNonexistence(test: Node, sourceCode: TSESLint.SourceCode): boo
   const call = init === undefined ? argument : bare(init)
   if (call.type !== 'CallExpression') return false
   const words = wordsOf(tailOf(call.callee))
+  // redis.zRem(key, id): it was not in.
+  if (/^[zsh]?(?:rem|del)$/i.test(tailOf(call.callee))) return true
   return words[0] === 'has' || words.some((word) => /^exists?$/.test(word))
 }
 
@@ -59,7 +61,7 @@ export function isCountOfNone(test: Node, sourceCode: TSESLint.SourceCode): bool
 /** What came in can't be read: `const message = decode(data)`, `if (!message)`. */
 export function isUnreadable(test: Node, sourceCode: TSESLint.SourceCode): boolean {
   if (bare(test).type === 'CallExpression' && tailOf(test) === 'isNaN') return true
-  if (!isAbsence(test)) return false
+  if (!isAbsence(test) && !isRefused(test)) return false
   const name = [...within(test)].find((each) => each.type === 'Identifier')
   const variable = name === undefined ? undefined : variableOf(sourceCode, name)
   const init = variable === undefined ? undefined : initOf(variable)
@@ -67,8 +69,19 @@ export function isUnreadable(test: Node, sourceCode: TSESLint.SourceCode): boole
   return call?.type === 'CallExpression' && reading.test(wordsOf(tailOf(call.callee))[0] ?? '')
 }
 
+/** `!parsed.success` */
+function isRefused(test: Node): boolean {
+  const inner = bare(test)
+  return (
+    inner.type === 'UnaryExpression' &&
+    inner.operator === '!' &&
+    bare(inner.argument).type === 'MemberExpression' &&
+    /^(?:success|ok|valid|isValid)$/.test(tailOf(inner.argument))
+  )
+}
+
 const reading =
-  /^(?:parse|decode|decrypt|inflate|decompress|gunzip|unzip|deserialize|deserialise|unmarshal|unpack|unserialize|read)$/
+  /^(?:parse|safe|validate|decode|decrypt|inflate|decompress|gunzip|unzip|deserialize|deserialise|unmarshal|unpack|unserialize|read)$/
 
 /** `recipients.length`: nobody to send it to is more than nothing to do. */
 function isOfWanted(size: Node): boolean {

@@ -116,6 +116,23 @@ function isPartOfOther({ parent }: TSESTree.Identifier): boolean {
   return parent.type === 'MemberExpression' && tailOf(parent) !== 'id'
 }
 
+/** A parameter, or what one was taken apart into: `const [id, secret] = key.split(':')`. */
+function isGiven(
+  { type, node }: TSESLint.Scope.Definition,
+  fn: FunctionNode,
+  sourceCode: TSESLint.SourceCode,
+): boolean {
+  if ((type as string) === 'Parameter') return (node as Node) === fn
+  if (node.type !== 'VariableDeclarator' || node.init == null || node.id.type === 'Identifier') return false
+  return [...within(node.init)].some(
+    (each) =>
+      each.type === 'Identifier' &&
+      variableOf(sourceCode, each)?.defs.some(
+        (of) => (of.type as string) === 'Parameter' && (of.node as Node) === fn,
+      ),
+  )
+}
+
 /** The lookup that a guard asks the answer of, where it is asked for by what the function was given: `users.find(id)`. */
 export function isLookedUpByParameter(
   test: Node,
@@ -131,7 +148,7 @@ export function isLookedUpByParameter(
     for (const part of within(call)) {
       if (part.type !== 'Identifier' || isPartOfOther(part)) continue
       const given = variableOf(sourceCode, part)
-      if (given?.defs.some(({ type, node }) => type === 'Parameter' && node === fn) === true) return true
+      if (given?.defs.some((definition) => isGiven(definition, fn, sourceCode)) === true) return true
     }
   }
   return false

@@ -21,7 +21,14 @@ export function isReason({ value }: TSESTree.Comment): boolean {
 /** Whether a comment beside a statement says why it is there: above it, at the end of its line, or inside of it. */
 export function hasReason(sourceCode: TSESLint.SourceCode, ...nodes: readonly Node[]): boolean {
   return nodes.some((node) => {
-    const besides = [...sourceCode.getCommentsBefore(node), ...sourceCode.getCommentsInside(node)]
+    const before = sourceCode.getTokenBefore(node)
+    const besides = [
+      // At the end of a statement's line it is about that statement.
+      ...sourceCode
+        .getCommentsBefore(node)
+        .filter(({ loc }) => before?.value !== ';' || loc.start.line !== before.loc.end.line),
+      ...sourceCode.getCommentsInside(node),
+    ]
     const next = sourceCode.getTokenAfter(node, { includeComments: true })
     if (
       next !== null &&

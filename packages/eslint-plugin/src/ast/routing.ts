@@ -73,9 +73,6 @@ function namesConfiguration(node: Node, isFetchedHere: boolean): boolean {
     if (each.type !== 'Identifier' && each.type !== 'MemberExpression') continue
     const path = pathOf(each)
     if (path[0] === 'process' && path[1] === 'env') return true
-    // await featureFlags.enabled('csat', account)
-    if (each.parent.type === 'CallExpression' && each.parent.callee === each)
-      if (path.some((name) => toggles.test(name))) return true
     if (!isFetchedHere && path.some((name) => configuration.test(name) || mode.test(name))) return true
   }
   return false
@@ -83,5 +80,4 @@ function namesConfiguration(node: Node, isFetchedHere: boolean): boolean {
 
 const configuration =
   /^(?:env|config|cfg|settings|options|opts|flags?|features?|featureFlags?|environment|NODE_ENV)$/i
-const toggles = /^(?:features?|featureFlags?|featureToggles?|flags|toggles|unleash|launchDarkly|growthbook)$/i
 const mode = /^is(?:Test|Dev|Development|Production|Enabled|Disabled|CI|SelfHosted|CloudHosted)/

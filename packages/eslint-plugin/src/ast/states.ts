@@ -12,7 +12,7 @@ const done = new Set(
 )
 // Said of a name of its own, `const reviewed = …`, these mean that it has been done; of a part they may mean another thing.
 const doneBySelf = new Set(
-  'taken submitted reviewed notified reminded announced paid cancelled canceled merged applied issued credited'.split(
+  'taken submitted reviewed notified reminded announced paid cancelled canceled merged applied issued credited held awarded granted joined'.split(
     ' ',
   ),
 )
@@ -44,6 +44,12 @@ export function isDone(test: Node, fn: FunctionNode): boolean {
         )
       )
     case 'UnaryExpression':
+      // !created, !isNew
+      if (
+        inner.operator === '!' &&
+        /^(?:created|inserted|isNew|isFirst|wasCreated)$/.test(tailOf(inner.argument))
+      )
+        return true
       // !document.changed('text'), !hasChanged(before, after)
       return (
         inner.operator === '!' &&
@@ -210,20 +216,38 @@ export function isBusy(test: Node): boolean {
 
 const locks = new Set('lock locked acquired mutex lease'.split(' '))
 
+function isPresence({ right, operator }: TSESTree.BinaryExpression): boolean {
+  return (
+    /^!==?$/.test(operator) &&
+    (right.type === 'Literal' ? right.raw === 'null' : tailOf(right) === 'undefined')
+  )
+}
+
 /** Held back on purpose, by a call that says so: `isQuiet(rule, at)`, `preferences.muted.includes(kind)`. */
 export function isSilenced(test: Node): boolean {
   const inner = bare(test)
+  if (inner.type === 'LogicalExpression') return inner.operator === '&&' && isSilenced(inner.right)
+  const isDenied = inner.type === 'UnaryExpression' && inner.operator === '!'
+  const call = isDenied ? bare(inner.argument) : inner
+  const says = isDenied ? limiting : silencing
   return (
-    inner.type === 'CallExpression' &&
-    pathOf(inner)
+    call.type === 'CallExpression' &&
+    pathOf(call)
       .flatMap(wordsOf)
-      .some((word) => /^(?:quiet|muted|silenced|snoozed|suppressed|throttled)$/.test(word))
+      .some((word) => says.test(word))
   )
 }
+
+const silencing =
+  /^(?:quiet|muted|silenced|snoozed|suppressed|suppression|suppressions|throttled|blocklist|denylist|within|recently)$/
+const limiting = /^(?:limiter|limit|throttle|throttler|debounce|cooldown)$/
 
 /** A thing that is stopped: `if (invoice.disputed)`, `if (attempt.pausedAt)`. */
 export function isStopped(test: Node): boolean {
   const inner = bare(test)
+  // workspace.suspendedAt !== null
+  if (inner.type === 'BinaryExpression') return isPresence(inner) && isStopped(inner.left)
   if (inner.type !== 'MemberExpression' && inner.type !== 'Identifier') return false
+  if (pathOf(inner)[0] === 'this') return false
   return wordsOf(tailOf(inner)).some((word) => stopping.has(word))
 }

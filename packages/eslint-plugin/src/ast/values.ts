@@ -28,7 +28,7 @@ export function isEmptyValue(node: Node | null | undefined): boolean {
         value.arguments.length === 0 && ['Map', 'Set', 'Array'].includes(pathOf(value.callee).at(-1) ?? '')
       )
     case 'CallExpression':
-      return isResolved(value) || isBareCallback(value) || isBareSuccess(value)
+      return isResolved(value) || isBareCallback(value) || isBareSuccess(value) || isBareAnswer(value)
     default:
       return false
   }
@@ -68,6 +68,28 @@ function isBareYes({ properties: [only, ...others] }: TSESTree.ObjectExpression)
     only.value.type === 'Literal' &&
     only.value.value === true
   )
+}
+
+/** `res.sendStatus(200)`, `reply.code(204).send()`, `c.body(null, 204)`: the client is told that all went well. */
+export function isBareAnswer(call: TSESTree.CallExpression): boolean {
+  const path = pathOf(call.callee)
+  if (!/^(?:res|response|reply|ctx|context|c)$/.test(path[0] ?? '')) return false
+  if (!/^(?:sendStatus|send|end|body)$/.test(path.at(-1) ?? '')) return false
+  const given = [...argumentsAlong(call)]
+  return given.every(
+    (each) =>
+      isEmptyValue(each) || (each.type === 'Literal' && typeof each.value === 'number' && each.value < 300),
+  )
+}
+
+/** Those of `reply.code(204).send()`, from the last call to the first. */
+function* argumentsAlong(call: TSESTree.CallExpression): Generator<Node> {
+  for (let each: Node = call; each.type === 'CallExpression';) {
+    yield* each.arguments
+    const callee: Node = bare(each.callee)
+    if (callee.type !== 'MemberExpression') return
+    each = bare(callee.object)
+  }
 }
 
 /** `done()`, `callback(null)`: a caller that is told nothing either. */

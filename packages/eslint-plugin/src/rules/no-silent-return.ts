@@ -172,13 +172,8 @@ function isWorthTelling(
   if (isRouting(test, isFetched)) return isWeak && guard.kind === 'case'
   if (isNotYet(test) || isToldToCaller(node, test, fn, look) || isToldBefore(test, look)) return false
   if (isWeak) return true
-  if (
-    !isFetched &&
-    !isStopped(test) &&
-    !isAddressMissing(test, sourceCode) &&
-    !isUnreadable(test, sourceCode)
-  )
-    return false
+  if (isUnreadable(test, sourceCode)) return true
+  if (!isFetched && !isStopped(test) && !isAddressMissing(test, sourceCode)) return false
   if (isThereAlready(test, effects, sourceCode) || (isAbsence(test) && undoes(fn))) return false
   return (
     !isStateFilter(test) &&

@@ -4,7 +4,7 @@ import { branchOf, declarationBefore, type Guard } from '../ast/guards.js'
 import { tailOf, wordsOf } from '../ast/names.js'
 import { bare, type Node, within } from '../ast/nodes.js'
 import { hasReason } from '../ast/reasons.js'
-import { isBareCallback } from '../ast/values.js'
+import { isBareAnswer, isBareCallback } from '../ast/values.js'
 import type { Sight } from './sight.js'
 import { answersClient } from './told-elsewhere.js'
 
@@ -26,11 +26,15 @@ function isOtherWork(statement: Node, branch: readonly Node[], guard: Guard): bo
   return doesSomething(statement) && !isEnd(statement) && !isMark(statement, branch, guard)
 }
 
-/** `done()`: a caller by callback is told that all went well. */
+// What was begun is ended, whatever came of it.
+const ending = /^(?:rollback|commit|release|unlock|rollbackTransaction|commitTransaction)$/
+
+/** `done()`, `res.sendStatus(200)`: who called is told that all went well. */
 function isEnd(statement: Node): boolean {
   if (statement.type !== 'ExpressionStatement') return false
   const call = bare(statement.expression)
-  return call.type === 'CallExpression' && isBareCallback(call)
+  if (call.type !== 'CallExpression') return false
+  return isBareCallback(call) || isBareAnswer(call) || ending.test(tailOf(call.callee))
 }
 
 const marks = /^(?:update|set|del|delete|drop|clear|remove|nack|discard|rename|mark|touch)$/

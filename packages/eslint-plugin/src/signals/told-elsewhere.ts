@@ -98,7 +98,14 @@ export function isToldToCaller(
   const place = filename.split(/[\\/]/).slice(-3).join('/')
   if (job.test(place) || jobName.test(functionName(fn) ?? '')) return false
   const [verb = ''] = wordsOf(functionName(fn) ?? '')
-  if (!reading.test(verb) && !(isAbsence(test) && isLookedUpByParameter(test, fn, sourceCode))) return false
+  if (
+    !reading.test(verb) &&
+    !(
+      (isAbsence(test) || (isNone(argument) && asksAbsence(test))) &&
+      isLookedUpByParameter(test, fn, sourceCode)
+    )
+  )
+    return false
   return givesValue(fn)
 }
 
@@ -113,4 +120,16 @@ function givesValue(fn: FunctionNode): boolean {
   )
   giving.set(fn, gives)
   return gives
+}
+
+function isNone(node: Node): boolean {
+  return node.type === 'Literal' ? node.raw === 'null' : node.type === 'Identifier'
+}
+
+/** `!found`, `!found || found.revokedAt` */
+function asksAbsence(test: Node): boolean {
+  const inner = bare(test)
+  return inner.type === 'LogicalExpression' && inner.operator === '||'
+    ? asksAbsence(inner.left)
+    : isAbsence(inner)
 }
