@@ -71,6 +71,8 @@ export function isProbing(node: Node): boolean {
     // jwtVerify(token, key)
     /^(?:verify|decode)$/.test(wordsOf(name).at(-1) ?? '') ||
     isResolving(pathOf(inner)) ||
+    // It may be full, or forbidden.
+    /^(?:local|session)Storage$/.test(pathOf(inner).at(-2) ?? '') ||
     /^(?:can|may)$/.test(wordsOf(first)[0] ?? '')
   )
 }

@@ -77,6 +77,12 @@ export function ofRequest(path: readonly string[]): Unbounded | undefined {
   return /^(?:ip|ips|remoteAddress|hostname)$/.test(first) ? "somebody's address" : undefined
 }
 
+/** `config.sender`, `this.settings.baseUrl`: the same at each call. */
+export function isConfigured(path: readonly string[]): boolean {
+  const [first = '', second] = path[0] === 'this' ? path.slice(1) : path
+  return second !== undefined && /^(?:config|settings|environment|env)$/.test(first)
+}
+
 /** By the last words of a name, and what it is the name of. */
 export function ofName(path: readonly string[]): Unbounded | undefined {
   const tail = path.at(-1) ?? ''
@@ -86,6 +92,7 @@ export function ofName(path: readonly string[]): Unbounded | undefined {
   // MODEL_ID, Queues.INVOICE_MAIL
   if (/^[A-Z][A-Z\d_]+$/.test(tail)) return undefined
   if (/^(?:is|has|num|total|count|max|min)$/.test(all[0] ?? '')) return undefined
+  if (isConfigured(path)) return undefined
   for (const [why, pattern] of lastWords) {
     if (!pattern.test(last)) continue
     if (why === 'an id' && few.has(all.length > 1 ? (all.at(-2) ?? '') : holder)) return undefined

@@ -4,7 +4,7 @@ import { carriedIn, namesTo } from './carried.js'
 import { isArrayCallback } from './functions.js'
 import { tailOf, wordsOf } from './names.js'
 import { bare, isFunction, type Node, within } from './nodes.js'
-import { isOfFew, ofName, ofRequest, type Unbounded } from './unbounded-names.js'
+import { isConfigured, isOfFew, ofName, ofRequest, type Unbounded } from './unbounded-names.js'
 import { takenFrom } from './variables.js'
 
 /** Where a template of the route is kept: `req.route.path`, `req.routeOptions.url`, `reply.context.config.url`. */
@@ -31,7 +31,8 @@ export function unboundedPart(
 /** A parameter, or a property of one, of which nothing is known but that it was given. */
 function isUntold(node: Node, sourceCode: TSESLint.SourceCode): boolean {
   const path = namesTo(node)
-  if (path.includes('') || isOfFew(path.at(-1) ?? '') || routed.test(path.join('.'))) return false
+  if (path.includes('') || isConfigured(path) || isOfFew(path.at(-1) ?? '') || routed.test(path.join('.')))
+    return false
   if (node.type === 'MemberExpression') return !/^[A-Z]/.test(path[0] ?? '') && path.length === 2
   const variable = node.type === 'Identifier' ? variableOf(sourceCode, node) : undefined
   return (

@@ -213,6 +213,19 @@ export function ended(queue: string, kind: 'mail' | 'sms') {
   runs.inc({ id: queue, recipient: kind, sender: QUEUE })
 }`,
     },
+    {
+      says: 'what is configured',
+      code: `
+import { emails } from './metrics.js'
+emails.inc({ sender: config.sender, url: settings.baseUrl })`,
+    },
+    {
+      says: 'dimensions of few values, and of no metric',
+      code: `
+metrics.addDimension('environment', environment)
+metrics.putDimensions({ Service: 'shop' })
+box.addDimension('depth', box.id)`,
+    },
   ],
   invalid: [
     {
@@ -414,6 +427,16 @@ parked.inc({ key: message.key?.toString() ?? '' })
 parked.inc({ ref: endToEndId(entry) ?? 'none' })
 client.on('message', (topic, payload) => {
   parked.inc({ topic })
+})`,
+      finds: ['unbounded', 'unbounded', 'unbounded'],
+    },
+    {
+      says: 'dimensions, names of metrics, what a callback observes',
+      code: `
+metrics.addDimension('user', user.id)
+newrelic.recordMetric(\`Custom/Orders/\${order.id}\`, 1)
+gauge.addCallback((result) => {
+  for (const queue of queues) result.observe(queue.size, { tenant: queue.tenantId })
 })`,
       finds: ['unbounded', 'unbounded', 'unbounded'],
     },

@@ -215,6 +215,17 @@ async function pay(order: Order) {
   }
 }`,
     },
+    {
+      says: 'an answer that a framework takes by a throw',
+      code: `export async function action() {
+  try {
+    await sessions.end()
+  } catch (error) {
+    logger.error(error)
+    throw redirect('/login')
+  }
+}`,
+    },
   ],
   invalid: [
     {

@@ -92,12 +92,20 @@ function isThrownAfter(call: Node, body: Node): boolean {
   return false
 }
 
+/** `new NotFoundException()`, `redirect('/login')`. */
+function isThrownAnswer(thrown: Node): boolean {
+  if (thrown.type === 'NewExpression') return isAnswer(thrown)
+  return (
+    thrown.type === 'CallExpression' &&
+    /^(?:redirect|permanentRedirect|notFound|unauthorized|forbidden|badRequest)$/i.test(tailOf(thrown))
+  )
+}
+
 /** `throw`, `return Promise.reject(…)`, `reject(error)`, `next(error)`, on one of its ways at least. */
 function throws(statement: Node): boolean {
   for (const each of within(statement)) {
     // A 4xx is the caller's to know, and nobody logs it as an error again.
-    if (each.type === 'ThrowStatement')
-      return each.argument.type !== 'NewExpression' || !isAnswer(each.argument)
+    if (each.type === 'ThrowStatement') return !isThrownAnswer(each.argument)
     if (each.type !== 'CallExpression' || each.arguments.length !== 1) continue
     if (tailOf(each.callee) === 'reject') return true
     if (bare(each.callee).type === 'Identifier' && tailOf(each.callee) === 'next') return true

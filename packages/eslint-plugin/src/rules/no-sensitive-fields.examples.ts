@@ -529,5 +529,14 @@ const login = { user, password }
 logger.info({ login }, 'login')`,
       finds: ['secret', 'secret'],
     },
+    {
+      says: 'what a tracker is given beside an error',
+      code: `
+import Bugsnag from '@bugsnag/js'
+import newrelic from 'newrelic'
+Bugsnag.notify(err, (event) => event.addMetadata('request', { headers: req.headers }))
+newrelic.addCustomAttributes({ authorization: req.headers.authorization })`,
+      finds: ['whole', 'secret'],
+    },
   ],
 }

@@ -414,6 +414,14 @@ export async function answer(token: string, score: number) {
   }
 })`,
     },
+    {
+      says: 'a storage of the browser, which may be full or forbidden',
+      code: `export function remember(theme: string) {
+  try {
+    localStorage.setItem('theme', theme)
+  } catch {}
+}`,
+    },
   ],
   invalid: [
     {

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { importOf, initOf, variableOf } from '../ast/bindings.js'
 import { pathOf, tailOf, wordsOf } from '../ast/names.js'
-import { bare, type Node } from '../ast/nodes.js'
+import { bare, isFunction, type Node } from '../ast/nodes.js'
 import { known } from './signal.js'
 
 /** Methods that only metrics have, where they are given labels. */
@@ -30,6 +30,8 @@ export function labelsIn(call: TSESTree.CallExpression, sourceCode: TSESLint.Sou
     // A logger has no labels(); a commander's command, a chart have: they are given no dynamic values by these names.
     return isMetric(callee.object, method, sourceCode) || isSent(call) ? given : []
   }
+  if (/^(?:add|put|set)Dimensions?$/.test(method))
+    return isMetric(callee.object, method, sourceCode) ? given.slice(-1) : []
   const objects = given.filter(
     (each, index) => isLabels(each, sourceCode) || (index === 0 && isNamed(each, method)),
   )
@@ -38,10 +40,14 @@ export function labelsIn(call: TSESTree.CallExpression, sourceCode: TSESLint.Sou
     // users.inc({ id }, 'visits', 1): a store's.
     if (given[1]?.type === 'Literal' && typeof given[1].value === 'string') return []
     // observer.observe(element, { childList: true })
-    return method === 'observe' && objects[0] !== given[0] && !isMetric(callee.object, method, sourceCode)
+    return method === 'observe' &&
+      objects[0] !== given[0] &&
+      !isMetric(callee.object, method, sourceCode) &&
+      !isOfCallback(callee.object, sourceCode)
       ? []
       : objects
   }
+  if (/^(?:record|increment)Metric$/.test(method)) return objects
   if (!sharedMethods.has(method)) return []
   const isMeasured = method === 'add' && given[0]?.type === 'Literal' && typeof given[0].value === 'number'
   return isMeasured || isMetric(callee.object, method, sourceCode) ? objects : []
@@ -49,7 +55,12 @@ export function labelsIn(call: TSESTree.CallExpression, sourceCode: TSESLint.Sou
 
 /** A metric's name that is put together has no end of series either. */
 function isNamed(node: Node, method: string): boolean {
-  if (!/^(?:increment|decrement|timing|gauge|histogram|distribution|count)$/.test(method)) return false
+  if (
+    !/^(?:increment|decrement|timing|gauge|histogram|distribution|count|recordMetric|incrementMetric)$/.test(
+      method,
+    )
+  )
+    return false
   return node.type === 'TemplateLiteral' || node.type === 'BinaryExpression'
 }
 
@@ -107,6 +118,14 @@ function isMetric(node: Node, method: string, sourceCode: TSESLint.SourceCode): 
     method,
   )
   return ends.some((word) => metricWord.test(word) || (isMeasuring && measuredWord.test(word)))
+}
+
+/** `gauge.addCallback((result) => result.observe(1, { … }))` */
+function isOfCallback(node: Node, sourceCode: TSESLint.SourceCode): boolean {
+  const variable = node.type === 'Identifier' ? variableOf(sourceCode, node) : undefined
+  const fn = variable?.defs[0]?.node as Node | undefined
+  if (fn === undefined || !isFunction(fn) || fn.parent.type !== 'CallExpression') return false
+  return /^add(?:BatchObservable)?Callback$/.test(tailOf(fn.parent.callee))
 }
 
 /** `const end = seconds.startTimer()`, and then `end({ outcome })`. */

@@ -69,7 +69,7 @@ function named(call: TSESTree.CallExpression): readonly Told[] {
     const key = first.value
     return others.map((node) => ({ node, key }))
   }
-  if (!/^set(?:Tag|Extra|Context|Attribute)$|^addAttribute$/.test(method))
+  if (!/^set(?:Tag|Extra|Context|Attribute)$|^addMetadata$|^add(?:Custom)?(?:Span)?Attribute$/.test(method))
     return call.arguments.map((node) => ({ node }))
   const key = tailOf(first)
   return others.map((node) => ({ node, ...(key !== '' && { key }) }))
@@ -91,9 +91,12 @@ function isBinding(call: TSESTree.CallExpression, { sourceCode }: Pick<Look, 'so
 function isAnnotation({ callee }: TSESTree.CallExpression): boolean {
   const path = pathOf(callee)
   return (
-    /^(?:setTags?|addTags?|setExtras?|setContext|setUser|setAttributes?|addEvent|addAttributes?)$/.test(
+    /^(?:setTags?|addTags?|setExtras?|setContext|setUser|setAttributes?|addEvent|addAttributes?|addMetadata|add(?:Custom)?(?:Span)?Attributes?)$/.test(
       path.at(-1) ?? '',
-    ) && /(?:scope|span|tracer|sentry|tracker|transaction|bugsnag|rollbar|segment)$/i.test(path.at(-2) ?? '')
+    ) &&
+    /(?:scope|span|tracer|sentry|tracker|transaction|bugsnag|rollbar|segment|newrelic|honeybadger|apm|event)$/i.test(
+      path.at(-2) ?? '',
+    )
   )
 }
 
