@@ -185,13 +185,9 @@ function isStatementCall(call: TSESTree.CallExpression): boolean {
 /** The effects after a node, up to the end of its function, and those that a branch beside it would have had: the nearest first. */
 export function skippedBy(node: Node, fn: FunctionNode, effectsOf: EffectsOf): readonly Effect[] {
   const effects = effectsOf(fn)
-  const skipped: Effect[] = []
+  const skipped: (readonly Effect[])[] = []
   const skip = (start: number, end: number): void => {
-    for (let at = firstFrom(start, effects); at < effects.length; at++) {
-      const effect = effects[at] as Effect
-      if (startOf(effect) >= end) break
-      skipped.push(effect)
-    }
+    skipped.push(effects.slice(firstFrom(start, effects), firstFrom(end, effects)))
   }
   for (let each: Node = node; each !== (fn as Node) && each.parent != null; each = each.parent) {
     const { parent } = each as { parent: Node }
@@ -202,7 +198,7 @@ export function skippedBy(node: Node, fn: FunctionNode, effectsOf: EffectsOf): r
     // The turns that are left of a loop.
     else if (parent.type === 'ForOfStatement' && each === parent.body) skip(...parent.body.range)
   }
-  return skipped
+  return skipped.flat()
 }
 
 /** The position of the first effect that does not start before a place. */

@@ -51,8 +51,16 @@ function indentOf(node: Node, sourceCode: TSESLint.SourceCode): string {
   return /^\s*/.exec(lineOf(node, sourceCode))?.[0] ?? ''
 }
 
-/** One step to the right, by the first line that has one. */
-function unitOf({ lines }: TSESLint.SourceCode): string {
+const units = new WeakMap<object, string>()
+
+/** One step to the right, by the first line of the file that has one. */
+function unitOf({ ast, lines }: TSESLint.SourceCode): string {
+  const unit = units.get(ast) ?? unitIn(lines)
+  units.set(ast, unit)
+  return unit
+}
+
+function unitIn(lines: readonly string[]): string {
   for (const line of lines) {
     const unit = /^(?:\t| {2,8})(?=[^\s*])/.exec(line)?.[0]
     if (unit !== undefined) return unit
