@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils'
-import { pathOf, wordsOf } from './names.js'
+import { pathOf, tailOf, wordsOf } from './names.js'
 import { bare, type FunctionNode, functionOf, isFunction, type Node, throughout, within } from './nodes.js'
 import { textIn } from './texts.js'
 
@@ -95,13 +95,29 @@ export function isEffect(call: TSESTree.CallExpression, more: readonly string[] 
   const isMethod = bare(call.callee).type === 'MemberExpression'
   if (isMethod && localHolder.test(path.at(-2) ?? '')) return false
   if (idle.test(method) || ofDates.test(method)) return false
-  if (writesBySql(call)) return true
+  if (writesBySql(call) || sends(call)) return true
   if (isDiscarded(call)) return isMethod ? !localMethod.test(method) || isAwaited(call) : true
   // return handler(job): what it was given to do.
   if (!isMethod && given.test(method)) return isAwaited(call)
   if (!verbs.has(first)) return false
   if (isMethod) return isAwaited(call) || asyncHolder.test(path.at(-2) ?? '') || path.at(-2) === 'this'
   return isAwaited(call) || words.length > 1
+}
+
+/** `fetch(url, { method: 'POST' })` */
+function sends({ arguments: given }: TSESTree.CallExpression): boolean {
+  return given.some(
+    (each) =>
+      each.type === 'ObjectExpression' &&
+      each.properties.some(
+        (part) =>
+          part.type === 'Property' &&
+          part.key.type === 'Identifier' &&
+          part.key.name === 'method' &&
+          part.value.type === 'Literal' &&
+          /^(?:POST|PUT|PATCH|DELETE)$/i.test(String(part.value.value)),
+      ),
+  )
 }
 
 /** `db.one('insert into alert … returning *')` */
@@ -124,6 +140,8 @@ function isAwaited(call: TSESTree.CallExpression): boolean {
   const { parent } = call
   return (
     parent.type === 'AwaitExpression' ||
+    // order.save().then(…)
+    (parent.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(tailOf(parent))) ||
     // return mailer.send(mail)
     (parent.type === 'ReturnStatement' && functionOf(parent)?.async === true) ||
     (parent.type === 'ChainExpression' && parent.parent.type === 'AwaitExpression') ||
