@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import { isAbsence } from '../ast/absence.js'
 import { initOf, localFunction, variableOf } from '../ast/bindings.js'
 import { isLookedUpByParameter } from '../ast/fetched.js'
-import { functionName, pathOf, wordsOf } from '../ast/names.js'
+import { functionName, pathOf, tailOf, wordsOf } from '../ast/names.js'
 import {
   ancestorsOf,
   bare,
@@ -83,7 +83,7 @@ const answers =
 
 const reading = /^(?:get|find|fetch|load|read|list|query|search|resolve|lookup|select|count)$/
 const job =
-  /import|export|job|worker|processor|task|listener|handler|consumer|cron|queue|subscriber|event|webhook|scheduler|sweep|notif|mailer/i
+  /^(?:import|importer|export|exporter|job|worker|processor|task|listener|handler|consumer|cron|queue|subscriber|event|webhook|scheduler|sweep|sweeper|notification|notifier|mailer)s?$/
 const jobName = /^(?:handle|process|perform|run|execute|consume|work|on[A-Z]\w*|tick)$/
 
 /** A lookup by what the caller gave that answers "not found" by a value: it knows what that means. */
@@ -94,9 +94,9 @@ export function isToldToCaller(
   { filename, sourceCode }: Sight,
 ): boolean {
   if (argument == null || !isEmptyValue(argument)) return false
-  // Where it lies in the backend, not where the backend lies on this machine.
-  const place = filename.split(/[\\/]/).slice(-3).join('/')
-  if (job.test(place) || jobName.test(functionName(fn) ?? '')) return false
+  // By the file's own name: a folder may be that of the checkout.
+  const place = filename.split(/[\\/]/).at(-1) ?? ''
+  if (wordsOf(place).some((word) => job.test(word)) || jobName.test(functionName(fn) ?? '')) return false
   const [verb = ''] = wordsOf(functionName(fn) ?? '')
   if (
     !reading.test(verb) &&
@@ -123,7 +123,7 @@ function givesValue(fn: FunctionNode): boolean {
 }
 
 function isNone(node: Node): boolean {
-  return node.type === 'Literal' ? node.raw === 'null' : node.type === 'Identifier'
+  return node.type === 'Literal' ? node.raw === 'null' : tailOf(node) === 'undefined'
 }
 
 /** `!found`, `!found || found.revokedAt` */
