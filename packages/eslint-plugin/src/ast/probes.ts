@@ -61,6 +61,7 @@ function isReading(node: Node): boolean {
 
 export function isProbing(node: Node): boolean {
   const inner = bare(node)
+  if (isPause(inner)) return true
   if (inner.type === 'ImportExpression') return true
   const name = tailOf(inner)
   const [first = ''] = pathOf(inner)
@@ -74,6 +75,15 @@ export function isProbing(node: Node): boolean {
     // It may be full, or forbidden.
     /^(?:local|session)Storage$/.test(pathOf(inner).at(-2) ?? '') ||
     /^(?:can|may)$/.test(wordsOf(first)[0] ?? '')
+  )
+}
+
+/** `sleep(ms, undefined, { signal })`: nothing but being ended early fails. */
+function isPause(node: Node): boolean {
+  return (
+    node.type === 'CallExpression' &&
+    bare(node.callee).type === 'Identifier' &&
+    /^(?:delay|sleep|wait|pause|setTimeout|timeout)$/.test(tailOf(node))
   )
 }
 

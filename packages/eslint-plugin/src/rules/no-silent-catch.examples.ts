@@ -422,6 +422,35 @@ export async function answer(token: string, score: number) {
   } catch {}
 }`,
     },
+    {
+      says: 'a pause that was ended early',
+      code: `import { setTimeout as delay } from 'node:timers/promises'
+export async function pause(signal: AbortSignal) {
+  await delay(100, undefined, { signal }).catch(() => undefined)
+}`,
+    },
+    {
+      says: "an answer by a function of the file's own",
+      code: `export function change(body: Change): Answer {
+  try {
+    switchLevels(body.levels)
+  } catch {
+    return bad('levels can not be read')
+  }
+  return answer(200)
+}
+function bad(message: string): Answer {
+  return problem(400, message)
+}`,
+    },
+    {
+      says: 'an answer that was looked at, and may be a promise',
+      code: `export function isTrusted(req: Request): boolean {
+  const answer: unknown = trust(req)
+  if (typeof answer === 'object') Promise.resolve(answer).catch(() => undefined)
+  return answer === true
+}`,
+    },
   ],
   invalid: [
     {

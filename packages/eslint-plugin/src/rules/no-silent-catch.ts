@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { variableOf } from '../ast/bindings.js'
 import { isCleanup, isExplainedCleanup } from '../ast/cleanups.js'
 import { textOf } from '../ast/effects.js'
-import { memberName, tailOf } from '../ast/names.js'
+import { memberName, pathOf, tailOf } from '../ast/names.js'
 import { bare, isFunction, type Node, within } from '../ast/nodes.js'
 import { asked, isAnsweredNo, isBodyRead, isExpected, isProbe, isProbing } from '../ast/probes.js'
 import { hasReason, isReason } from '../ast/reasons.js'
@@ -90,6 +90,11 @@ function triedCall(tried: Node): string | undefined {
 
 /** `loading.catch(noop)` of a promise that is waited for elsewhere: this keeps the process alive until then. */
 function isSeenElsewhere(node: Node, sourceCode: TSESLint.SourceCode): boolean {
+  // Promise.resolve(answer).catch(noop)
+  if (node.type === 'CallExpression' && pathOf(node.callee).join('.') === 'Promise.resolve') {
+    const [settled] = node.arguments
+    return settled?.type === 'Identifier' && isSeenElsewhere(settled, sourceCode)
+  }
   const variable = node.type === 'Identifier' ? variableOf(sourceCode, node) : undefined
   return (
     variable?.references.some(

@@ -20,7 +20,7 @@ export function isSilent(
     if (each.type === 'CallExpression') {
       if (passesOn(each, look) || triesAgain(each)) return false
       // A bare 409 for whatever went wrong in the work is no reason.
-      if (refuses(each) && !(isOfWork && isGeneral(each))) return false
+      if (refuses(each, look) && !(isOfWork && isGeneral(each))) return false
     }
     if (each.type === 'Identifier' && names.has(each.name) && isHandedOn(each, body)) return false
   }
@@ -90,12 +90,14 @@ function passesOn(call: TSESTree.CallExpression, look: Sight): boolean {
   return /^(?:reject|next|fail|abort|exit|done|cb|callback|onError|handleError|moveToFailed)$/.test(method)
 }
 
-const answering = /^(?:status|sendStatus|code|writeHead|json|send|text|body|throw|error|setStatus)$/
+const answering = /^(?:problem|status|sendStatus|code|writeHead|json|send|text|body|throw|error|setStatus)$/
 
 /** The client is told that he was at fault: `res.status(404)`, `c.json({ error }, 400)`, `this.notFound()`. */
-export function refuses(call: TSESTree.CallExpression): boolean {
+export function refuses(call: TSESTree.CallExpression, look?: Sight): boolean {
   const method = tailOf(call.callee)
   if (/^(?:notFound|badRequest|unauthorized|forbidden|conflict|unprocessable\w*)$/i.test(method)) return true
+  const helper = look === undefined ? undefined : localFunction(call, look.sourceCode)
+  if (helper !== undefined && answersSo(helper.body)) return true
   return (
     answering.test(method) &&
     call.arguments.some(
@@ -103,6 +105,11 @@ export function refuses(call: TSESTree.CallExpression): boolean {
         each.type === 'Literal' && typeof each.value === 'number' && each.value >= 400 && each.value < 500,
     )
   )
+}
+
+/** `function bad(message) { return problem(400, message) }` */
+function answersSo(body: Node): boolean {
+  return [...within(body)].some((each) => each.type === 'CallExpression' && refuses(each))
 }
 
 /** `load(attempt).catch(() => load(attempt + 1))`: the last attempt fails by itself. */
