@@ -67,6 +67,7 @@ async function readWhileNamed(file: FileHandle, path: string, options: FollowOpt
     }
     for (;;) {
       const { bytesRead } = await file.read(buffer, 0, chunkBytes, position)
+      // The end of the file for now.
       if (bytesRead === 0) return
       position += bytesRead
       const bytes = Buffer.from(buffer.subarray(0, bytesRead))

@@ -87,6 +87,7 @@ async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
   } catch {
+    // Other systems have no such file, and not every cgroup has all of them.
     return undefined
   }
 }

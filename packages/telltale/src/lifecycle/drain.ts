@@ -118,6 +118,7 @@ async function allEnded(background: Background, deadline: number): Promise<void>
 }
 
 async function requestsEnded(deadline: number): Promise<void> {
+  // What is still open then is told at the end of the drain.
   if (!(await allClosed(leftUntil(deadline)))) return
   // Connections whose last response said keep-alive have become idle only now.
   closeWithoutRequest()

@@ -39,6 +39,7 @@ function framesOf(settings: { prepareStackTrace?: undefined }): string[] | undef
     const frames = typeof holder.stack === 'string' ? holder.stack.split('\n').slice(1) : []
     return frames.length === 0 ? undefined : frames
   } catch {
+    // `Error` may be frozen, and another's `prepareStackTrace` may throw: the line goes without its place.
     return undefined
   } finally {
     restore({ stackTraceLimit, ...('prepareStackTrace' in settings && { prepareStackTrace }) })

@@ -78,6 +78,7 @@ function holdFailure(failed: Failed): void {
     const { own: fields } = kept(failed.fields)
     heldForSetup(() => reportFailure({ ...failed, fields }))
   } catch {
+    // Counted: a log of it would be reported again.
     dropped('error', 'encode')
   }
 }

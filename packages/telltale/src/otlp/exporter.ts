@@ -18,6 +18,7 @@ interface Part {
 /** Everything that runs while signals are sent; undefined where the serializers are missing. Loaded on use. */
 export async function openExporter(wanted: Wanted): Promise<Exporter | undefined> {
   const peer = await loadPeer()
+  // It has said what is missing.
   if (peer === undefined) return undefined
   const senders: Sender[] = []
   const parts = partsOf(wanted, peer, resourceOf(wanted.identity, wanted.env), senders)

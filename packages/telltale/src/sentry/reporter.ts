@@ -230,7 +230,9 @@ class LightReporter implements Reporter {
 
   async #tellLosses(): Promise<void> {
     if (!this.#wanted.losses.some || this.#limits.isLimited('internal', performance.now())) return
-    await this.#deliver(undefined).catch(() => undefined)
+    await this.#deliver(undefined).catch(() => {
+      // What could not be told is told with what is sent next.
+    })
   }
 
   /** Redacted, seen by the service's own hook and redacted again; null where it is not to be sent. */

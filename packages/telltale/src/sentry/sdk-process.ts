@@ -59,7 +59,10 @@ export function processNow(
   let isDropped = false
   try {
     // The SDK's promises call back at once where nothing has to be waited for.
-    void process().then(undefined, () => (isDropped = true))
+    void process().then(undefined, () => {
+      // A rejection is how the SDK says that it drops the event.
+      isDropped = true
+    })
   } finally {
     Object.assign(inner, { getEventProcessors, emit, sendEnvelope })
   }

@@ -56,6 +56,7 @@ export function writeRecorded(request: Scope): void {
       deliver(result.line, result.level)
       return result.line
     } catch {
+      // Counted: a log of it would be recorded again.
       dropped('log', 'recorder')
       return ''
     }

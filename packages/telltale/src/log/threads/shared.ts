@@ -30,6 +30,7 @@ export function bequeath(cells: SharedArrayBuffer, settings: object): void {
   try {
     setEnvironmentData(key, { cells, settings: structuredClone(settings) })
   } catch {
+    // A function or a class among them can't be cloned: a worker has its own setup().
     setEnvironmentData(key, { cells, settings: {} })
   }
 }

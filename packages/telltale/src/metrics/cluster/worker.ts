@@ -128,7 +128,9 @@ async function render(options: Scrape): Promise<Exposition | undefined> {
   if (worker.hasPrimary || worker.silentUntil === undefined) return askPrimary(options)
   if (performance.now() >= worker.silentUntil) {
     worker.silentUntil = performance.now() + silenceMs
-    askPrimary(options).catch(() => undefined)
+    askPrimary(options).catch(() => {
+      // It is asked again when the next silence is over.
+    })
   }
   return undefined
 }
