@@ -35,15 +35,22 @@ function isArrayAsked(test: Node): boolean {
 /** Whether there is anything at all was asked: `if (!(await pathExists(folder)))`, `if (!hasTable)`. */
 export function isNonexistence(test: Node, sourceCode: TSESLint.SourceCode): boolean {
   const inner = bare(test)
-  if (inner.type !== 'UnaryExpression' || inner.operator !== '!') return false
-  const argument = bare(inner.argument)
+  const argument =
+    inner.type === 'UnaryExpression' && inner.operator === '!'
+      ? bare(inner.argument)
+      : isAbsence(inner)
+        ? [...within(inner)].find((each) => each.type === 'Identifier')
+        : undefined
+  if (argument === undefined) return false
   const variable = argument.type === 'Identifier' ? variableOf(sourceCode, argument) : undefined
   const init = variable === undefined ? undefined : initOf(variable)
   const call = init === undefined ? argument : bare(init)
   if (call.type !== 'CallExpression') return false
+  const path = pathOf(call.callee)
+  // redis.get(key), redis.zRem(key, id): a key that is not there, or was not.
+  if (/^(?:redis|cache|kv|memcached)$/i.test(path.at(-2) ?? '')) return true
+  if (/^[zsh](?:rem|del)$/i.test(path.at(-1) ?? '')) return true
   const words = wordsOf(tailOf(call.callee))
-  // redis.zRem(key, id): it was not in.
-  if (/^[zsh]?(?:rem|del)$/i.test(tailOf(call.callee))) return true
   return words[0] === 'has' || words.some((word) => /^exists?$/.test(word))
 }
 

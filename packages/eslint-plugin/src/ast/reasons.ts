@@ -18,6 +18,11 @@ export function isReason({ value }: TSESTree.Comment): boolean {
   )
 }
 
+/** `{ // why`, `case 'paid': // why` */
+function opens({ value }: TSESTree.Token): boolean {
+  return value === '{' || value === ':'
+}
+
 /** Whether a comment beside a statement says why it is there: above it, at the end of its line, or inside of it. */
 export function hasReason(sourceCode: TSESLint.SourceCode, ...nodes: readonly Node[]): boolean {
   return nodes.some((node) => {
@@ -26,7 +31,7 @@ export function hasReason(sourceCode: TSESLint.SourceCode, ...nodes: readonly No
       // At the end of a statement's line it is about that statement.
       ...sourceCode
         .getCommentsBefore(node)
-        .filter(({ loc }) => before?.value !== ';' || loc.start.line !== before.loc.end.line),
+        .filter(({ loc }) => before === null || opens(before) || loc.start.line !== before.loc.end.line),
       ...sourceCode.getCommentsInside(node),
     ]
     const next = sourceCode.getTokenAfter(node, { includeComments: true })

@@ -512,6 +512,70 @@ export async function grantLeave(requestId: string) {
 }`,
     },
     {
+      says: 'a feature that the configuration leaves out',
+      code: `
+export async function checkVersion() {
+  const { newVersionCheck } = await this.getConfig()
+  if (!newVersionCheck.enabled) return JobStatus.Skipped
+  await this.versions.create(await this.releases.latest())
+  return JobStatus.Success
+}`,
+    },
+    {
+      says: 'a key of a cache is not there',
+      code: `
+export async function countDown(id: string) {
+  const known = await redis.get(id)
+  if (known === null) return
+  await redis.decr(id)
+  await events.emit('counted', id)
+}`,
+    },
+    {
+      says: 'another one has created it',
+      code: `
+export async function file(reporterId: string, postId: string) {
+  const [report, created] = await reports.findOrCreate({ where: { reporterId, postId } })
+  if (!created) return
+  await moderators.notify(report)
+}`,
+    },
+    {
+      says: 'the handler of the failure tells it',
+      code: `
+import pino from 'pino'
+const logger = pino()
+
+export async function refresh() {
+  const rates = await feed.load().catch((err) => {
+    logger.warn({ err }, 'rates not loaded')
+    return undefined
+  })
+  if (!rates) return
+  await store.save(rates)
+}`,
+    },
+    {
+      says: 'a comment gives the reason, in a script without spaces',
+      code: `
+export async function charge(orderId: string) {
+  const order = await orders.find(orderId)
+  if (!order) {
+    // 注文がすでに取り消されている場合は何もしない
+    return
+  }
+  await payments.charge(order)
+}`,
+    },
+    {
+      says: 'the last attempt is not made yet',
+      code: `
+export async function onFailed(job: Job, error: Error) {
+  if (job.attemptsMade < job.opts.attempts) return
+  await alerts.send(job.id, error)
+}`,
+    },
+    {
       says: 'a run that overlaps the one before: the other one does the work',
       code: `
 export class Expiry {
@@ -824,6 +888,108 @@ export async function sendInvitation(invitationId: string) {
   const invitation = await invitations.find(invitationId)
   if (!invitation) return
   await mailer.send(invitation.email, 'welcome')
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a state of the job that does not say what for',
+      shown: true,
+      code: `
+export async function handleInvite({ albumId }: Job) {
+  const album = await albums.getById(albumId)
+  if (!album) return JobStatus.Skipped
+  await mailer.send(album.owner, 'invite')
+  return JobStatus.Success
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a hook hands on what it was given',
+      code: `
+hooks.add('offline-message', async (data) => {
+  const room = await rooms.findOneByName(data.channel)
+  if (!room || room.archived) return data
+  await messages.send(room, data.text)
+  return data
+})`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a callback says that it is done',
+      code: `
+export async function process(job: Job, done: () => void) {
+  const user = await users.findOneBy({ id: job.data.userId })
+  if (user == null) {
+    done()
+    return
+  }
+  await exports.create(user)
+  done()
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a webhook is answered as if all were well',
+      code: `
+app.post('/webhooks/mail', async (req, res) => {
+  const message = await messages.findOne({ providerId: req.body.id })
+  if (!message) return res.sendStatus(200)
+  await messages.markBounced(message.id)
+  res.sendStatus(200)
+})`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a comment at the end of a line is about that line',
+      code: `
+export async function warnOwner(workspaceId: string) {
+  if (await warnings.seen(workspaceId)) return // one warning a day is enough
+  const owner = await users.findOwner(workspaceId)
+  if (!owner) return
+  await mailer.send(owner.email, 'quota')
+}`,
+      finds: [{ id: 'silent', line: 5 }],
+    },
+    {
+      says: 'a schema refuses what came in',
+      code: `
+export async function onInvited(raw: unknown) {
+  const event = invited.safeParse(raw)
+  if (!event.success) return
+  await mailer.send(event.data.email, 'invitation')
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a limiter holds it back',
+      code: `
+socket.on('send', async (payload) => {
+  if (!rateLimiter.take(socket.userId)) return
+  await messages.create(payload)
+})`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a transaction is rolled back, and what for is not said',
+      code: `
+export async function publish(id: string) {
+  const member = await members.find(id)
+  if (!member?.canPost) {
+    await transaction.rollback()
+    return false
+  }
+  await posts.create(member)
+  return true
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'what was to be done is not called',
+      code: `
+export async function withLock(key: string, work: () => Promise<void>) {
+  const lock = await locks.acquire(key)
+  if (!lock) return
+  return work()
 }`,
       finds: ['silent'],
     },
