@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils'
-import { pathOf } from './names.js'
+import { pathOf, tailOf } from './names.js'
 import { bare, type Node } from './nodes.js'
 
 /** Nothing that would tell the caller why: nothing at all, `undefined`, `null`, `false`, `0`, `''`, `[]`, `{}`. */
@@ -98,5 +98,14 @@ export function isBareCallback({ callee, arguments: given }: TSESTree.CallExpres
     callee.type === 'Identifier' &&
     /^(?:done|cb|callback)$/.test(callee.name) &&
     given.every((each) => isEmptyValue(each))
+  )
+}
+
+/** `rows.length`, `map.size`, `openCount`. */
+export function isSize(node: Node): boolean {
+  const tail = tailOf(node)
+  return (
+    /^(?:length|size|count|total|totalCount)$/.test(tail) ||
+    /(?<!row|modified|matched|deleted|affected)(?:Count|_count|Length|Size)$/.test(tail)
   )
 }

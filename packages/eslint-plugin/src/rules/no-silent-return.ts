@@ -1,24 +1,19 @@
 import type { TSESTree } from '@typescript-eslint/utils'
-import {
-  isAbsence,
-  isAddressMissing,
-  isCountOfNone,
-  isEmptiness,
-  isNonexistence,
-  isOptionalPart,
-  isUnreadable,
-} from '../ast/absence.js'
+import { isAbsence, isNonexistence, isUnreadable } from '../ast/absence.js'
 import { initOf, variableOf } from '../ast/bindings.js'
 import { type Effect, effectsByFunction, type EffectsOf, skippedBy, telling } from '../ast/effects.js'
+import { isCountOfNone, isEmptiness } from '../ast/emptiness.js'
 import { isContinuation, isNotInTable, isThereAlready, readsFetched } from '../ast/fetched.js'
 import { isArrayCallback, isComputation, isPredicate, isRefresh } from '../ast/functions.js'
 import { type Guard, guardsOf } from '../ast/guards.js'
 import { isNotYet, isThrottled, isTooLate } from '../ast/limits.js'
 import { functionName, pathOf, wordsOf } from '../ast/names.js'
 import { ancestorsOf, bare, type FunctionNode, functionOf, type Node, within } from '../ast/nodes.js'
+import { isOptionalPart } from '../ast/parts.js'
 import { isConfiguration, isRouting } from '../ast/routing.js'
 import { isBusy, isDone, isLedElsewhere, isSilenced, isStateFilter, isStopped } from '../ast/states.js'
 import { isBareOutcome, isEmptyValue } from '../ast/values.js'
+import { isAddressMissing } from '../ast/wanted.js'
 import { type Look, rule } from '../rule.js'
 import { saysWhy } from '../signals/branches.js'
 import { tellingLine } from '../signals/skips.js'
