@@ -80,4 +80,15 @@ export class CalendarSyncService {
     );
     return ok;
   }
+
+  async pushBooking(bookingId: string, feedId: string): Promise<void> {
+    const feed = await this.feeds.findById(feedId);
+    if (feed == null) return; //= return: yes  booking never reaches the remote calendar
+    if (feed.direction === 'import') return; //= return: no  feed is import only, routing filter
+    const token = await this.feeds.accessToken(feedId);
+    if (!token || token.expiresAt < new Date()) {
+      return; //= return: yes  expired access, host's calendar stays empty and nobody is told
+    }
+    await firstValueFrom(this.http.put(`/calendars/${feed.remoteId}/events/${bookingId}`, {}, { headers: { authorization: `Bearer ${token.value}` } }));
+  }
 }

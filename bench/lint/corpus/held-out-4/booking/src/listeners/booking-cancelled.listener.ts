@@ -71,4 +71,22 @@ export class BookingCancelledListener {
     }
     await this.housekeeping.cancelTask(task.id);
   }
+
+  @OnEvent('booking.cancelled', { async: true })
+  async withdrawReview(event: BookingCancelledEvent): Promise<void> {
+    const invitation = await this.bookings.reviewInvitation(event.bookingId);
+    if (invitation === null) return Promise.resolve(); //= return: no  no invitation was made, nothing to withdraw
+    if (invitation.openedAt) return; //= return: yes  guest may review a cancelled stay, the exception leaves no trace
+    await this.bookings.deleteReviewInvitation(invitation.id);
+  }
+
+  @OnEvent('booking.cancelled', { async: true })
+  async chargeNoShowFee({ bookingId, reason }: BookingCancelledEvent): Promise<void> {
+    if (reason !== 'no_show') return; //= return: no  filter on the event's reason
+    const card = await this.bookings.cardOnFile(bookingId);
+    if (!card) return; //= return: yes  the fee is never charged, accounting will ask
+    const fee = await this.rooms.noShowFee(bookingId);
+    if (fee <= 0) return; //= return: maybe  a rate without a fee is normal, a missing rate gives the same zero
+    await this.refunds.charge(card.id, fee);
+  }
 }

@@ -80,4 +80,15 @@ export class RefundService {
       throw new BadGatewayException('payment provider unavailable', { cause: err });
     }
   }
+
+  async writeOff(refundId: string, clerkId: string): Promise<void> {
+    const refund = await this.refunds.findOneBy({ id: refundId });
+    if (refund?.settledAt) {
+      return; //= return: yes  the clerk's write-off has no effect and nobody says so
+    } else if (!refund) {
+      this.logger.warn({ refundId, clerkId }, 'write-off of an unknown refund');
+      return; //= return: no  logged above
+    }
+    await this.refunds.update(refundId, { writtenOffBy: clerkId, status: 'written_off' });
+  }
 }

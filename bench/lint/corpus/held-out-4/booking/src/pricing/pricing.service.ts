@@ -79,4 +79,19 @@ export class PricingService {
     }
     await this.rules.setPercent(ruleId, Math.round((occupancy - 0.5) * 40));
   }
+
+  async importSeason(roomId: string, year: number): Promise<number> {
+    const template = await this.rules.seasonTemplate(roomId, year - 1);
+    if (!template?.length) return 0; //= return: yes  new season goes without prices, 0 does not say why
+    if (await this.rules.hasSeason(roomId, year)) return 0; //= return: no  idempotent, the season was imported already
+    for (const rule of template) {
+      try {
+        await this.rules.insert({ ...rule, year });
+      } catch (err) { //= catch: no  logged and rethrown
+        this.logger.error({ err, roomId, year, event: 'season_import_failed' }); //= no-double-report  logged as an error and rethrown
+        throw err;
+      }
+    }
+    return template.length;
+  }
 }

@@ -68,3 +68,14 @@ export async function removeThumbnails(assetId: string): Promise<number> {
   }
   return rows.length;
 }
+
+export async function pickPoster(job: Job<{ assetId: string }>): Promise<void> {
+  const asset = await db.query.assets.findFirst({ where: eq(assets.id, job.data.assetId), with: { thumbnails: true } });
+  if (!asset) {
+    return; //= return: yes  job for a missing asset ends green
+  }
+  if (asset.posterKey) return; //= return: no  a poster is chosen already, idempotent
+  const [best] = asset.thumbnails.sort((a, b) => b.score - a.score);
+  if (!best || best.score < 0.2) return; //= return: yes  no frame is good enough, player shows black and nothing tells why
+  await db.update(assets).set({ posterKey: best.key }).where(eq(assets.id, asset.id));
+}

@@ -65,3 +65,15 @@ export async function registerDevice(viewerId: string, endpoint: string, keys: {
   const [created] = await db.insert(devices).values({ viewerId, endpoint, keys }).returning();
   return created.id;
 }
+
+export async function announceLive(channelId: string, streamId: string): Promise<number> {
+  const channel = await db.query.channels.findFirst({ where: (c, { eq: is }) => is(c.id, channelId), with: { followers: true } });
+  if (!channel) return 0; //= return: yes  nobody is told of the live stream, 0 does not say why
+  const stream = await db.query.streams.findFirst({ where: (s, { eq: is }) => is(s.id, streamId) });
+  if (stream?.visibility !== 'public') return 0; //= return: yes  private stream is not announced, creators will ask
+  const followers = channel.followers.filter((f) => f.liveAlerts);
+  for (const follower of followers) {
+    await notify({ viewerId: follower.id, kind: 'live', title: stream.title, url: `/live/${streamId}` });
+  }
+  return followers.length;
+}

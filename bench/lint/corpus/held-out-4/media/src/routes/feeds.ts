@@ -65,7 +65,7 @@ async function countDownload(episodeId: string, agent: string, start: number): P
   try {
     await registerDownload(episodeId, agent);
   } catch (err) { //= catch: yes  download numbers are paid for, losses stay unseen
-    return; //= return: no  end of the function, the catch label covers it
+    return; //= return: yes  a download that was not counted vanishes here
   }
 }
 

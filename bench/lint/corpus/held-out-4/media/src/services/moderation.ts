@@ -69,4 +69,14 @@ export class ModerationService {
     await db.update(reports).set({ closedAt: new Date(), closedBy: moderatorId }).where(eq(reports.commentId, commentId));
     return true;
   }
+
+  async appeal(commentId: string, viewerId: string, text: string): Promise<void> {
+    const comment = await db.query.comments.findFirst({ where: eq(comments.id, commentId) });
+    if (comment?.authorId !== viewerId) return; //= return: yes  an appeal for a foreign comment disappears, might be an attack or a bug
+    if (!comment.hiddenAt) return; //= return: no  comment is visible, there is nothing to appeal
+    const earlier = await redis.get(`appeal:${commentId}`);
+    if (earlier) return; //= return: maybe  second appeal is ignored, idempotent yet invisible to its author
+    await db.insert(reports).values({ commentId, reporterId: viewerId, text: `appeal: ${text}` });
+    await redis.set(`appeal:${commentId}`, '1', 'EX', 30 * 86400);
+  }
 }

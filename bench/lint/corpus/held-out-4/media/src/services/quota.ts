@@ -64,4 +64,12 @@ export const quota = {
       throw new Error(`plan of ${channelId} could not be synced`); //= error-with-context  new error in a catch without cause
     }
   },
+
+  async grantBonus(channelId: string, gigabytes: number): Promise<void> {
+    const channel = await db.query.channels.findFirst({ where: eq(channels.id, channelId) });
+    if (!channel) return; //= return: yes  a bonus that someone paid for is not granted
+    if (channel.customLimit === null && channel.plan === 'free') return; //= return: yes  free channels get nothing, rule is invisible
+    await db.update(channels).set({ customLimit: (channel.customLimit ?? 0) + gigabytes * GB }).where(eq(channels.id, channelId));
+    await redis.del(`usage:${channelId}`);
+  },
 };

@@ -51,6 +51,16 @@ async function handle(job) {
   });
 }
 
+async function voidLabel(job) {
+  const shipment = await knex('shipments').where({ id: job.data.shipmentId }).first();
+  if (!shipment?.label_key) return; //= return: yes  label is not voided and will be billed
+  const carrier = carrierFor(shipment.carrier_code);
+  if (typeof carrier?.cancel !== 'function') return; //= return: yes  carrier can't void labels, nobody is told to do it by hand
+  const done = await carrier.cancel(shipment.label_key);
+  if (!done) return; //= return: yes  refused void ends as a green job
+  await knex('shipments').where({ id: shipment.id }).update({ label_key: null, state: 'open' });
+}
+
 function start() {
   if (process.env.LABEL_WORKER === 'off') return null; //= return: no  mode guard by environment
   const worker = new Worker('labels', handle, { connection: redis, concurrency: 4 });
@@ -63,4 +73,4 @@ function start() {
   return worker;
 }
 
-module.exports = { handle, start };
+module.exports = { handle, voidLabel, start };

@@ -99,4 +99,12 @@ export class OrderListener {
     if (!(await this.shipments.addressComplete(orderId))) return; //= return: yes  paid order is never shipped, unexplained
     await this.shipments.create(orderId);
   }
+
+  async onReturnAnnounced({ orderId, lines }: { orderId: string; lines: { sku: string; quantity: number }[] }): Promise<void> {
+    const shipment = await this.shipments.findByOrder(orderId);
+    if (shipment == null) return; //= return: yes  announced return has no shipment, dock will not expect it
+    const window = await this.customers.returnWindow(shipment.customerId);
+    if (Date.now() > shipment.handedOverAt + window) return; //= return: yes  return outside of its window is refused without a word
+    await this.shipments.createReturn(shipment.id, lines);
+  }
 }

@@ -57,6 +57,19 @@ async function closeCount(countId) {
   return { closed: true };
 }
 
+async function remindCounters(countId) {
+  const count = await knex('counts').where({ id: countId }).first();
+  if (!count) return; //= return: yes  reminder for a count that is gone, silently dropped
+  if (count.closed_at) return; //= return: no  count is closed, no reminder is due
+  const shift = await knex('shifts').where({ zone: count.zone, active: true }).first();
+  if (!shift || !shift.slack_channel) {
+    return; //= return: yes  no channel for the shift, nobody is reminded
+  }
+  const result = await slack.post(shift.slack_channel, `Count ${countId} is still open`);
+  if (!result.ok) return logger.warn('reminder not posted', { countId, reason: result.error }); //= return: no  logs in the return itself
+  await knex('counts').where({ id: countId }).update({ reminded_at: new Date() });
+}
+
 function schedule() {
   const zones = (process.env.COUNT_ZONES || '').split(',').filter(Boolean);
   if (!zones.length) return; //= return: no  off by configuration
@@ -73,4 +86,4 @@ function schedule() {
   });
 }
 
-module.exports = { openCount, closeLine, closeCount, schedule };
+module.exports = { openCount, closeLine, closeCount, remindCounters, schedule };

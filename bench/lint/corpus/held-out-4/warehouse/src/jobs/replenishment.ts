@@ -89,7 +89,7 @@ export class ReplenishmentJob {
     try {
       await this.mails.enqueue('replenishment-report', recipients.map((r) => r.email), summary);
     } catch { //= catch: yes  report lost without a trace
-      return; //= return: no  nothing follows, the catch is the place to log
+      return; //= return: yes  report was not queued and nothing says so
     }
   }
 }

@@ -44,7 +44,7 @@ router.post('/:sku/transfer', requireRole('stock:write'), wrap(async (req, res) 
     if (result.moved === 0) return res.status(409).json(result); //= return: no  the caller gets the result
     return res.json(result); //= return: no  happy path
   } catch (err) { //= catch: yes  error dropped, the client sees only "failed"
-    return res.status(500).json({ error: 'transfer failed' }); //= return: maybe  client is told that, not why; the catch label covers the loss
+    return res.status(500).json({ error: 'transfer failed' }); //= return: no  the client is told, the catch label covers the lost error
   }
 }));
 

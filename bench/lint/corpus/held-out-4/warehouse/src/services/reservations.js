@@ -74,6 +74,20 @@ class ReservationService {
     );
     this.log.info(`expired ${expired.length} reservations`); //= structured-event  interpolated message
   }
+
+  async allocateBackorder(sku, received) {
+    const open = await this.db('backorders').where({ sku, closed_at: null }).orderBy('created_at');
+    if (!open.length) return; //= return: no  no one waits for it
+    let left = received;
+    for (const entry of open) {
+      if (left < entry.quantity) return; //= return: yes  the queue stops at one large backorder, the rest waits unexplained
+      const order = await this.db('orders').where({ id: entry.order_id }).first();
+      if (!order || order.on_hold) return; //= return: yes  an order on hold blocks all others behind it
+      await this.db('reservations').insert({ order_id: order.id, sku, quantity: entry.quantity });
+      await this.db('backorders').where({ id: entry.id }).update({ closed_at: new Date() });
+      left -= entry.quantity;
+    }
+  }
 }
 
 module.exports = { ReservationService };

@@ -38,7 +38,7 @@ export class HoldExpiryProcessor extends WorkerHost {
     const intent = booking.paymentIntentId ? await this.payments.getIntent(booking.paymentIntentId) : null;
     if (intent?.status === 'processing') {
       await job.moveToDelayed(Date.now() + 60_000);
-      return; //= return: yes  the hold is postponed and nothing tells why it was not expired
+      return; //= return: maybe  the job itself is moved, but nothing tells why the hold did not expire
     }
 
     await this.bookings.setStatus(bookingId, 'expired');
