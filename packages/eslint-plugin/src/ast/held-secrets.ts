@@ -30,7 +30,8 @@ function writtenIn(variable: Variable, namesSecret: (name: string) => boolean): 
   for (const each of object.properties) {
     if (each.type !== 'Property' || each.computed || each.key.type !== 'Identifier') continue
     const value = bare(each.value)
-    const isValue = value.type === 'Identifier' || value.type === 'MemberExpression'
+    const isValue =
+      (value.type === 'Identifier' && value.name !== 'undefined') || value.type === 'MemberExpression'
     if (isValue && namesSecret(each.key.name)) return each.key.name
   }
   return undefined

@@ -25,7 +25,7 @@ export function asked(node: Node): Node {
 const probing =
   /^(?:JSON|URL|URLSearchParams|decodeURIComponent|decodeURI|atob|from|RegExp|BigInt|require|import|accessSync|access|statSync|existsSync|stat|lstat|readFileSync|fromISO|format|Intl|test|DateTimeFormat|NumberFormat|toASCII|domainToASCII|mkdir|mkdirSync)$/
 const asking =
-  /^(?:parse|decode|verify|validate|check|assert|authorize|authenticate|ensure|compile|is|has|can|exists|detect|probe)$/
+  /^(?:parse|decode|verify|validate|check|assert|authorize|authenticate|ensure|compile|compare|is|has|can|exists|detect|probe)$/
 const resolving = /^(?:path|dns|dnsPromises|promises|require|meta|resolver|import)$/
 
 /** Nothing but a question whose answer is the failure: parsing, decoding, looking whether something is there. */

@@ -23,6 +23,19 @@ function opens({ value }: TSESTree.Token): boolean {
   return value === '{' || value === ':'
 }
 
+/** Whether a comment ends the line of a statement: `await banner.click().catch(noop) // not everybody is asked`. */
+export function hasReasonBehind(sourceCode: TSESLint.SourceCode, node: Node): boolean {
+  let statement = node
+  while (statement.parent != null && !/(?:Statement|Declaration)$/.test(statement.type))
+    statement = statement.parent
+  const next = sourceCode.getTokenAfter(statement, { includeComments: true })
+  return (
+    (next?.type === 'Line' || next?.type === 'Block') &&
+    next.loc.start.line === statement.loc.end.line &&
+    isReason(next as TSESTree.Comment)
+  )
+}
+
 /** Whether a comment beside a statement says why it is there: above it, at the end of its line, or inside of it. */
 export function hasReason(sourceCode: TSESLint.SourceCode, ...nodes: readonly Node[]): boolean {
   return nodes.some((node) => {

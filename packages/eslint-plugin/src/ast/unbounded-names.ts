@@ -92,7 +92,8 @@ export function ofName(path: readonly string[]): Unbounded | undefined {
   // MODEL_ID, Queues.INVOICE_MAIL
   if (/^[A-Z][A-Z\d_]+$/.test(tail)) return undefined
   if (/^(?:is|has|num|total|count|max|min)$/.test(all[0] ?? '')) return undefined
-  if (isConfigured(path)) return undefined
+  // Express has there what a router is mounted at.
+  if (isConfigured(path) || tail === 'baseUrl') return undefined
   for (const [why, pattern] of lastWords) {
     if (!pattern.test(last)) continue
     if (why === 'an id' && few.has(all.length > 1 ? (all.at(-2) ?? '') : holder)) return undefined

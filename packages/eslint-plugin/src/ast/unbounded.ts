@@ -21,19 +21,25 @@ export function unboundedPart(
 ): { readonly part: Node; readonly why: Unbounded } | undefined {
   for (const { node: part } of carriedIn(node)) {
     const why = ofValue(part, sourceCode, 0)
-    if (why !== undefined) return { part, why }
+    // { model_id: id }
+    const isOne =
+      why === 'an id' && tailOf(part) === 'id' && part.type === 'Identifier' && isOfFew(label ?? '')
+    if (why !== undefined && !isOne) return { part, why }
   }
   const inner = bare(node)
   const why = label === undefined || !isUntold(inner, sourceCode) ? undefined : ofName([label])
   return why === 'an id' || why === "somebody's address" ? { part: inner, why } : undefined
 }
 
+/** What says nothing of its kind: `{ customer_id: order.customer }`, `{ user_id: claims.sub }`. */
+const unspecific = /^(?:to|from|sub|owner|user|customer|account|value|address|number|no|nr|login|handle)$/
+
 /** A parameter, or a property of one, of which nothing is known but that it was given. */
 function isUntold(node: Node, sourceCode: TSESLint.SourceCode): boolean {
   const path = namesTo(node)
   if (path.includes('') || isConfigured(path) || isOfFew(path.at(-1) ?? '') || routed.test(path.join('.')))
     return false
-  if (node.type === 'MemberExpression') return !/^[A-Z]/.test(path[0] ?? '') && path.length === 2
+  if (node.type === 'MemberExpression') return path.length === 2 && unspecific.test(path[1] ?? '')
   const variable = node.type === 'Identifier' ? variableOf(sourceCode, node) : undefined
   return (
     variable?.defs[0]?.type === 'Parameter' &&

@@ -226,6 +226,16 @@ metrics.addDimension('environment', environment)
 metrics.putDimensions({ Service: 'shop' })
 box.addDimension('depth', box.id)`,
     },
+    {
+      says: 'names under a label that is called an id, where a router is mounted, an id of one of few',
+      code: `
+import { calls } from './metrics.js'
+export function count(handler: Handler, req: Request) {
+  calls.inc({ id: handler.name, path: req.baseUrl })
+  const { id } = modelOf(req)
+  calls.inc({ model_id: id })
+}`,
+    },
   ],
   invalid: [
     {

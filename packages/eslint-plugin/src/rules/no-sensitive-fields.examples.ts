@@ -241,6 +241,12 @@ export async function create(input: Input, page: Page) {
   log.info({ page, cursor: page.nextPageToken }, 'page read')
 }`,
     },
+    {
+      says: 'an object whose secret is blank',
+      code: `
+const job = { id, password: undefined }
+log.info({ job }, 'queued')`,
+    },
   ],
   invalid: [
     {

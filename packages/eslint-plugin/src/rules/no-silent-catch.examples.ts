@@ -451,6 +451,24 @@ function bad(message: string): Answer {
   return answer === true
 }`,
     },
+    {
+      says: 'a reason at the end of the line',
+      code: `await page.waitForSelector('#consent').catch(() => {}) // not everybody is asked`,
+    },
+    {
+      says: 'an answer made of a Response, a comparison, a promise that never rejects',
+      code: `export async function POST(req: Request) {
+  let body
+  try {
+    body = await req.json()
+  } catch {
+    return new Response('bad json', { status: 400 })
+  }
+  const isSame = await bcrypt.compare(body.given, hash).catch(() => false)
+  await Promise.allSettled(pending).catch(() => {})
+  return Response.json({ isSame })
+}`,
+    },
   ],
   invalid: [
     {

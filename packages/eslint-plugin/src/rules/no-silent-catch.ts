@@ -5,7 +5,7 @@ import { textOf } from '../ast/effects.js'
 import { memberName, pathOf, tailOf } from '../ast/names.js'
 import { bare, isFunction, type Node, within } from '../ast/nodes.js'
 import { asked, isAnsweredNo, isBodyRead, isExpected, isProbe, isProbing } from '../ast/probes.js'
-import { hasReason, isReason } from '../ast/reasons.js'
+import { hasReason, hasReasonBehind, isReason } from '../ast/reasons.js'
 import { type Look, rule } from '../rule.js'
 import { errorTold } from '../signals/error-lines.js'
 import { isSilent, isToldInside, refuses } from '../signals/handed-on.js'
@@ -38,6 +38,7 @@ export const noSilentCatch = rule({
         const { object } = bare(node.callee) as TSESTree.MemberExpression
         if (isCleanup([object]) || isBodyRead(object) || isExplainedCleanup(node, sourceCode)) return
         if (isSeenElsewhere(object, sourceCode) || isAskedFor(node, look) || isProbing(asked(object))) return
+        if (hasReasonBehind(sourceCode, node)) return
         if (!hasReason(sourceCode, handler) && isSilentHandler(handler, look))
           report(handler, isFunction(handler) ? handler.body : handler, object, look)
       },
@@ -95,6 +96,8 @@ function isSeenElsewhere(node: Node, sourceCode: TSESLint.SourceCode): boolean {
     const [settled] = node.arguments
     return settled?.type === 'Identifier' && isSeenElsewhere(settled, sourceCode)
   }
+  // It never rejects.
+  if (node.type === 'CallExpression' && pathOf(node.callee).join('.') === 'Promise.allSettled') return true
   const variable = node.type === 'Identifier' ? variableOf(sourceCode, node) : undefined
   return (
     variable?.references.some(

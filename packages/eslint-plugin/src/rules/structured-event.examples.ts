@@ -150,6 +150,14 @@ work().catch((error) => log.exception('work_failed', error, { attempt }))`,
       code: `import { writeEvent } from './calendar.js'
 writeEvent(\`Meeting of \${team}\`, { at })`,
     },
+    {
+      says: "names of other forms, a level or a request first, given to a function of one's own",
+      code: `import { logEvent } from '../logging/index.js'
+logEvent('order.placed', { id })
+logEvent('OrderPlaced', { id })
+logEvent('info', 'order placed', { id })
+logEvent(req, 'order placed')`,
+    },
   ],
   invalid: [
     {

@@ -65,14 +65,15 @@ function isStructured({ kind, method, source, call, wrapper, isOwnLog }: Signal)
 }
 
 /** `logEvent('order_paid', …)`: by its name it is given an event's, not a sentence. */
-function isNamedByEvent({ isOwnLog, method }: Signal): boolean {
-  return isOwnLog === true && /event$/i.test(method)
+function isSentenceForEvent({ isOwnLog, method }: Signal, { node, at }: Message): boolean {
+  if (isOwnLog !== true || at !== 0 || !/event$/i.test(method)) return false
+  return /\S\s+\S/.test(textIn(node)?.texts.join('') ?? '')
 }
 
 function check(signal: Signal, message: Message, look: Looking): void {
-  const isEvent = signal.source === 'telltale' || look.options.names === 'all' || isNamedByEvent(signal)
+  const isEvent = signal.source === 'telltale' || look.options.names === 'all'
   if (reportText(signal.call, message, isEvent, look)) return
-  if (isEvent) reportName(message, look)
+  if (isEvent || isSentenceForEvent(signal, message)) reportName(message, look)
   reportFields(signal, message, look)
 }
 

@@ -22,6 +22,7 @@ export function isSilent(
       // A bare 409 for whatever went wrong in the work is no reason.
       if (refuses(each, look) && !(isOfWork && isGeneral(each))) return false
     }
+    if (each.type === 'NewExpression' && answersWith(each)) return false
     if (each.type === 'Identifier' && names.has(each.name) && isHandedOn(each, body)) return false
   }
   return true
@@ -90,12 +91,36 @@ function passesOn(call: TSESTree.CallExpression, look: Sight): boolean {
   return /^(?:reject|next|fail|abort|exit|done|cb|callback|onError|handleError|moveToFailed)$/.test(method)
 }
 
+/** `new Response('bad json', { status: 400 })` */
+function answersWith({
+  callee,
+  arguments: given,
+}: TSESTree.NewExpression | TSESTree.CallExpression): boolean {
+  return pathOf(callee).some((name) => /Response$/.test(name)) && given.some(hasStatus)
+}
+
+function hasStatus(node: Node): boolean {
+  return (
+    node.type === 'ObjectExpression' &&
+    node.properties.some(
+      (each) =>
+        each.type === 'Property' &&
+        'name' in each.key &&
+        each.key.name === 'status' &&
+        each.value.type === 'Literal' &&
+        /^4\d\d$/.test(String(each.value.value)),
+    )
+  )
+}
+
 const answering = /^(?:problem|status|sendStatus|code|writeHead|json|send|text|body|throw|error|setStatus)$/
 
 /** The client is told that he was at fault: `res.status(404)`, `c.json({ error }, 400)`, `this.notFound()`. */
 export function refuses(call: TSESTree.CallExpression, look?: Sight): boolean {
   const method = tailOf(call.callee)
   if (/^(?:notFound|badRequest|unauthorized|forbidden|conflict|unprocessable\w*)$/i.test(method)) return true
+  // NextResponse.json({ error }, { status: 404 })
+  if (answersWith(call)) return true
   const helper = look === undefined ? undefined : localFunction(call, look.sourceCode)
   if (helper !== undefined && answersSo(helper.body)) return true
   return (
