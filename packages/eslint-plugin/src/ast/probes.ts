@@ -89,7 +89,7 @@ function isPause(node: Node): boolean {
 
 /** `resolve(specifier)`, `dns.resolveMx(host)`; not `alerts.resolve(alert)`, which ends one. */
 function isResolving(path: readonly string[]): boolean {
-  if (!/^resolve/.test(path.at(-1) ?? '')) return false
+  if (path.at(-1)?.startsWith('resolve') !== true) return false
   return path.length < 2 || resolving.test(path.at(-2) ?? '')
 }
 

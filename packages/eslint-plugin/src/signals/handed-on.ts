@@ -96,7 +96,7 @@ function answersWith({
   callee,
   arguments: given,
 }: TSESTree.NewExpression | TSESTree.CallExpression): boolean {
-  return pathOf(callee).some((name) => /Response$/.test(name)) && given.some(hasStatus)
+  return pathOf(callee).some((name) => name.endsWith('Response')) && given.some(hasStatus)
 }
 
 function hasStatus(node: Node): boolean {
