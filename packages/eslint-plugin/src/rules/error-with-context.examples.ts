@@ -278,6 +278,18 @@ export async function scan(attachmentId: string) {
   }
 }`,
     },
+    {
+      says: 'what a call was answered with, beside the error or under a name of its own',
+      code: `async function push(device: Device) {
+  try {
+    await provider.send(device)
+  } catch (err) {
+    logger.error({ err, body: err.body }, 'push failed')
+    logger.warn({ status: err.response.status, answer: err.response.data }, 'push refused')
+    logger.warn({ error: err.code }, 'push refused')
+  }
+}`,
+    },
   ],
   invalid: [
     {
@@ -524,6 +536,17 @@ export async function scan(attachmentId: string) {
     throw new Error(\`could not cancel: \${(e as Error).message}\`, { cause: e })
   }
 }`,
+    },
+    {
+      says: 'what a call was answered with, under the name of the error',
+      code: `async function push(device: Device) {
+  try {
+    await provider.send(device)
+  } catch (err) {
+    logger.warn({ msg: 'push_failed', deviceId: device.id, err: err.body })
+  }
+}`,
+      finds: ['text'],
     },
   ],
 }

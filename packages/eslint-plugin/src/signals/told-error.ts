@@ -17,10 +17,23 @@ export function errorToldBy(
   for (const value of valuesOf(call.arguments)) {
     const isText = isFormatted(value, call)
     if (!isText && isWhole(value, sourceCode)) return { how: 'whole' }
-    const error = isText && isError(value, sourceCode) ? bare(value) : textOfError(value, sourceCode)
+    const error =
+      isText && isError(value, sourceCode)
+        ? bare(value)
+        : (textOfError(value, sourceCode) ?? answeredError(value, sourceCode))
     if (error !== undefined) text ??= { how: 'text', error, value }
   }
   return text
+}
+
+/** `{ err: err.body }`, `{ error: error.response?.data }`: called the error, and only what a call was answered with. */
+function answeredError(value: Node, sourceCode: TSESLint.SourceCode): Node | undefined {
+  const { parent } = value
+  if (parent?.type !== 'Property' || !/^(?:body|data)$/.test(tailOf(value))) return undefined
+  if (parent.key.type !== 'Identifier' || !/^(?:err|error)$/.test(parent.key.name)) return undefined
+  let holder = bare(value)
+  while (holder.type === 'MemberExpression') holder = bare(holder.object)
+  return isError(holder, sourceCode) ? holder : undefined
 }
 
 /** What a call is given, members of its objects included. */
