@@ -469,6 +469,18 @@ function bad(message: string): Answer {
   return Response.json({ isSame })
 }`,
     },
+    {
+      says: 'told with a logger of LogTape',
+      code: `import { getLogger } from '@logtape/logtape'
+const orders = getLogger(['shop', 'orders'])
+export async function send(id: string) {
+  try {
+    await mail.send(id)
+  } catch (error) {
+    orders.error('mail failed', { error })
+  }
+}`,
+    },
   ],
   invalid: [
     {

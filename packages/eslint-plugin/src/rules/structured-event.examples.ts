@@ -158,6 +158,12 @@ logEvent('OrderPlaced', { id })
 logEvent('info', 'order placed', { id })
 logEvent(req, 'order placed')`,
     },
+    {
+      says: "LogTape's placeholders",
+      code: `import { getLogger } from '@logtape/logtape'
+const orders = getLogger(['shop', 'orders'])
+orders.info('order {id} placed', { id })`,
+    },
   ],
   invalid: [
     {
@@ -352,6 +358,16 @@ logger.info('mail sent', { mailId: mail.id })`,
 logEvent('ticket_' + status, { ticketId })
 logEvent('Created a ticket', { ticketId })`,
       finds: ['interpolated', 'named'],
+    },
+    {
+      says: 'loggers of LogTape and of Lambda Powertools, whatever they are called',
+      code: `import { getLogger } from '@logtape/logtape'
+import { Logger } from '@aws-lambda-powertools/logger'
+const orders = getLogger(['shop', 'orders'])
+const out = new Logger({ serviceName: 'shop' })
+orders.info(\`order \${id} placed\`)
+out.warn('order ' + id + ' refused')`,
+      finds: ['interpolated', 'interpolated'],
     },
   ],
 }
