@@ -17,12 +17,12 @@ export const errorWithContext = rule({
   reason: 'The text alone has no stack, no code and no causes: it says that it failed, not where or why.',
   type: 'problem',
   messages: {
-    text: 'Of `{{name}}` only the text is told: give the error itself, for its stack, code and causes.',
-    cause: '`{{name}}` ends here: give it to the new error as its `cause`.',
-    unnamed: 'The error that was caught ends here: give it to the new one as its `cause`.',
-    ids: 'Nothing says which `{{name}}` it was: give it as a field.',
-    whole: 'Give the error itself.',
-    addCause: 'Give it as the cause.',
+    text: 'Only the text of `{{name}}` is logged: pass the error itself, which has its stack, code and causes.',
+    cause: '`{{name}}` ends here: pass it to the new error as its `cause`.',
+    unnamed: 'The caught error ends here: pass it to the new one as its `cause`.',
+    ids: 'Nothing says which `{{name}}` this was: add it as a field.',
+    whole: 'Pass the error itself.',
+    addCause: 'Pass it as the cause.',
   },
   properties: {
     ids: {

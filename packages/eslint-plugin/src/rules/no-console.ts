@@ -9,7 +9,7 @@ export const noConsole = rule({
   reason: 'What the console prints has no level, no request id, no fields and no redaction.',
   type: 'suggestion',
   messages: {
-    console: '`console.{{method}}` has no level, request id or redaction: tell it by the logger.',
+    console: '`console.{{method}}` has no level, request id or redaction: use the logger.',
   },
   properties: {
     allow: {

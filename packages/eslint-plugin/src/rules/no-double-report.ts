@@ -11,7 +11,8 @@ export const noDoubleReport = rule({
   reason: 'Whoever catches it next logs it again: one failure looks like two, and counts as two.',
   type: 'suggestion',
   messages: {
-    twice: 'The error is told here and thrown on, to be told again: throw it with a `cause`, or end it here.',
+    twice:
+      'The error is logged here and thrown on, to be logged again: throw it with a `cause`, or end it here.',
   },
   properties: {},
   defaults: {},

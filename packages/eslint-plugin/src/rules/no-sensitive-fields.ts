@@ -23,8 +23,8 @@ export const noSensitiveFields = rule({
     'What is logged is copied, indexed and read by many: a token in it must be revoked, a person in it cannot be taken back. Redaction is a net below this, not instead of it.',
   type: 'problem',
   messages: {
-    secret: '`{{written}}` is a secret by its name: give its id, its length or whether it is there.',
-    whole: '`{{written}}` is {{whole}}, with whatever secrets it has: give the fields that are needed.',
+    secret: '`{{written}}` is a secret by its name: log its id, its length or whether it is there.',
+    whole: '`{{written}}` is {{whole}}, with whatever secrets it holds: log the fields that are needed.',
   },
   properties: {
     names: { description: 'More names of what is a secret: `iban`.', ...listOfNames },

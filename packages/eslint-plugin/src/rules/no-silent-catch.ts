@@ -18,8 +18,8 @@ export const noSilentCatch = rule({
   type: 'problem',
   messages: {
     silent: 'The error{{what}} ends here and nobody hears of it: log it, rethrow it or return it.',
-    dropped: 'The error{{what}} is not in the line that tells of it: give it to the log call.',
-    tell: 'Tell the error.',
+    dropped: 'The error{{what}} is not in the line that tells of it: pass it to the log call.',
+    tell: 'Log the error.',
   },
   properties: {},
   defaults: {},

@@ -28,7 +28,7 @@ export const noSilentReturn = rule({
   type: 'problem',
   messages: {
     silent:
-      'This return skips {{skipped}}, and nothing says why: log it, return the reason, or write it beside.',
+      'This return skips {{skipped}}, and nothing says why: log it, return the reason, or say why in a comment.',
     tell: 'Say why: {{call}}',
   },
   properties: {

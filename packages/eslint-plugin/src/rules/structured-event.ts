@@ -17,12 +17,12 @@ export const structuredEvent = rule({
   reason: 'What is put into the text can neither be searched, grouped, counted nor redacted.',
   type: 'suggestion',
   messages: {
-    interpolated: 'The text varies with {{what}}: keep it constant, and give that as a field.',
+    interpolated: 'The text varies with {{what}}: keep it constant, and pass that as a field.',
     named: "'{{name}}' is a sentence: an event's name is snake_case, '{{better}}' for instance.",
-    dynamic: "The event's name is not constant: name the event here, and give `{{what}}` as a field.",
-    fields: 'The fields are no object: `{ name: value }` says what the value is.',
-    order: 'pino drops an object that comes after the text: give the fields first.',
-    unfold: 'Keep the text constant, and give the rest as fields.',
+    dynamic: "The event's name is not constant: name the event here, and pass `{{what}}` as a field.",
+    fields: 'The fields are not an object: `{ name: value }` says what the value is.',
+    order: 'pino drops an object that comes after the text: pass the fields first.',
+    unfold: 'Keep the text constant, and pass the rest as fields.',
     rename: "Call it '{{better}}'.",
   },
   properties: {
