@@ -5,13 +5,18 @@
 export const backends = {
   assessments: { framework: 'Hono', logger: 'Telltale' },
   billing: { framework: 'Fastify', logger: 'pino' },
+  booking: { framework: 'NestJS', logger: "Nest's Logger" },
   clinic: { framework: 'Express', logger: 'winston' },
   community: { framework: 'NestJS', logger: "Nest's Logger" },
+  'community-hub': { framework: 'Express', logger: 'several' },
   documents: { framework: 'Koa', logger: 'its own' },
   feeds: { framework: 'BullMQ', logger: 'bunyan' },
   fleet: { framework: 'Fastify', logger: 'pino' },
+  invoicing: { framework: 'NestJS', logger: 'pino' },
   logistics: { framework: 'Express', logger: 'its own' },
   marketplace: { framework: 'NestJS', logger: "Nest's Logger" },
+  media: { framework: 'Hono', logger: 'its own' },
+  notifier: { framework: 'Fastify', logger: 'pino' },
   payroll: { framework: 'Express', logger: 'its own' },
   shop: { framework: 'NestJS', logger: "Nest's Logger" },
   'support-desk': {
@@ -25,4 +30,6 @@ export const backends = {
     },
   },
   'telemetry-gateway': { framework: 'node:http', logger: 'pino' },
+  tickets: { framework: 'Koa', logger: 'winston' },
+  warehouse: { framework: 'Express', logger: 'winston' },
 }
