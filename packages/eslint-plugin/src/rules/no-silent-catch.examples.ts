@@ -481,6 +481,17 @@ export async function send(id: string) {
   }
 }`,
     },
+    {
+      says: 'several things that may or may not be had, each by itself',
+      code: `
+export async function describe(instance: Instance) {
+  const [icon, name] = await Promise.all([
+    fetchIcon(instance).catch(() => null),
+    fetchName(instance).catch(() => null),
+  ])
+  await instances.update(instance.id, { icon, name })
+}`,
+    },
   ],
   invalid: [
     {

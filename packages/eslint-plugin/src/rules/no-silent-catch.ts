@@ -6,6 +6,7 @@ import { memberName, pathOf, tailOf } from '../ast/names.js'
 import { bare, isFunction, type Node, within } from '../ast/nodes.js'
 import { asked, isAnsweredNo, isBodyRead, isExpected, isProbe, isProbing } from '../ast/probes.js'
 import { hasReason, hasReasonBehind, isReason } from '../ast/reasons.js'
+import { isEmptyValue } from '../ast/values.js'
 import { type Look, rule } from '../rule.js'
 import { errorTold } from '../signals/error-lines.js'
 import { isSilent, isToldInside, refuses } from '../signals/handed-on.js'
@@ -38,7 +39,7 @@ export const noSilentCatch = rule({
         const { object } = bare(node.callee) as TSESTree.MemberExpression
         if (isCleanup([object]) || isBodyRead(object) || isExplainedCleanup(node, sourceCode)) return
         if (isSeenElsewhere(object, sourceCode) || isAskedFor(node, look) || isProbing(asked(object))) return
-        if (hasReasonBehind(sourceCode, node)) return
+        if (hasReasonBehind(sourceCode, node) || isOneOfOptional(node)) return
         if (!hasReason(sourceCode, handler) && isSilentHandler(handler, look))
           report(handler, isFunction(handler) ? handler.body : handler, object, look)
       },
@@ -145,6 +146,19 @@ function isAnswer({ arguments: given }: TSESTree.CallExpression): boolean {
 
 function isBoolean(node: Node): boolean {
   return node.type === 'Literal' && typeof node.value === 'boolean'
+}
+
+/** `Promise.all([icon().catch(() => null), name().catch(() => null)])`: each is taken where it can be had. */
+function isOneOfOptional({ parent }: TSESTree.CallExpression): boolean {
+  if (parent.type !== 'ArrayExpression') return false
+  const optional = parent.elements.filter(
+    (each) => each?.type === 'CallExpression' && hasEmptyFallback(handlerOf(each)),
+  )
+  return optional.length > 1
+}
+
+function hasEmptyFallback(handler: Node | undefined): boolean {
+  return handler !== undefined && isFunction(handler) && isEmptyValue(handler.body)
 }
 
 function isSilentHandler(handler: Node, look: Looking): boolean {
