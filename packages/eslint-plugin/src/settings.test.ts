@@ -23,7 +23,25 @@ test('a wrapper is found by the end of the call, whole names only', () => {
 })
 
 test('a wrapper that says no more is a log', () => {
-  expect(read({ wrappers: [{ name: 'audit' }] }).wrapperOf(['audit'])).toEqual({ name: 'audit', kind: 'log' })
+  expect(read({ wrappers: [{ name: 'audit' }] }).wrapperOf(['audit'])).toEqual({
+    name: 'audit',
+    kind: 'log',
+    event: 0,
+    fields: 1,
+  })
+})
+
+test.each([
+  [{ event: 1 }, { event: 1, fields: 2 }],
+  [{ event: 2, fields: 0 }, { event: 2, fields: 0 }],
+  [{ fields: 0 }, { event: 1, fields: 0 }],
+  [{ fields: 3 }, { event: 0, fields: 3 }],
+])('what %j leaves unsaid comes after, or before', (given, positions) => {
+  expect(read({ wrappers: [{ name: 'audit', ...given }] }).wrapperOf(['audit'])).toMatchObject(positions)
+})
+
+test.each(['this.events.record', '$audit', '_log.write', 'prüfe'])('%s can be called', (name) => {
+  expect(read({ wrappers: [{ name }] }).wrapperOf(name.split('.'))?.name).toBe(name)
 })
 
 test.each([
@@ -42,6 +60,14 @@ test.each([
   [{ nam: 'audit' }, '.nam is not known; a wrapper is { name:'],
   [{}, ".name must be the call as it is written, such as 'audit.record', got undefined."],
   [{ name: '' }, '.name must be the call as it is written'],
+  [{ name: 'audit record' }, '.name must be the call as it is written'],
+  [{ name: 'audit()' }, '.name must be the call as it is written'],
+  [{ name: 'this.#audit' }, '.name must be the call as it is written'],
+  [{ name: 'audit.' }, '.name must be the call as it is written'],
+  [
+    { name: 'audit', event: 0, fields: 0 },
+    ".event and .fields are two arguments' positions, such as event: 0, fields: 1; both are 0.",
+  ],
   [{ name: 'audit', kind: 'logs' }, '.kind must be one of log, report, metric, span, got "logs".'],
   [{ name: 'audit', event: -1 }, ".event must be an argument's position from 0, got -1."],
   [{ name: 'audit', fields: '1' }, '.fields must be an argument\'s position from 0, got "1".'],

@@ -1,13 +1,7 @@
-/** A function of the service's own that tells what happened. */
-export interface Wrapper {
-  /** `audit`, `metrics.track`, `this.events.record`: the end of the call as it is written. */
-  readonly name: string
-  readonly kind: 'log' | 'report' | 'metric' | 'span'
-  /** The argument's position that has the event's name; default 0. */
-  readonly event?: number
-  /** The argument's position that has the fields; default 1. */
-  readonly fields?: number
-}
+import type { TelltaleWrapper } from './types.js'
+
+/** A function of the service's own that tells what happened, with what it leaves unsaid. */
+export type Wrapper = Readonly<Required<TelltaleWrapper>>
 
 export interface Settings {
   wrapperOf(path: readonly string[]): Wrapper | undefined
@@ -59,7 +53,7 @@ function wrapperIn(value: unknown, index: number): Wrapper {
       throw new Error(`${at}.${name} is not known; a wrapper is ${shape}.`)
   }
   const { name, kind = 'log', event, fields } = value
-  if (typeof name !== 'string' || name === '')
+  if (typeof name !== 'string' || !asWritten.test(name))
     throw new Error(
       `${at}.name must be the call as it is written, such as 'audit.record', got ${shown(name)}.`,
     )
@@ -69,8 +63,16 @@ function wrapperIn(value: unknown, index: number): Wrapper {
     if (given !== undefined && !(Number.isSafeInteger(given) && Number(given) >= 0))
       throw new Error(`${at}.${position} must be an argument's position from 0, got ${shown(given)}.`)
   }
-  return { ...value, name, kind } as Wrapper
+  if (event !== undefined && event === fields)
+    throw new Error(
+      `${at}.event and .fields are two arguments' positions, such as event: 0, fields: 1; both are ${shown(event)}.`,
+    )
+  const first = (event ?? (fields === 0 ? 1 : 0)) as number
+  return { name, kind: kind as Wrapper['kind'], event: first, fields: (fields ?? first + 1) as number }
 }
+
+// What can stand before the parenthesis of a call, `?.` and brackets left out.
+const asWritten = /^[$_\p{ID_Start}][$\p{ID_Continue}]*(?:\.[$_\p{ID_Start}][$\p{ID_Continue}]*)*$/u
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -50,8 +50,8 @@ export interface TelltaleWrapper {
   name: string
   /** Default `log`. */
   kind?: 'log' | 'report' | 'metric' | 'span'
-  /** The position of the argument that has the event's name, from 0. */
+  /** The position of the argument that has the event's name, from 0; default 0, or 1 where the fields are first. */
   event?: number
-  /** The position of the argument that has the fields. */
+  /** The position of the argument that has the fields; default the one after `event`. */
   fields?: number
 }

@@ -73,7 +73,7 @@ export const boundedLabels = rule({
     return {
       CallExpression(node) {
         const wrapper = settings.wrapperOf(pathOf(node.callee))
-        const wrapped = wrapper?.kind === 'metric' ? node.arguments[wrapper.fields ?? 1] : undefined
+        const wrapped = wrapper?.kind === 'metric' ? node.arguments[wrapper.fields] : undefined
         for (const labels of wrapped === undefined ? labelsIn(node, sourceCode) : [wrapped])
           judgeLabels(labels)
       },

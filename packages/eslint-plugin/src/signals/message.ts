@@ -21,7 +21,7 @@ const fieldsFirst = new Set(['pino', 'bunyan', 'nestjs-pino', 'telltale/pino', '
 /** The part of a log call that says what happened; undefined where it is not in sight. */
 export function messageOf({ call, source, wrapper }: Signal): Message | undefined {
   const given = call.arguments
-  if (wrapper !== undefined) return declared(given, wrapper.event ?? 0, wrapper.fields ?? 1)
+  if (wrapper !== undefined) return declared(given, wrapper.event, wrapper.fields)
   const [first, second] = given
   if (first === undefined) return undefined
   const isSure = source !== undefined
