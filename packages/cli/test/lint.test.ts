@@ -1,3 +1,4 @@
+import plugin from 'eslint-plugin-telltale'
 import { describe, expect, test } from 'vitest'
 import { configs, type Package, project } from './support/project.js'
 
@@ -11,6 +12,8 @@ const hosts: readonly (readonly [string, readonly Package[]])[] = [
   ['ESLint 9', ['ESLint 9', 'plugin']],
   ['oxlint', ['oxlint', 'plugin']],
 ]
+
+const ruleIds = Object.keys(plugin.rules)
 
 interface Report {
   readonly total: Record<string, number>
@@ -131,7 +134,7 @@ describe.each(hosts)('with %s', (host, has) => {
 console.log('a')
 // eslint-disable-next-line telltale/no-console
 console.log('b')
-const text = '// eslint-disable-next-line telltale/no-console'
+const text = 'eslint-disable-next-line telltale/no-console'
 // eslint-disable-next-line no-console
 send(text)
 `,
@@ -246,8 +249,51 @@ send(text)
         /eslint-plugin-telltale is not installed in .*: npm install --save-dev eslint-plugin-telltale/,
       ) as string,
     })
-    const clean = project(has, { 'src/a.js': 'send()\n', ...configs })
-    expect((await clean.lint()).code).toBe(0)
+  })
+
+  test('a clean project passes while a rule is on for one of its files, and only then', async () => {
+    const setup = (rules: object, ...overrides: readonly (readonly [glob: string, rules: object])[]) => ({
+      '.oxlintrc.json': JSON.stringify({
+        jsPlugins: ['./node_modules/eslint-plugin-telltale/dist/index.js'],
+        rules,
+        overrides: overrides.map(([glob, ofThem]) => ({ files: [glob], rules: ofThem })),
+      }),
+      'eslint.config.js': `import telltale from 'eslint-plugin-telltale'
+export default [
+  { plugins: { telltale }, rules: ${JSON.stringify(rules)} },
+  ...${JSON.stringify(overrides)}.map(([glob, rules]) => ({ files: [glob], rules })),
+]
+`,
+    })
+    const off = Object.fromEntries(ruleIds.map((id) => [`telltale/${id}`, 'off']))
+    const [on, warn] = [{ 'telltale/no-console': 'error' }, { 'telltale/no-console': 'warn' }]
+    const extended = {
+      '.oxlintrc.json': JSON.stringify({ ...JSON.parse(configs['.oxlintrc.json']), rules: off }) as string,
+      'eslint.config.js': configs['eslint.config.js'].replace(
+        ']\n',
+        `, { rules: ${JSON.stringify(off)} }]\n`,
+      ),
+    }
+    for (const [name, config, expected] of [
+      ['extended', configs, 0],
+      ['extended, and all off', extended, 2],
+      ['one on', setup(on), 0],
+      ['one warns', setup(warn), 0],
+      ['one off', setup({ 'telltale/no-console': 'off' }), 2],
+      ['none named', setup({}), 2],
+      ['on for some', setup({}, ['src/**', on]), 0],
+      ['on for none that is there', setup({}, ['lib/**', on]), 2],
+      ['off for all that are there', setup(on, ['src/**', off]), 2],
+    ] as const) {
+      const there = project(has, { 'src/a.js': 'send()\n', ...config })
+      const { code, err } = await there.lint('src')
+      expect({ name, code, err }).toEqual({
+        ...{ name, code: expected },
+        err: expected === 0 ? '' : (expect.stringContaining('switches on no rule') as string),
+      })
+      there.write({ 'src/a.js': "console.log('a')\n" })
+      expect((await there.lint('src')).code, name).toBe(expected === 0 ? 1 : 2)
+    }
   })
 
   test('the words of another version of the rules are not compared, their lines are', async () => {
@@ -270,6 +316,14 @@ test('both hosts make and read the same baseline', async () => {
   const there = project(['ESLint 10', 'oxlint', 'plugin'], {
     ...configs,
     'src/a.js': `const ä = 1; console.log('ä')\n${swallowed}// eslint-disable-line telltale/no-console\n`,
+    'src/marked.js': "\uFEFFconsole.log('a'); console.log('b')\n",
+    'src/separated.js': "const a = `\u2028ä`; send(a)\u2029console.log('c')\rconsole.log('d')\n",
+    'src/one-sided.js': [
+      '// oxlint-disable telltale/no-console',
+      '// eslint-disable telltale/no-silent-catch',
+      '/* eslint telltale/no-silent-return: off */',
+      '// oxlint-disable-line no-eval telltale/no-console -- why',
+    ].join('\n'),
   })
   const made = await Promise.all(
     ['eslint', 'oxlint'].map(async (host) => {
@@ -334,8 +388,8 @@ test('no host, the wrong host and a wrong call are errors that say what to do', 
 
 test('a host that is too old is said to be so', async () => {
   for (const [name, version, needed] of [
-    ['oxlint', '1.66.0', 'oxlint 1.67 or newer'],
-    ['eslint', '8.57.1', 'ESLint 9 or 10'],
+    ['oxlint', '1.83.0', 'oxlint 1.84 or newer'],
+    ['eslint', '9.21.0', 'ESLint 9.22 or newer'],
   ] as const) {
     const there = project(['plugin'], {
       ...configs,

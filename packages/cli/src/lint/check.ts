@@ -1,19 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Terminal } from '../command.js'
-import { compare } from './baseline/compare.js'
+import { compare, type Comparison } from './baseline/compare.js'
 import { entriesOf, keyed, total, type Entry } from './baseline/entry.js'
+import { grouped } from './baseline/grouped.js'
 import { readBaseline, readFormer, writeBaseline } from './baseline/file.js'
+import { placeOf, type Place } from './baseline/place.js'
 import { inOrder, type Finding, type Linted } from './finding.js'
 import { help } from './help.js'
 import { findHost, type Found } from './hosts/find.js'
 import { installed } from './hosts/installed.js'
+import { lineBreak } from './lines.js'
 import { NoVerdict } from './no-verdict.js'
-import { readOptions, type LintCall } from './options.js'
+import { isIn, namedFrom } from './part.js'
+import { defaultBaseline, readOptions, type LintCall } from './options.js'
 import { jsonReport } from './report/json.js'
 import { number, textReport } from './report/text.js'
 import type { Verdict } from './report/verdict.js'
-import { findingOf, suppressionsOf, type Suppression } from './suppressions/suppressions.js'
+import { findingOf, suppressionsOf, withSilenced, type Suppression } from './suppressions/suppressions.js'
 
 const pluginName = 'eslint-plugin-telltale'
 
@@ -35,23 +39,25 @@ export async function check(args: readonly string[], terminal: Terminal, folder:
 }
 
 async function judge(call: LintCall, { stdout, stderr }: Terminal, folder: string): Promise<number> {
-  const baseline = call.task === 'record' ? undefined : readBaseline(folder, call.baseline)
-  const former = call.task === 'record' ? readFormer(folder, call.baseline) : baseline
-  if (baseline === undefined && call.isNamed)
+  const place = placeOf(folder, call.isNamed ? call.baseline : undefined)
+  if (call.task === 'record' && place.part !== '') throw hasOneAbove(place, folder)
+  const baseline = call.task === 'record' ? undefined : readBaseline(folder, place.path)
+  const former = call.task === 'record' ? readFormer(folder, place.path) : baseline
+  if (baseline === undefined && (call.isNamed || call.task === 'prune'))
     throw new NoVerdict(
-      `there is no ${call.baseline} in ${folder}. Record what is there: telltale lint --baseline ${call.baseline}`,
+      `there is no ${place.path} in ${folder}. Record what is there: telltale lint --baseline ${place.path}`,
     )
   const found = findHost(folder, call.host)
   const plugin = installed(pluginName, folder)?.version
-  const linted = await lint(call, found, folder, plugin !== undefined)
-  const { findings, suppressed } = withSuppressions(linted, found, folder)
+  const linted = namedFrom(place.part, await lint(call, found, folder, plugin !== undefined))
+  const { findings, suppressed } = withSuppressions(linted, place.folder)
   const version = plugin ?? 'unknown'
 
   if (call.task === 'record') {
     refuse(linted, 'recorded')
     const entries = entriesOf(findings.map(({ key }) => key))
-    writeBaseline(folder, call.baseline, { plugin: version, entries })
-    stderr.write(`telltale lint: ${recorded(call.baseline, entries, former?.entries)}\n`)
+    writeBaseline(folder, place.path, { plugin: version, entries })
+    stderr.write(`telltale lint: ${recorded(place.path, entries, former?.entries)}\n`)
     if (call.json) stdout.write(`${JSON.stringify({ format: 1, recorded: total(entries) })}\n`)
     return 0
   }
@@ -63,8 +69,8 @@ async function judge(call: LintCall, { stdout, stderr }: Terminal, folder: strin
     stateOf: (file) => {
       if (unparsed.has(file)) return 'unknown'
       if (looked.has(file)) return 'linted'
-      if (call.paths.length > 0) return 'unknown'
-      return existsSync(join(folder, file)) ? 'unlinted' : 'gone'
+      if (call.paths.length > 0 || !isIn(place.part, file)) return 'unknown'
+      return existsSync(join(place.folder, file)) ? 'unlinted' : 'gone'
     },
   })
   const verdict: Verdict = {
@@ -72,9 +78,11 @@ async function judge(call: LintCall, { stdout, stderr }: Terminal, folder: strin
     plugin: version,
     files: linted.files.length,
     baseline: baseline && {
-      file: call.baseline,
+      file: place.path,
       recorded: total(baseline.entries),
       plugin: baseline.plugin,
+      isNamed: call.isNamed,
+      part: place.part,
     },
     comparison,
     isPruned: call.task === 'prune',
@@ -85,9 +93,11 @@ async function judge(call: LintCall, { stdout, stderr }: Terminal, folder: strin
   }
   if (call.task === 'prune') {
     refuse(linted, 'pruned')
-    writeBaseline(folder, call.baseline, { plugin: version, entries: comparison.pruned })
+    // Of a new version's words and those of what nobody looked at, a baseline can have but one: the looser comparison.
+    const words = comparison.unseen > 0 ? (baseline?.plugin ?? version) : version
+    writeBaseline(folder, place.path, { plugin: words, entries: comparison.pruned })
     stderr.write(
-      `telltale lint: ${recorded(call.baseline, comparison.pruned, baseline?.entries)} What is new is not in it.\n`,
+      `telltale lint: ${recorded(place.path, comparison.pruned, baseline?.entries)} What is new is not in it.${kept(comparison)}\n`,
     )
   }
   const code = exitCode(verdict)
@@ -101,8 +111,9 @@ function exitCode({ failing, unparsed }: Verdict): number {
 }
 
 async function lint(call: LintCall, found: Found, folder: string, hasPlugin: boolean): Promise<Linted> {
-  const { host } = found
-  const missing = `${pluginName} is not installed in ${folder}: npm install --save-dev ${pluginName}, and then, ${host.setup}.`
+  const { host, other } = found
+  const setup = other === undefined ? host.setup : `${host.setup}; or, for ${other.title}, ${other.setup}`
+  const missing = `${pluginName} is not installed in ${folder}: npm install --save-dev ${pluginName}, and then, ${setup}.`
   try {
     const linted = await host.lint({ ...call, folder, installed: found.installed })
     if (linted.files.length === 0)
@@ -116,24 +127,26 @@ async function lint(call: LintCall, found: Found, folder: string, hasPlugin: boo
   }
   if (!hasPlugin) throw new NoVerdict(missing)
   throw new NoVerdict(
-    `the configuration of ${host.title} switches on no rule of ${pluginName}. Add it ${host.setup}; --host and --config say what else to use.`,
+    `${other === undefined ? `the configuration of ${host.title}` : `neither the configuration of ${host.title} nor that of ${other.title}`} switches on ${other === undefined ? 'no' : 'a'} rule of ${pluginName}. Add it ${setup}; --host and --config say what else to use.`,
   )
 }
 
-function withSuppressions(linted: Linted, { name }: Found, folder: string) {
+function withSuppressions(linted: Linted, folder: string) {
   const findings: Finding[] = [...linted.findings]
   const suppressed: Suppression[] = []
   const lines = new Map<string, readonly string[]>()
   const unparsed = new Set(linted.unparsed.map(({ file }) => file))
+  const silenced = grouped(linted.silenced, ({ file }) => file)
   const withFindings = new Set(linted.findings.map(({ file }) => file))
   for (const file of linted.files) {
     if (unparsed.has(file)) continue
-    const code = readFileSync(join(folder, file), 'utf8')
-    const suppressions = suppressionsOf(file, code, name)
+    // As ESLint does, whose columns are without it.
+    const code = readFileSync(join(folder, file), 'utf8').replace(/^\uFEFF/, '')
+    const suppressions = withSilenced(suppressionsOf(file, code), silenced.get(file) ?? [])
     const unreasoned = suppressions.filter(({ reason }) => reason === '')
     findings.push(...unreasoned.map(findingOf))
     suppressed.push(...suppressions.filter(({ reason }) => reason !== ''))
-    if (withFindings.has(file) || unreasoned.length > 0) lines.set(file, code.split(/\r?\n/))
+    if (withFindings.has(file) || unreasoned.length > 0) lines.set(file, code.split(lineBreak))
   }
   return {
     findings: inOrder(findings).map((finding) => keyed(finding, lines.get(finding.file) ?? [])),
@@ -143,12 +156,26 @@ function withSuppressions(linted: Linted, { name }: Found, folder: string) {
 
 /** A baseline without what is in such a file would let it in as new later, or lose it. */
 function refuse({ unparsed }: Linted, done: string): void {
-  const [first, ...more] = unparsed
+  const [first] = unparsed
   if (first === undefined) return
-  const others = more.length === 0 ? '' : `, and ${number(more.length, 'more file')}`
+  const more = new Set(unparsed.map(({ file }) => file)).size - 1
+  const others = more === 0 ? '' : `, and ${number(more, 'more file')}`
   throw new NoVerdict(
-    `nothing was ${done}: ${first.file}:${first.line} can't be parsed (${first.message})${others}. Mend it, or have the host ignore it.`,
+    `nothing was ${done}: ${first.file}:${first.line} can't be linted (${first.message})${others}. Mend it, or have the host ignore it.`,
   )
+}
+
+function hasOneAbove({ path, part }: Place, folder: string): NoVerdict {
+  return new NoVerdict(
+    `${path} holds what is known of ${part}, so nothing was recorded. Record it where that is: cd ${dirname(path)}, and telltale lint --baseline. For a baseline of ${folder} alone: telltale lint --baseline ${defaultBaseline}`,
+  )
+}
+
+function kept({ unlinted }: Comparison): string {
+  const count = total(unlinted)
+  return count === 0
+    ? ''
+    : ` ${number(count, 'finding')} of files that are there and not linted ${count === 1 ? 'stays' : 'stay'}.`
 }
 
 function recorded(file: string, entries: readonly Entry[], former: readonly Entry[] | undefined): string {

@@ -17,8 +17,15 @@ export interface Linted {
   /** Held back by ESLint's eslint-suppressions.json. */
   readonly bulk: readonly Finding[]
   readonly unparsed: readonly Unparsed[]
-  /** Whether any of our rules is switched on. */
+  /** What comments held back, where the host tells it. */
+  readonly silenced: readonly Silenced[]
+  /** Whether a rule of ours is on for any of the files. */
   readonly isConfigured: boolean
+}
+
+export interface Silenced extends Finding {
+  /** What the comment says after `--`. */
+  readonly reason: string
 }
 
 export interface Unparsed {

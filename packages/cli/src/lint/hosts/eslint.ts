@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { prefix, type Finding, type Linted, type Unparsed } from '../finding.js'
+import { prefix, type Finding, type Linted, type Silenced, type Unparsed } from '../finding.js'
 import { NoVerdict } from '../no-verdict.js'
 import type { Host, HostCall } from './host.js'
+import { isAtLeast } from './installed.js'
 
 /** What of ESLint's API is used; the package is the project's. */
 interface Api {
@@ -16,14 +17,19 @@ interface Api {
 
 interface Result {
   readonly filePath: string
-  readonly messages: readonly {
-    readonly ruleId: string | null
-    readonly fatal?: boolean
-    readonly severity: 1 | 2
-    readonly line?: number
-    readonly column?: number
-    readonly message: string
-  }[]
+  readonly messages: readonly Message[]
+  readonly suppressedMessages: readonly (Message & {
+    readonly suppressions: readonly { readonly kind: string; readonly justification: string }[]
+  })[]
+}
+
+interface Message {
+  readonly ruleId: string | null
+  readonly fatal?: boolean
+  readonly severity: 1 | 2
+  readonly line?: number
+  readonly column?: number
+  readonly message: string
 }
 
 const bulkFile = 'eslint-suppressions.json'
@@ -31,8 +37,8 @@ const bulkFile = 'eslint-suppressions.json'
 export const eslint: Host = {
   title: 'ESLint',
   configs: ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].map((extension) => `eslint.config.${extension}`),
-  accepts: (version) => Number.parseInt(version, 10) >= 9,
-  needs: 'ESLint 9 or 10',
+  accepts: (version) => isAtLeast(version, 9, 22),
+  needs: 'ESLint 9.22 or newer',
   setup:
     "in eslint.config.js: import telltale from 'eslint-plugin-telltale', and telltale.configs.recommended in the list",
   lint: run,
@@ -54,28 +60,33 @@ async function run({ folder, paths, config, installed }: HostCall): Promise<Lint
     throw new NoVerdict(`ESLint ${installed.version} could not lint: ${(error as Error).message}`)
   }
   const bulkCounts = readBulk(folder)
-  const [findings, bulk, unparsed, files]: [Finding[], Finding[], Unparsed[], string[]] = [[], [], [], []]
-  for (const { filePath, messages } of results) {
+  const [findings, bulk, silenced]: [Finding[], Finding[], Silenced[]] = [[], [], []]
+  const [unparsed, files]: [Unparsed[], string[]] = [[], []]
+  for (const { filePath, messages, suppressedMessages } of results) {
     const file = relative(folder, filePath).split(sep).join('/')
     if (messages.some(isIgnored)) continue
     files.push(file)
-    const own: Finding[] = []
-    for (const { ruleId, fatal, severity, line = 1, column = 1, message } of messages) {
-      if (fatal) unparsed.push({ file, line, message })
-      else if (ruleId?.startsWith(prefix)) {
-        const rule = ruleId.slice(prefix.length)
-        own.push({ file, line, column, rule, severity: severity === 2 ? 'error' : 'warning', message })
-      }
+    for (const { fatal, line = 1, message } of messages) if (fatal) unparsed.push({ file, line, message })
+    const own = messages.flatMap((message) => ours(file, message))
+    for (const message of suppressedMessages) {
+      const reason = message.suppressions.find(({ justification }) => justification !== '')?.justification
+      silenced.push(...ours(file, message).map((finding) => ({ ...finding, reason: reason ?? '' })))
     }
     const isInBulk = heldBack(own, bulkCounts[file] ?? {})
     for (const finding of own) (isInBulk(finding) ? bulk : findings).push(finding)
   }
   const isConfigured = findings.length + bulk.length > 0 || (await hasRules(linter, results))
-  return { files, findings, bulk, unparsed, isConfigured }
+  return { files, findings, bulk, silenced, unparsed, isConfigured }
+}
+
+function ours(file: string, { ruleId, fatal, severity, line = 1, column = 1, message }: Message): Finding[] {
+  if (fatal || !ruleId?.startsWith(prefix)) return []
+  const rule = ruleId.slice(prefix.length)
+  return [{ file, line, column, rule, severity: severity === 2 ? 'error' : 'warning', message }]
 }
 
 /** A file that was named and is ignored has this one warning for a result. */
-function isIgnored({ ruleId, fatal, message }: Result['messages'][number]): boolean {
+function isIgnored({ ruleId, fatal, message }: Message): boolean {
   return ruleId === null && !fatal && message.startsWith('File ignored')
 }
 

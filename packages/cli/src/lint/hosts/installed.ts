@@ -18,3 +18,8 @@ export function installed(name: string, from: string): Installed | undefined {
   }
   return undefined
 }
+
+export function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [hasMajor = 0, hasMinor = 0] = version.split('.').map(Number)
+  return hasMajor > major || (hasMajor === major && hasMinor >= minor)
+}

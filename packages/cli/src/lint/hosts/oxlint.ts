@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
-import type { Finding, Linted, Unparsed } from '../finding.js'
+import { join, relative, resolve, sep } from 'node:path'
+import { prefix, type Finding, type Linted, type Unparsed } from '../finding.js'
+import { lineBreak } from '../lines.js'
 import { NoVerdict } from '../no-verdict.js'
 import type { Host, HostCall } from './host.js'
+import { isAtLeast } from './installed.js'
 
 interface Diagnostic {
   readonly message: string
@@ -19,12 +21,9 @@ const maxOutput = 1024 * 1024 * 1024
 export const oxlint: Host = {
   title: 'oxlint',
   configs,
-  // The first that lists the files that it lints (--debug=files).
-  accepts: (version) => {
-    const [major = 0, minor = 0] = version.split('.').map(Number)
-    return major > 1 || (major === 1 && minor >= 67)
-  },
-  needs: 'oxlint 1.67 or newer',
+  // The first whose timings have the rules of plugins.
+  accepts: (version) => isAtLeast(version, 1, 84),
+  needs: 'oxlint 1.84 or newer',
   setup:
     'in .oxlintrc.json: "extends": ["./node_modules/eslint-plugin-telltale/dist/oxlint/recommended.json"]',
   lint: run,
@@ -59,11 +58,13 @@ async function run(call: HostCall): Promise<Linted> {
   const listed = await ask(call, ['--debug=files', ...given])
   const files = listed.split(/\r?\n/).filter((line) => line !== '' && existsSync(resolve(folder, line)))
   if (files.length === 0) throw failed(call, listed)
-  const isConfigured = findings.length > 0 || (await hasRules(call, files))
+  // What can't be parsed no rule has seen.
+  const isConfigured = findings.length + unparsed.length > 0 || (await hasRules(call, given))
   return {
     files: files.map(posix),
-    findings: withColumns(folder, findings),
+    findings: withPlaces(folder, findings),
     bulk: [],
+    silenced: [],
     unparsed,
     isConfigured,
   }
@@ -99,26 +100,38 @@ function failed({ installed }: HostCall, said: string): NoVerdict {
   return new NoVerdict(`oxlint ${installed.version} could not lint: ${said || 'it said nothing.'}`)
 }
 
-async function hasRules(call: HostCall, files: readonly string[]): Promise<boolean> {
-  const printed = await ask(call, ['--print-config'])
-  if (/"telltale\/[\w-]+"/.test(printed)) return true
-  // Those of folders below, which --print-config does not tell.
-  const folders = new Set(files.map((file) => dirname(resolve(call.folder, file))))
-  return [...folders].some((folder) =>
-    configs.some((name) => {
-      const path = join(folder, name)
-      return existsSync(path) && /telltale/.test(readFileSync(path, 'utf8'))
-    }),
-  )
+/** --print-config leaves out rules of plugins; each that saw a file, if only to find nothing, has its time taken. */
+async function hasRules(call: HostCall, given: readonly string[]): Promise<boolean> {
+  const said = await ask(call, ['--debug=timings', '--silent', '-A', 'all', ...given])
+  return said.split('\n').some((line) => line.startsWith(prefix))
 }
 
-/** oxlint counts a column in bytes of UTF-8, ESLint in UTF-16 units. */
-function withColumns(folder: string, findings: readonly Finding[]): Finding[] {
-  const texts = new Map<string, readonly string[]>()
+/** In ESLint's places: oxlint counts bytes of UTF-8, the byte order mark as well, and has fewer ends of lines. */
+function withPlaces(folder: string, findings: readonly Finding[]): Finding[] {
+  const starts = new Map<string, readonly Start[]>()
   return findings.map((finding) => {
-    const lines = texts.get(finding.file) ?? readFileSync(join(folder, finding.file), 'utf8').split(/\r?\n/)
-    texts.set(finding.file, lines)
-    const before = Buffer.from(lines[finding.line - 1] ?? '').subarray(0, finding.column - 1)
-    return { ...finding, column: before.toString().length + 1 }
+    const ofFile = starts.get(finding.file) ?? startsOf(readFileSync(join(folder, finding.file), 'utf8'))
+    starts.set(finding.file, ofFile)
+    const { text, line } = ofFile[finding.line - 1] ?? { text: '', line: finding.line }
+    const before = Buffer.from(text)
+      .subarray(0, finding.column - 1)
+      .toString()
+    const pieces = before.replace(/^\uFEFF/, '').split(lineBreak)
+    return { ...finding, line: line + pieces.length - 1, column: (pieces.at(-1)?.length ?? 0) + 1 }
+  })
+}
+
+/** A line of oxlint's, and which one it begins of ESLint's. */
+interface Start {
+  readonly text: string
+  readonly line: number
+}
+
+function startsOf(code: string): Start[] {
+  let line = 1
+  return code.split(/\r\n|[\n\r]/).map((text) => {
+    const start = { text, line }
+    line += text.split(lineBreak).length
+    return start
   })
 }
