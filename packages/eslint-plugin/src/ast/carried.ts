@@ -22,48 +22,62 @@ const start: Way = { key: undefined, inText: false, isSpelledOut: false }
  * written out by a call. What is compared, counted, negated or given to any other function is not carried.
  */
 export function* carriedIn(node: Node, way: Way = start): Generator<Carried> {
-  const inner = bare(node)
+  // No recursion: a sum of ten thousand strings is as deep as it is long.
+  const waiting: Step[] = [[node, way]]
+  for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
+    const inner = bare(step[0])
+    const parts = partsOf(inner, step[1])
+    if (parts === undefined) yield { ...step[1], node: inner }
+    else for (let at = parts.length - 1; at >= 0; at--) waiting.push(parts[at] as Step)
+  }
+}
+
+/** An expression, and the way that has led to it. */
+type Step = readonly [Node, Way]
+
+/** What an expression is made of, in its order; undefined where it is carried itself. */
+function partsOf(inner: Node, way: Way): readonly Step[] | undefined {
   switch (inner.type) {
     case 'ObjectExpression':
-      for (const property of inner.properties) {
-        if (property.type === 'SpreadElement')
-          yield* carriedIn(property.argument, { ...way, isSpelledOut: true })
-        else yield* carriedIn(property.value, { ...way, key: keyOf(property) ?? way.key })
-      }
-      return
+      return inner.properties.map((property): Step =>
+        property.type === 'SpreadElement'
+          ? [property.argument, { ...way, isSpelledOut: true }]
+          : [property.value, { ...way, key: keyOf(property) ?? way.key }],
+      )
     case 'ArrayExpression':
-      for (const element of inner.elements) {
-        if (element === null) continue
-        yield* carriedIn(element.type === 'SpreadElement' ? element.argument : element, way)
-      }
-      return
+      return inner.elements.flatMap((each): Step[] => (each === null ? [] : [[each, way]]))
     case 'SpreadElement':
-      yield* carriedIn(inner.argument, way)
-      return
+      return [[inner.argument, way]]
     case 'TemplateLiteral':
-      for (const each of inner.expressions) yield* carriedIn(each, { ...way, inText: true })
-      return
-    case 'BinaryExpression':
-      if (inner.operator !== '+') return
-      yield* carriedIn(inner.left, { ...way, inText: true })
-      yield* carriedIn(inner.right, { ...way, inText: true })
-      return
+      return inner.expressions.map((each): Step => [each, { ...way, inText: true }])
+    case 'BinaryExpression': {
+      const inSum = { ...way, inText: true }
+      return inner.operator === '+'
+        ? [
+            [inner.left, inSum],
+            [inner.right, inSum],
+          ]
+        : []
+    }
     case 'LogicalExpression':
-      if (inner.operator !== '&&') yield* carriedIn(inner.left, way)
-      yield* carriedIn(inner.right, way)
-      return
+      return inner.operator === '&&'
+        ? [[inner.right, way]]
+        : [
+            [inner.left, way],
+            [inner.right, way],
+          ]
     case 'ConditionalExpression':
-      yield* carriedIn(inner.consequent, way)
-      yield* carriedIn(inner.alternate, way)
-      return
+      return [
+        [inner.consequent, way],
+        [inner.alternate, way],
+      ]
     case 'CallExpression':
-      yield* carriedByCall(inner, way)
-      return
+      return partsOfCall(inner, way)
     case 'Identifier':
     case 'MemberExpression':
-      yield { ...way, node: inner }
-      return
+      return undefined
     default:
+      return []
   }
 }
 
@@ -74,31 +88,22 @@ const writers = new Set(
 )
 const unchanged = /^(?:toString|toJSON|toObject|toLowerCase|toUpperCase|trim|entries|values|lean)$/
 
-/** A call that only writes out what it is given or called on; any other is a value of its own. */
-function* carriedByCall(call: TSESTree.CallExpression, way: Way): Generator<Carried> {
+/** Of a call that only writes out what it is given or called on; any other is a value of its own. */
+function partsOfCall(call: TSESTree.CallExpression, way: Way): readonly Step[] | undefined {
   const path = pathOf(call.callee)
-  if (writers.has(path.join('.'))) {
-    for (const each of call.arguments) yield* carriedIn(each, { ...way, inText: false, isSpelledOut: true })
-    return
-  }
+  if (writers.has(path.join('.')))
+    return call.arguments.map((each): Step => [each, { ...way, inText: false, isSpelledOut: true }])
   const [first] = call.arguments
-  if (path.length === 1 && path[0] === 'String' && first !== undefined) {
-    yield* carriedIn(first, { ...way, inText: true })
-    return
-  }
+  if (path.length === 1 && path[0] === 'String' && first !== undefined)
+    return [[first, { ...way, inText: true }]]
   const callee = bare(call.callee)
   if (callee.type === 'MemberExpression') {
-    if (call.arguments.length === 0 && unchanged.test(tailOf(callee))) {
-      yield* carriedIn(callee.object, way)
-      return
-    }
+    if (call.arguments.length === 0 && unchanged.test(tailOf(callee))) return [[callee.object, way]]
     // rows.map((row) => row.email)
-    if (tailOf(callee) === 'map' && first !== undefined && isFunction(first)) {
-      if (first.body.type !== 'BlockStatement') yield* carriedIn(first.body, way)
-      return
-    }
+    if (tailOf(callee) === 'map' && first !== undefined && isFunction(first))
+      return first.body.type === 'BlockStatement' ? [] : [[first.body, way]]
   }
-  yield { ...way, node: call }
+  return undefined
 }
 
 function keyOf({ key, computed }: TSESTree.Property): string | undefined {
@@ -108,12 +113,12 @@ function keyOf({ key, computed }: TSESTree.Property): string | undefined {
 
 /** The names on the way to a value, numbers of elements left out: `recipients[0].email` → `['recipients', 'email']`. */
 export function namesTo(node: Node): string[] {
-  const inner = bare(node)
-  if (inner.type === 'MemberExpression' && memberName(inner) === undefined) {
-    const { property } = inner
-    const isElement = property.type === 'Literal' || property.type === 'UnaryExpression'
-    return isElement ? namesTo(inner.object) : [...namesTo(inner.object), '']
+  const names: string[] = []
+  let inner = bare(node)
+  for (; inner.type === 'MemberExpression'; inner = bare(inner.object)) {
+    const name = memberName(inner)
+    const isElement = inner.property.type === 'Literal' || inner.property.type === 'UnaryExpression'
+    if (name !== undefined || !isElement) names.push(name ?? '')
   }
-  if (inner.type === 'MemberExpression') return [...namesTo(inner.object), memberName(inner) ?? '']
-  return pathOf(inner)
+  return [...pathOf(inner), ...names.reverse()]
 }

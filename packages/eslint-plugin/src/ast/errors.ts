@@ -7,37 +7,52 @@ const errorName = /^(?:err|error|ex|exception)$|(?:Err|Error|Exception)$/
 
 /** Whether an expression is what was thrown: by where its name is declared, the name alone does not do. */
 export function isError(node: Node, sourceCode: TSESLint.SourceCode, depth = 0): boolean {
-  const inner = bare(node)
-  switch (inner.type) {
-    case 'Identifier':
-      return depth < 4 && isErrorVariable(inner, sourceCode, depth)
-    case 'ConditionalExpression':
-      return isError(inner.consequent, sourceCode, depth) || isError(inner.alternate, sourceCode, depth)
-    case 'LogicalExpression':
-      return isError(inner.left, sourceCode, depth)
-    case 'CallExpression':
-      // toError(reason), ensureError(e)
-      return wordsOf(tailOf(inner.callee)).at(-1) === 'error' && hasError(inner.arguments, sourceCode, depth)
-    default:
-      return false
+  for (const waiting = [node]; waiting.length > 0;) {
+    const inner = bare(waiting.pop() as Node)
+    if (inner.type === 'Identifier') {
+      if (depth < deepest && isErrorVariable(inner, sourceCode, depth)) return true
+    } else if (inner.type === 'ConditionalExpression') waiting.push(inner.alternate, inner.consequent)
+    else if (inner.type === 'LogicalExpression') waiting.push(inner.left)
+    // toError(reason), ensureError(e)
+    else if (inner.type === 'CallExpression' && wordsOf(tailOf(inner.callee)).at(-1) === 'error')
+      for (const each of inner.arguments) waiting.push(each)
   }
+  return false
 }
 
-function hasError(nodes: readonly Node[], sourceCode: TSESLint.SourceCode, depth: number): boolean {
-  return nodes.some((each) => isError(each, sourceCode, depth))
-}
+// From one constant to the next.
+const deepest = 4
+
+/** The errors among the variables, by how many constants have led to them. */
+const errorsAt = Array.from({ length: deepest }, () => new WeakMap<TSESLint.Scope.Variable, boolean>())
 
 function isErrorVariable(node: TSESTree.Identifier, sourceCode: TSESLint.SourceCode, depth: number): boolean {
   const variable = variableOf(sourceCode, node)
-  const definition = variable?.defs[0]
-  if (variable === undefined || definition === undefined) return false
+  if (variable === undefined) return false
+  const known = errorsAt[depth]?.get(variable)
+  if (known !== undefined) return known
+  // What is given to itself is asked once.
+  errorsAt[depth]?.set(variable, false)
+  const isOne = isGivenError(variable, sourceCode, depth)
+  errorsAt[depth]?.set(variable, isOne)
+  return isOne
+}
+
+function isGivenError(
+  variable: TSESLint.Scope.Variable,
+  sourceCode: TSESLint.SourceCode,
+  depth: number,
+): boolean {
+  const { name } = variable
+  const [definition] = variable.defs
+  if (definition === undefined) return false
   const declared: Node = definition.node
   if (declared.type === 'CatchClause') return declared.param?.type === 'Identifier'
-  if (isFunction(declared)) return isErrorParameter(definition.name as Node, node.name, declared)
+  if (isFunction(declared)) return isErrorParameter(definition.name as Node, name, declared)
   if (declared.type !== 'VariableDeclarator' || declared.id.type !== 'Identifier') return false
   if (declared.init != null && isError(declared.init, sourceCode, depth + 1)) return true
   return (
-    errorName.test(node.name) &&
+    errorName.test(name) &&
     variable.references.some(
       ({ writeExpr, init }) => writeExpr != null && !init && isError(writeExpr, sourceCode, depth + 1),
     )
@@ -80,58 +95,68 @@ export function isRejection(fn: FunctionNode): boolean {
  * or a constant that was given one of these.
  */
 export function textOfError(node: Node, sourceCode: TSESLint.SourceCode, depth = 0): Node | undefined {
-  const inner = bare(node)
-  const text = (each: Node): Node | undefined => textOfError(each, sourceCode, depth)
-  const errorOrText = (each: Node): Node | undefined => (isError(each, sourceCode) ? bare(each) : text(each))
-  switch (inner.type) {
-    case 'MemberExpression':
-      if (tailOf(inner) !== 'message') return undefined
-      // Of what Promise.allSettled() gives.
-      return isError(inner.object, sourceCode) || tailOf(inner.object) === 'reason'
-        ? bare(inner.object)
-        : undefined
-    case 'TemplateLiteral':
-      return first(inner.expressions, errorOrText)
-    case 'BinaryExpression':
-      return inner.operator === '+' ? first([inner.left, inner.right], errorOrText) : undefined
-    case 'ConditionalExpression':
-      return first([inner.consequent, inner.alternate], text)
-    case 'LogicalExpression':
-      return first([inner.left, inner.right], text)
-    case 'CallExpression':
-      return ofCall(inner, sourceCode, text)
-    case 'Identifier':
-      return depth < 2 ? ofConstant(inner, sourceCode, depth) : undefined
-    default:
-      return undefined
-  }
-}
-
-function first(nodes: readonly Node[], read: (node: Node) => Node | undefined): Node | undefined {
-  for (const each of nodes) {
-    const found = read(each)
+  // No recursion: a sum of ten thousand strings is as deep as it is long.
+  const waiting: Part[] = [{ node, isWritten: false }]
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    const inner = bare(part.node)
+    if (part.isWritten && isError(inner, sourceCode)) return inner
+    const parts = partsOf(inner)
+    for (let at = parts.length - 1; at >= 0; at--) waiting.push(parts[at] as Part)
+    const found = parts.length === 0 ? ofOne(inner, sourceCode, depth) : undefined
     if (found !== undefined) return found
   }
   return undefined
 }
 
+/** A part of a text; what is written into it becomes a text there. */
+interface Part {
+  readonly node: Node
+  readonly isWritten: boolean
+}
+
+function partsOf(inner: Node): readonly Part[] {
+  const parts = (nodes: readonly Node[], isWritten: boolean): Part[] =>
+    nodes.map((node) => ({ node, isWritten }))
+  switch (inner.type) {
+    case 'TemplateLiteral':
+      return parts(inner.expressions, true)
+    case 'BinaryExpression':
+      return inner.operator === '+' ? parts([inner.left, inner.right], true) : []
+    case 'ConditionalExpression':
+      return parts([inner.consequent, inner.alternate], false)
+    case 'LogicalExpression':
+      return parts([inner.left, inner.right], false)
+    case 'CallExpression': {
+      // err.message.slice(0, 200)
+      const callee = bare(inner.callee)
+      const isCut = callee.type === 'MemberExpression' && cutting.test(tailOf(callee))
+      return isCut ? parts([callee.object], false) : []
+    }
+    default:
+      return []
+  }
+}
+
+function ofOne(inner: Node, sourceCode: TSESLint.SourceCode, depth: number): Node | undefined {
+  if (inner.type === 'CallExpression') return ofCall(inner, sourceCode)
+  if (inner.type === 'Identifier') return depth < 2 ? ofConstant(inner, sourceCode, depth) : undefined
+  if (inner.type !== 'MemberExpression' || tailOf(inner) !== 'message') return undefined
+  // Of what Promise.allSettled() gives.
+  return isError(inner.object, sourceCode) || tailOf(inner.object) === 'reason'
+    ? bare(inner.object)
+    : undefined
+}
+
 const cutting =
   /^(?:slice|substring|substr|trim|trimEnd|split|at|replace|replaceAll|toLowerCase|toUpperCase)$/
 
-/** `String(err)`, `err.toString()`, `JSON.stringify(err)` that gives `{}`, `errorMessage(err)`, `err.message.slice(0, 200)`. */
-function ofCall(
-  call: TSESTree.CallExpression,
-  sourceCode: TSESLint.SourceCode,
-  text: (node: Node) => Node | undefined,
-): Node | undefined {
+/** `String(err)`, `err.toString()`, `JSON.stringify(err)` that gives `{}`, `errorMessage(err)`. */
+function ofCall(call: TSESTree.CallExpression, sourceCode: TSESLint.SourceCode): Node | undefined {
   const [argument] = call.arguments
   const name = pathOf(call.callee).join('.')
   const callee = bare(call.callee)
-  if (callee.type === 'MemberExpression') {
-    const method = tailOf(callee)
-    if (method === 'toString' && isError(callee.object, sourceCode)) return bare(callee.object)
-    if (cutting.test(method)) return text(callee.object)
-  }
+  if (callee.type === 'MemberExpression' && tailOf(callee) === 'toString')
+    if (isError(callee.object, sourceCode)) return bare(callee.object)
   if (argument === undefined || !isError(argument, sourceCode)) return undefined
   const isText = name === 'String' || name === 'JSON.stringify' || wordsOf(tailOf(callee)).includes('message')
   return isText ? bare(argument) : undefined
@@ -142,8 +167,8 @@ function ofConstant(
   sourceCode: TSESLint.SourceCode,
   depth: number,
 ): Node | undefined {
-  const definition = variableOf(sourceCode, node)?.defs[0]
-  const declared: Node | undefined = definition?.node
+  const variable = variableOf(sourceCode, node)
+  const declared: Node | undefined = variable?.defs[0]?.node
   // catch ({ message })
   if (declared?.type === 'CatchClause' && declared.param?.type === 'ObjectPattern')
     return node.name === 'message' ? node : undefined
@@ -151,5 +176,12 @@ function ofConstant(
   // const { message } = error
   if (declared.id.type === 'ObjectPattern')
     return node.name === 'message' && isError(declared.init, sourceCode) ? bare(declared.init) : undefined
-  return textOfError(declared.init, sourceCode, depth + 1)
+  const known = textsAt[depth]?.get(declared)
+  if (known !== undefined) return known ?? undefined
+  const found = textOfError(declared.init, sourceCode, depth + 1)
+  textsAt[depth]?.set(declared, found ?? null)
+  return found
 }
+
+/** The errors whose texts constants were given, by how many constants have led to them. */
+const textsAt = [new WeakMap<Node, Node | null>(), new WeakMap<Node, Node | null>()]

@@ -42,10 +42,9 @@ export function memberName(node: Node): string | undefined {
 
 /** The last name of an expression: `order.customer.id` → `id`. */
 export function tailOf(node: Node): string {
-  const inner = bare(node)
-  if (inner.type === 'MemberExpression') return memberName(inner) ?? ''
-  if (inner.type === 'CallExpression' || inner.type === 'NewExpression') return tailOf(inner.callee)
-  return rootName(inner)
+  let inner = bare(node)
+  while (inner.type === 'CallExpression' || inner.type === 'NewExpression') inner = bare(inner.callee)
+  return inner.type === 'MemberExpression' ? (memberName(inner) ?? '') : rootName(inner)
 }
 
 /** What a function is called: by its own name, the variable, the property or the method that it is the value of. */
@@ -86,7 +85,7 @@ export function wordsOf(name: string): readonly string[] {
 function split(name: string): string[] {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .replace(/(?<=[A-Z])(?=[A-Z][a-z])/g, '_')
     .toLowerCase()
     .split(/[^a-z\d]+/)
     .filter((word) => word !== '')

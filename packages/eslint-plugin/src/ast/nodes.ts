@@ -58,16 +58,20 @@ export function functionOf(node: Node): FunctionNode | undefined {
 
 /** An expression without what changes nothing of its value: types, parentheses, `!`, `?.`, `await`. */
 export function bare(node: Node): Node {
-  switch (node.type) {
-    case 'TSAsExpression':
-    case 'TSSatisfiesExpression':
-    case 'TSNonNullExpression':
-    case 'TSTypeAssertion':
-    case 'ChainExpression':
-      return bare(node.expression)
-    case 'AwaitExpression':
-      return bare(node.argument)
-    default:
-      return node
+  for (let inner = node; ;) {
+    switch (inner.type) {
+      case 'TSAsExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSNonNullExpression':
+      case 'TSTypeAssertion':
+      case 'ChainExpression':
+        inner = inner.expression
+        break
+      case 'AwaitExpression':
+        inner = inner.argument
+        break
+      default:
+        return inner
+    }
   }
 }

@@ -16,22 +16,54 @@ export function textIn(node: Node): Text | undefined {
     return typeof inner.value === 'string' ? { texts: [inner.value], holes: [] } : undefined
   if (inner.type === 'TemplateLiteral')
     return { texts: inner.quasis.map(({ value }) => value.cooked ?? value.raw), holes: inner.expressions }
-  if (inner.type !== 'BinaryExpression' || inner.operator !== '+') return undefined
-  const [left, right] = [textIn(inner.left), textIn(inner.right)]
-  if (left === undefined && right === undefined) return undefined
-  return joined(left ?? hole(inner.left), right ?? hole(inner.right))
+  return isSum(inner) ? textOfSum(inner) : undefined
 }
 
-function hole(node: Node): Text {
-  return { texts: ['', ''], holes: [node] }
+type Sum = TSESTree.BinaryExpression
+
+function isSum(node: Node): node is Sum {
+  return node.type === 'BinaryExpression' && node.operator === '+'
 }
 
-function joined(left: Text, right: Text): Text {
-  const seam = (left.texts.at(-1) ?? '') + (right.texts[0] ?? '')
-  return {
-    texts: [...left.texts.slice(0, -1), seam, ...right.texts.slice(1)],
-    holes: [...left.holes, ...right.holes],
+/** Undefined where no term is a text; a part that has none is one hole. No recursion: a sum may have thousands of terms. */
+function textOfSum(sum: Sum): Text | undefined {
+  const sums: Sum[] = []
+  for (const waiting: Node[] = [sum]; waiting.length > 0;) {
+    const each = bare(waiting.pop() as Node)
+    if (!isSum(each)) continue
+    sums.push(each)
+    waiting.push(each.left, each.right)
   }
+  const withText = new Set<Node>()
+  const hasText = (node: Node): boolean => {
+    const inner = bare(node)
+    return isSum(inner) ? withText.has(inner) : textIn(inner) !== undefined
+  }
+  // The inner ones come last.
+  for (const each of sums.reverse()) if (hasText(each.left) || hasText(each.right)) withText.add(each)
+  if (!withText.has(sum)) return undefined
+  const texts: string[] = []
+  const holes: Node[] = []
+  let seam = ''
+  for (const waiting: Node[] = [sum]; waiting.length > 0;) {
+    const node = waiting.pop() as Node
+    const each = bare(node)
+    if (isSum(each) && withText.has(each)) {
+      waiting.push(each.right, each.left)
+      continue
+    }
+    const text = isSum(each) ? undefined : textIn(each)
+    const [start = '', ...others] = text?.texts ?? ['', '']
+    const last = others.pop()
+    seam += start
+    if (last !== undefined) {
+      texts.push(seam)
+      for (const other of others) texts.push(other)
+      seam = last
+    }
+    for (const each of text?.holes ?? [node]) holes.push(each)
+  }
+  return { texts: [...texts, seam], holes }
 }
 
 /**

@@ -33,6 +33,8 @@ export const boundedLabels = rule({
   defaults: { allow: [] } as Options,
   create({ sourceCode, options, settings, report }) {
     const reported = new Set<Node>()
+    // Labels may be spread into each other, or into themselves.
+    const judged = new Set<Node>()
 
     function judge(value: Node, label?: string): void {
       if (reported.has(value)) return
@@ -45,7 +47,8 @@ export const boundedLabels = rule({
 
     function judgeLabels(labels: Node): void {
       const inner = bare(labels)
-      if (inner.type === 'ObjectExpression') for (const [each, label] of valuesOf(inner)) judge(each, label)
+      if (judged.has(inner)) return
+      if (inner.type === 'ObjectExpression') judgeObject(inner)
       else if (inner.type === 'ArrayExpression') {
         for (const each of inner.elements) if (each !== null) judge(each)
       } else {
@@ -56,17 +59,20 @@ export const boundedLabels = rule({
     }
 
     /** The values of an object's properties, those of an object that is spread into it included. */
-    function* valuesOf(object: TSESTree.ObjectExpression): Generator<readonly [Node, string | undefined]> {
-      const within = wrapped(object)
-      if (within !== undefined) return yield* valuesOf(within)
-      for (const property of object.properties) {
-        if (property.type === 'Property') {
-          yield [property.value, keyOf(property)]
-          continue
+    function judgeObject(object: TSESTree.ObjectExpression): void {
+      const waiting = [object]
+      for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
+        if (judged.has(each)) continue
+        judged.add(each)
+        for (const property of (wrapped(each) ?? each).properties) {
+          if (property.type === 'Property') {
+            judge(property.value, keyOf(property))
+            continue
+          }
+          const spread = bare(property.argument)
+          const known = spread.type === 'Identifier' ? objectOf(spread, sourceCode) : spread
+          if (known?.type === 'ObjectExpression') waiting.push(known)
         }
-        const spread = bare(property.argument)
-        const known = spread.type === 'Identifier' ? objectOf(spread, sourceCode) : spread
-        if (known?.type === 'ObjectExpression') yield* valuesOf(known)
       }
     }
 

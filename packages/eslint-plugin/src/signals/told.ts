@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { pathOf, tailOf } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
+import { once } from '../ast/once.js'
 import { labelsIn } from './labels.js'
 import { isLogger, type Signal } from './signal.js'
 
@@ -54,8 +55,12 @@ function serialises({ callee }: TSESTree.CallExpression, { sourceCode }: Pick<Lo
   const path = pathOf(callee)
   const holder = path.at(-3) ?? ''
   if (path.at(-2) === 'log' && /^(?:req|request|reply|fastify|app|server|instance)$/.test(holder)) return true
-  return /\bserializers\b|stdSerializers|pino-http|nestjs-pino/.test(sourceCode.text)
+  return speaksOfSerialisers(sourceCode)
 }
+
+const speaksOfSerialisers = once(({ text }: TSESLint.SourceCode) =>
+  /\bserializers\b|stdSerializers|pino-http|nestjs-pino/.test(text),
+)
 
 /** `setTag('plan', plan)`: the first argument names the second. */
 function named(call: TSESTree.CallExpression): readonly Told[] {
