@@ -15,7 +15,7 @@ export interface LintCall {
   readonly paths: readonly string[]
   readonly task: 'compare' | 'record' | 'prune'
   readonly baseline: string
-  /** Whether the baseline was named, and so must be there. */
+  /** Whether the call names the baseline, which is looked for otherwise. */
   readonly isNamed: boolean
   readonly errorsOnly: boolean
   readonly json: boolean
@@ -54,7 +54,7 @@ export function readOptions(args: readonly string[]): LintCall | 'help' {
       throw new UsageError(
         `telltale lint: --against is for comparing. To record there: --baseline ${against}`,
       )
-    return { ...common, task: 'record', paths: [], baseline: fileOf(operands), isNamed: false }
+    return { ...common, task: 'record', paths: [], baseline: fileOf(operands), isNamed: operands.length > 0 }
   }
   const isPrune = values.has('prune')
   if (isPrune && operands.length > 0)
@@ -66,7 +66,7 @@ export function readOptions(args: readonly string[]): LintCall | 'help' {
     task: isPrune ? 'prune' : 'compare',
     paths: operands,
     baseline: against ?? defaultBaseline,
-    isNamed: against !== undefined || isPrune,
+    isNamed: against !== undefined,
   }
 }
 

@@ -1,4 +1,4 @@
-import { entriesOf, idOf, type Entry, type Key, type Keyed } from './entry.js'
+import { entriesOf, idOf, total, type Entry, type Key, type Keyed } from './entry.js'
 import { grouped } from './grouped.js'
 import { renamedFiles } from './renamed.js'
 
@@ -12,6 +12,8 @@ export interface Comparison {
   readonly renamed: ReadonlyMap<string, string>
   /** What the baseline would be without what is gone. */
   readonly pruned: readonly Entry[]
+  /** How many of those nobody looked at: they are in the words of the version that recorded them. */
+  readonly unseen: number
 }
 
 export interface Present {
@@ -30,10 +32,13 @@ export function compare(recorded: readonly Entry[], present: Present): Compariso
   const left: Left[] = recorded.map((entry) => ({ ...entry, left: entry.count }))
   const known = new Set<Keyed>()
   const match = (idFor: (key: Key) => string, among: readonly Left[], findings: readonly Keyed[]) => {
-    const byId = grouped(among, idFor)
+    // The first is taken from the end: a file of one long line has all its findings in one group.
+    const byId = grouped(among.toReversed(), idFor)
     for (const finding of findings) {
       if (known.has(finding)) continue
-      const entry = byId.get(idFor(finding.key))?.find((each) => each.left > 0)
+      const entries = byId.get(idFor(finding.key))
+      while (entries?.at(-1)?.left === 0) entries.pop()
+      const entry = entries?.at(-1)
       if (entry === undefined) continue
       entry.left--
       known.add(finding)
@@ -56,12 +61,14 @@ export function compare(recorded: readonly Entry[], present: Present): Compariso
       count > 0 && states.includes(present.stateOf(entry.file)) ? [{ ...entry, count }] : [],
     )
   const taken = present.findings.filter((finding) => known.has(finding))
+  const unseen = over(['unknown', 'unlinted'])
   return {
     fresh: fresh(),
     known: taken,
     gone: over(['linted', 'gone']),
     unlinted: over(['unlinted']),
     renamed,
-    pruned: [...entriesOf(taken.map(({ key }) => key)), ...over(['unknown'])],
+    pruned: [...entriesOf(taken.map(({ key }) => key)), ...unseen],
+    unseen: total(unseen),
   }
 }

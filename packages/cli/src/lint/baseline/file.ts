@@ -56,7 +56,7 @@ export function writeBaseline(folder: string, path: string, { plugin, entries }:
 function load(folder: string, path: string): Readonly<Record<string, unknown>> | undefined {
   let text: string
   try {
-    text = readFileSync(resolve(folder, path), 'utf8')
+    text = readFileSync(resolve(folder, path), 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new NoVerdict(`can't read ${path}: ${why(error)}`)

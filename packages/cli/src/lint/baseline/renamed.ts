@@ -19,9 +19,9 @@ export function renamedFiles(
   const pairs = [...grouped(gone, ({ file }) => file)].flatMap(([from, entries]) =>
     [...candidates].flatMap(([to, findings]) => {
       const sameName = basename(to) === basename(from)
+      if (!sameName && dirname(to) !== dirname(from)) return []
       const shared = countShared(entries, findings, from)
-      const isLikely = (sameName || dirname(to) === dirname(from)) && shared * 2 >= total(entries)
-      return isLikely ? [{ from, to, sameName, shared }] : []
+      return shared * 2 >= total(entries) ? [{ from, to, sameName, shared }] : []
     }),
   )
   const renamed = new Map<string, string>()

@@ -13,13 +13,15 @@ export interface Found {
   readonly name: HostName
   readonly host: Host
   readonly installed: Installed
+  /** Another that is installed and would do, where no configuration has decided. */
+  readonly other: Host | undefined
 }
 
 /** The host that was asked for, or the one whose configuration names our rules; of two, the faster. */
 export function findHost(folder: string, asked: HostName | undefined): Found {
   if (asked !== undefined) {
     const found = installed(asked, folder)
-    if (found !== undefined) return accepted(asked, found)
+    if (found !== undefined) return { ...accepted(asked, found), other: undefined }
     throw new NoVerdict(
       `${hosts[asked].title} is not installed in ${folder}: npm install --save-dev ${asked}`,
     )
@@ -30,14 +32,17 @@ export function findHost(folder: string, asked: HostName | undefined): Found {
       return found === undefined ? [] : [{ name, found, score: score(hosts[name], folder) }]
     })
     .toSorted((a, b) => b.score - a.score || Number(b.name === 'oxlint') - Number(a.name === 'oxlint'))
-  const [best] = there
-  if (best !== undefined) return accepted(best.name, best.found)
+  const [best, next] = there
+  if (best !== undefined) {
+    const isOpen = best.score < 2 && next !== undefined && hosts[next.name].accepts(next.found.version)
+    return { ...accepted(best.name, best.found), other: isOpen ? hosts[next.name] : undefined }
+  }
   throw new NoVerdict(
     `neither ESLint nor oxlint is installed in ${folder}. Run it where the service's node_modules are, or install one: npm install --save-dev oxlint eslint-plugin-telltale`,
   )
 }
 
-function accepted(name: HostName, found: Installed): Found {
+function accepted(name: HostName, found: Installed): Omit<Found, 'other'> {
   const host = hosts[name]
   if (host.accepts(found.version)) return { name, host, installed: found }
   throw new NoVerdict(`${host.title} ${found.version} can't run these rules: it takes ${host.needs}.`)

@@ -1,6 +1,6 @@
 import type { Keyed } from '../baseline/entry.js'
 import type { Finding } from '../finding.js'
-import { tally, type Verdict } from './verdict.js'
+import { tally, type ComparedWith, type Verdict } from './verdict.js'
 
 /** For machines: its names stay, `format` counts up when one does not. */
 export function jsonReport(verdict: Verdict, exitCode: number): string {
@@ -12,7 +12,7 @@ export function jsonReport(verdict: Verdict, exitCode: number): string {
     host,
     plugin,
     files,
-    baseline: baseline ?? null,
+    baseline: baseline === undefined ? null : comparedWith(baseline),
     total,
     rules: Object.fromEntries(rules),
     failing: failing.length,
@@ -31,6 +31,10 @@ export function jsonReport(verdict: Verdict, exitCode: number): string {
     unparsed,
   }
   return `${JSON.stringify(told, undefined, 2)}\n`
+}
+
+function comparedWith({ file, recorded, plugin }: ComparedWith) {
+  return { file, recorded, plugin }
 }
 
 function plain({ file, line, column, rule, severity, message }: Finding | Keyed) {

@@ -20,7 +20,7 @@ export function textReport(verdict: Verdict): string {
   const parts = [
     listed(verdict.failing),
     verdict.unparsed
-      .map(({ file, line, message }) => `${file}:${line}  can't be parsed: ${message}\n`)
+      .map(({ file, line, message }) => `${file}:${line}  can't be linted: ${message}\n`)
       .join(''),
     table(counts),
     suppressions(verdict),
@@ -31,7 +31,8 @@ export function textReport(verdict: Verdict): string {
 
 function listed(findings: readonly Finding[]): string {
   let [text, file] = ['', '']
-  const width = Math.max(...findings.map(({ line, column }) => `${line}:${column}`.length))
+  // Not Math.max(...), whose arguments have to fit the stack.
+  const width = findings.reduce((most, { line, column }) => Math.max(most, `${line}:${column}`.length), 0)
   for (const finding of findings) {
     if (finding.file !== file) text += `${file === '' ? '' : '\n'}${finding.file}\n`
     ;({ file } = finding)
@@ -70,7 +71,9 @@ function conclusion(verdict: Verdict, { rules, total }: Tally): string {
   const { host, files, baseline, comparison, failing, unparsed, plugin, isPruned } = verdict
   const lines: string[] = []
   for (const [from, to] of comparison.renamed) lines.push(`${from} is ${to} now: its findings stay known.`)
-  const prune = `telltale lint --prune${named(baseline?.file)}`
+  const prune = `telltale lint --prune${baseline?.isNamed ? ` --against ${baseline.file}` : ''}`
+  if (baseline !== undefined && baseline.part !== '')
+    lines.push(`Only ${baseline.part} was looked at: files are named from where ${baseline.file} is.`)
   if (baseline !== undefined && baseline.plugin !== plugin && !isPruned)
     lines.push(
       `${baseline.file} was recorded by eslint-plugin-telltale ${baseline.plugin}, this is ${plugin}: messages were not compared. When it is as you want it: ${prune}`,
@@ -81,9 +84,13 @@ function conclusion(verdict: Verdict, { rules, total }: Tally): string {
     if (gone >= manyGone && known + fresh === 0)
       lines.push(`Not one finding of ${rule} is left of ${gone}: is the rule still on?`)
   if (total.unlinted > 0)
-    lines.push(`${number(total.unlinted, 'recorded finding')} in files that are not linted any more.`)
+    lines.push(
+      `${number(total.unlinted, 'recorded finding')} in files that are there and not linted: --prune keeps such findings, --baseline does not.`,
+    )
   if (unparsed.length > 0)
-    lines.push(`${number(unparsed.length, 'file')} can't be parsed: nobody knows what is in there.`)
+    lines.push(
+      `${number(new Set(unparsed.map(({ file }) => file)).size, 'file')} can't be linted: nobody knows what is in there.`,
+    )
   const where = `${number(files, 'file')}, ${host.name} ${host.version}`
   lines.push(`${ending(failing.length, total, baseline !== undefined)} (${where})`)
   if (baseline === undefined && failing.length > 0)
@@ -107,11 +114,6 @@ function ending(failing: number, total: Counts, hasBaseline: boolean): string {
 
 export function number(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
-}
-
-/** Every option that the run had stands in the call that is advised. */
-export function named(file: string | undefined): string {
-  return file === undefined || file === '.telltale-lint.json' ? '' : ` --against ${file}`
 }
 
 /** A message or a reason quotes the code, which must not control the terminal. */

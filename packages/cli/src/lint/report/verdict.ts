@@ -9,7 +9,7 @@ export interface Verdict {
   readonly plugin: string
   readonly files: number
   /** Nothing where none is recorded. */
-  readonly baseline: { readonly file: string; readonly recorded: number; readonly plugin: string } | undefined
+  readonly baseline: ComparedWith | undefined
   readonly comparison: Comparison
   /** Whether the baseline is without what is gone already. */
   readonly isPruned: boolean
@@ -18,6 +18,16 @@ export interface Verdict {
   readonly suppressed: readonly Suppression[]
   readonly bulk: readonly Finding[]
   readonly unparsed: readonly Unparsed[]
+}
+
+export interface ComparedWith {
+  readonly file: string
+  readonly recorded: number
+  readonly plugin: string
+  /** Whether the call named it, as every call that is advised must then. */
+  readonly isNamed: boolean
+  /** The folder of the run as the baseline names it, where that is one of a folder above. */
+  readonly part: string
 }
 
 export const columns = ['new', 'known', 'gone', 'unlinted', 'suppressed', 'bulk'] as const
