@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Terminal } from '../command.js'
 import { compare, type Comparison } from './baseline/compare.js'
-import { entriesOf, keyed, total, type Entry } from './baseline/entry.js'
+import { entriesOf, hashesOf, keyed, total, type Entry, type HashOfLine } from './baseline/entry.js'
 import { grouped } from './baseline/grouped.js'
 import { readBaseline, readFormer, writeBaseline } from './baseline/file.js'
 import { placeOf, type Place } from './baseline/place.js'
@@ -10,7 +10,6 @@ import { inOrder, type Finding, type Linted } from './finding.js'
 import { help } from './help.js'
 import { findHost, type Found } from './hosts/find.js'
 import { installed } from './hosts/installed.js'
-import { lineBreak } from './lines.js'
 import { NoVerdict } from './no-verdict.js'
 import { isIn, namedFrom } from './part.js'
 import { defaultBaseline, readOptions, type LintCall } from './options.js'
@@ -134,7 +133,7 @@ async function lint(call: LintCall, found: Found, folder: string, hasPlugin: boo
 function withSuppressions(linted: Linted, folder: string) {
   const findings: Finding[] = [...linted.findings]
   const suppressed: Suppression[] = []
-  const lines = new Map<string, readonly string[]>()
+  const hashes = new Map<string, HashOfLine>()
   const unparsed = new Set(linted.unparsed.map(({ file }) => file))
   const silenced = grouped(linted.silenced, ({ file }) => file)
   const withFindings = new Set(linted.findings.map(({ file }) => file))
@@ -146,10 +145,10 @@ function withSuppressions(linted: Linted, folder: string) {
     const unreasoned = suppressions.filter(({ reason }) => reason === '')
     findings.push(...unreasoned.map(findingOf))
     suppressed.push(...suppressions.filter(({ reason }) => reason !== ''))
-    if (withFindings.has(file) || unreasoned.length > 0) lines.set(file, code.split(lineBreak))
+    if (withFindings.has(file) || unreasoned.length > 0) hashes.set(file, hashesOf(code))
   }
   return {
-    findings: inOrder(findings).map((finding) => keyed(finding, lines.get(finding.file) ?? [])),
+    findings: inOrder(findings).map((finding) => keyed(finding, hashes.get(finding.file) ?? hashesOf(''))),
     suppressed,
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { compareTexts, type Finding } from '../finding.js'
+import { lineBreak } from '../lines.js'
 
 /** What makes a finding the same one after lines have moved. */
 export interface Key {
@@ -22,12 +23,28 @@ export interface Keyed extends Finding {
 
 const hashLength = 8
 
-/** The lines are the file's; how they are indented and spaced does not count. */
-export function keyed(finding: Finding, lines: readonly string[]): Keyed {
+export function keyed(finding: Finding, hashOf: HashOfLine): Keyed {
   const { file, rule, message } = finding
-  const text = (lines[finding.line - 1] ?? '').trim().replace(/\s+/g, ' ')
-  const line = createHash('sha256').update(text).digest('hex').slice(0, hashLength)
-  return { ...finding, key: { file, rule, line, message } }
+  return { ...finding, key: { file, rule, line: hashOf(finding.line), message } }
+}
+
+/** The short hash of a line, by its number; how it is indented and spaced does not count. */
+export type HashOfLine = (line: number) => string
+
+/** Each line is hashed once: a bundle has all its findings in one. */
+export function hashesOf(code: string): HashOfLine {
+  const lines = code.split(lineBreak)
+  const known = new Map<number, string>()
+  return (line) => {
+    const hash = known.get(line) ?? hashOfText(lines[line - 1] ?? '')
+    known.set(line, hash)
+    return hash
+  }
+}
+
+function hashOfText(line: string): string {
+  const text = line.trim().replace(/\s+/g, ' ')
+  return createHash('sha256').update(text).digest('hex').slice(0, hashLength)
 }
 
 export function idOf({ file, rule, line, message }: Key): string {
