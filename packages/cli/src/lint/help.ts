@@ -5,8 +5,8 @@ export const help = `telltale lint: holds a backend to the rules of eslint-plugi
   telltale lint --prune                  take out of the baseline what is gone
   telltale lint src/orders               some folders or files alone
 
-It runs the project's own ESLint (9 or 10) or oxlint with the project's own configuration, our rules
-alone counted. Comments that switch a rule of ours off need a reason after "--".
+It runs the project's own ESLint (9.22 or newer) or oxlint (1.84 or newer) with the project's own
+configuration, our rules alone counted. Comments that switch a rule of ours off need a reason after "--".
 
   --baseline [FILE]  record what is there (default file: .telltale-lint.json); keep it in git
   --against FILE     compare with, or prune, another baseline than .telltale-lint.json
