@@ -19,6 +19,8 @@ export interface Linted {
   readonly unparsed: readonly Unparsed[]
   /** What comments held back, where the host tells it. */
   readonly silenced: readonly Silenced[]
+  /** Comments, or rules in them, that hold nothing back. */
+  readonly unused: readonly Unused[]
   /** Whether a rule of ours is on for any of the files. */
   readonly isConfigured: boolean
 }
@@ -28,6 +30,16 @@ export interface Silenced extends Finding {
   readonly reason: string
 }
 
+/** Where a comment begins, or the rule in it. */
+export interface Unused {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** Without the plugin's prefix; none for all that it names. */
+  readonly rules: readonly string[]
+}
+
+/** What no rule has seen, for an error of syntax above all. */
 export interface Unparsed {
   readonly file: string
   readonly line: number

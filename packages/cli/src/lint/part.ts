@@ -12,6 +12,7 @@ export function namedFrom(part: string, linted: Linted): Linted {
     findings: named(linted.findings),
     bulk: named(linted.bulk),
     silenced: named(linted.silenced),
+    unused: named(linted.unused),
     unparsed: named(linted.unparsed),
   }
 }

@@ -2,17 +2,25 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { prefix, type Finding, type Linted, type Silenced, type Unparsed } from '../finding.js'
+import { grouped } from '../baseline/grouped.js'
+import { prefix, type Finding, type Linted, type Silenced, type Unparsed, type Unused } from '../finding.js'
 import { NoVerdict } from '../no-verdict.js'
+import { blamed } from './blamed.js'
 import type { Host, HostCall } from './host.js'
 import { isAtLeast } from './installed.js'
+import { ourRulesIn, underOtherName } from './our-rules.js'
 
 /** What of ESLint's API is used; the package is the project's. */
 interface Api {
   readonly ESLint: new (options: object) => {
     lintFiles(paths: readonly string[]): Promise<readonly Result[]>
-    calculateConfigForFile(path: string): Promise<{ rules?: Record<string, unknown> } | undefined>
+    calculateConfigForFile(path: string): Promise<Config | undefined>
   }
+}
+
+interface Config {
+  readonly rules?: Readonly<Record<string, unknown>>
+  readonly plugins?: Readonly<Record<string, { readonly meta?: { readonly name?: string } }>>
 }
 
 interface Result {
@@ -52,21 +60,26 @@ async function run({ folder, paths, config, installed }: HostCall): Promise<Lint
     ...(config !== undefined && { overrideConfigFile: config }),
     // The other rules, those that need types above all, are the host's own run's.
     ruleFilter: ({ ruleId }: { ruleId: string }) => ruleId.startsWith(prefix),
+    overrideConfig: { linterOptions: { reportUnusedDisableDirectives: 'warn' } },
   })
   let results: readonly Result[]
   try {
     results = await linter.lintFiles(paths.length === 0 ? ['.'] : paths)
   } catch (error) {
-    throw new NoVerdict(`ESLint ${installed.version} could not lint: ${(error as Error).message}`)
+    throw new NoVerdict(`ESLint ${installed.version} could not lint: ${blamed(error as Error, folder)}`)
   }
   const bulkCounts = readBulk(folder)
   const [findings, bulk, silenced]: [Finding[], Finding[], Silenced[]] = [[], [], []]
-  const [unparsed, files]: [Unparsed[], string[]] = [[], []]
+  const [unused, unparsed, files]: [Unused[], Unparsed[], string[]] = [[], [], []]
   for (const { filePath, messages, suppressedMessages } of results) {
     const file = relative(folder, filePath).split(sep).join('/')
     if (messages.some(isIgnored)) continue
     files.push(file)
-    for (const { fatal, line = 1, message } of messages) if (fatal) unparsed.push({ file, line, message })
+    for (const { fatal, line = 1, column = 1, message } of messages) {
+      if (fatal) unparsed.push({ file, line, message })
+      if (/^Unused eslint-disable /.test(message))
+        unused.push({ file, line, column, rules: ourRulesIn(message) })
+    }
     const own = messages.flatMap((message) => ours(file, message))
     for (const message of suppressedMessages) {
       const reason = message.suppressions.find(({ justification }) => justification !== '')?.justification
@@ -76,11 +89,12 @@ async function run({ folder, paths, config, installed }: HostCall): Promise<Lint
     for (const finding of own) (isInBulk(finding) ? bulk : findings).push(finding)
   }
   const isConfigured = findings.length + bulk.length > 0 || (await hasRules(linter, results))
-  return { files, findings, bulk, silenced, unparsed, isConfigured }
+  return { files, findings, bulk, silenced, unused, unparsed, isConfigured }
 }
 
 function ours(file: string, { ruleId, fatal, severity, line = 1, column = 1, message }: Message): Finding[] {
-  if (fatal || !ruleId?.startsWith(prefix)) return []
+  // What a comment names and is no rule is told of with the comment.
+  if (fatal || !ruleId?.startsWith(prefix) || message.startsWith('Definition for rule')) return []
   const rule = ruleId.slice(prefix.length)
   return [{ file, line, column, rule, severity: severity === 2 ? 'error' : 'warning', message }]
 }
@@ -91,11 +105,15 @@ function isIgnored({ ruleId, fatal, message }: Message): boolean {
 }
 
 async function hasRules(linter: InstanceType<Api['ESLint']>, results: readonly Result[]): Promise<boolean> {
+  let other: string | undefined
   for (const { filePath } of results) {
-    const rules = (await linter.calculateConfigForFile(filePath))?.rules ?? {}
+    const { rules = {}, plugins = {} } = (await linter.calculateConfigForFile(filePath)) ?? {}
     for (const [id, level] of Object.entries(rules))
       if (id.startsWith(prefix) && ![0, 'off'].includes([level].flat()[0] as string | number)) return true
+    for (const [name, { meta }] of Object.entries(plugins))
+      if (meta?.name === 'eslint-plugin-telltale' && `${name}/` !== prefix) other ??= name
   }
+  if (other !== undefined) throw underOtherName(other)
   return false
 }
 
@@ -118,10 +136,13 @@ function readBulk(folder: string): Readonly<Record<string, BulkCounts | undefine
 
 /** As ESLint's command does it: the errors of a rule, if there are no more of them in the file than were suppressed. */
 function heldBack(findings: readonly Finding[], counts: BulkCounts): (finding: Finding) => boolean {
-  const errors = (rule: string) =>
-    findings.filter((each) => each.rule === rule && each.severity === 'error').length
+  const errors = grouped(
+    findings.filter(({ severity }) => severity === 'error'),
+    ({ rule }) => rule,
+  )
   return ({ rule }) => {
     const count = counts[prefix + rule]?.count
-    return count !== undefined && errors(rule) > 0 && errors(rule) <= count
+    const found = errors.get(rule)?.length ?? 0
+    return count !== undefined && found > 0 && found <= count
   }
 }

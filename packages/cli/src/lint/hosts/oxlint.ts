@@ -1,21 +1,17 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { prefix, type Finding, type Linted, type Unparsed } from '../finding.js'
-import { lineBreak } from '../lines.js'
+import { grouped } from '../baseline/grouped.js'
+import { prefix, type Linted } from '../finding.js'
 import { NoVerdict } from '../no-verdict.js'
+import { toldBy, type Diagnostic, type Told, type Unplaced } from './diagnostic.js'
 import type { Host, HostCall } from './host.js'
 import { isAtLeast } from './installed.js'
-
-interface Diagnostic {
-  readonly message: string
-  readonly code?: string
-  readonly severity: string
-  readonly filename: string
-  readonly labels: readonly { readonly span: { readonly line: number; readonly column: number } }[]
-}
+import { placesIn } from './place.js'
 
 const configs = ['.oxlintrc.json', '.oxlintrc.jsonc', 'oxlint.config.ts']
+/** Before its JSON, where there is none. */
+const noFiles = 'No files found to lint. Please check your paths and ignore patterns.'
 const maxOutput = 1024 * 1024 * 1024
 
 export const oxlint: Host = {
@@ -33,40 +29,51 @@ async function run(call: HostCall): Promise<Linted> {
   const { folder, paths } = call
   const given = paths.length === 0 ? ['.'] : paths
   const posix = (path: string) => relative(folder, resolve(folder, path)).split(sep).join('/')
-  const said = await ask(call, ['--format', 'json', ...given])
+  refuseMissing(call)
+  const said = await ask(call, [
+    '--format',
+    'json',
+    '--report-unused-disable-directives-severity',
+    'warn',
+    ...given,
+  ])
+  const json = said.startsWith(noFiles) ? said.slice(noFiles.length).trim() : said
   // A version that says other than JSON says why it could not run.
-  if (!said.startsWith('{')) throw failed(call, said)
-  const diagnostics = diagnosticsIn(said)
+  if (!json.startsWith('{')) throw failed(call, said)
+  const diagnostics = diagnosticsIn(json)
   if (diagnostics === undefined) throw failed(call, 'its output broke off.')
-  const [findings, unparsed]: [Finding[], Unparsed[]] = [[], []]
-  for (const { message, code, severity, filename, labels } of diagnostics) {
-    const file = posix(filename)
-    const { line, column } = labels[0]?.span ?? { line: 1, column: 1 }
-    const rule = /^telltale\(([\w-]+)\)$/.exec(code ?? '')?.[1]
-    if (code === undefined && !/^Unused (?:eslint|oxlint)-disable /.test(message))
-      unparsed.push({ file, line, message })
-    else if (rule !== undefined)
-      findings.push({
-        file,
-        line,
-        column,
-        rule,
-        severity: severity === 'error' ? 'error' : 'warning',
-        message,
-      })
-  }
+  const { findings, unused, unparsed } = tell(call, diagnostics, posix)
   const listed = await ask(call, ['--debug=files', ...given])
   const files = listed.split(/\r?\n/).filter((line) => line !== '' && existsSync(resolve(folder, line)))
-  if (files.length === 0) throw failed(call, listed)
   // What can't be parsed no rule has seen.
   const isConfigured = findings.length + unparsed.length > 0 || (await hasRules(call, given))
   return {
     files: files.map(posix),
-    findings: withPlaces(folder, findings),
+    findings: placed(folder, findings),
+    unused: placed(folder, unused),
     bulk: [],
     silenced: [],
     unparsed,
     isConfigured,
+  }
+}
+
+/** A path that is not there oxlint passes over, and takes a pattern, which ESLint expands, for one. */
+function refuseMissing({ folder, paths }: HostCall): void {
+  const missing = paths.find((path) => !existsSync(resolve(folder, path)))
+  if (missing === undefined) return
+  if (!/[*?[\]{}!]/.test(missing)) throw new NoVerdict(`there is no ${missing} in ${folder}.`)
+  const [start] = /^[^*?[\]{}!]*(?=\/)/.exec(missing) ?? ['src']
+  throw new NoVerdict(
+    `oxlint takes folders and files, no patterns, got ${missing}. Name the folder, as in telltale lint ${start}, or have your shell expand the pattern: without quotes.`,
+  )
+}
+
+function tell(call: HostCall, diagnostics: readonly Diagnostic[], nameOf: (path: string) => string): Told {
+  try {
+    return toldBy(diagnostics, nameOf)
+  } catch (error) {
+    throw error instanceof NoVerdict ? failed(call, error.message) : error
   }
 }
 
@@ -106,32 +113,16 @@ async function hasRules(call: HostCall, given: readonly string[]): Promise<boole
   return said.split('\n').some((line) => line.startsWith(prefix))
 }
 
-/** In ESLint's places: oxlint counts bytes of UTF-8, the byte order mark as well, and has fewer ends of lines. */
-function withPlaces(folder: string, findings: readonly Finding[]): Finding[] {
-  const starts = new Map<string, readonly Start[]>()
-  return findings.map((finding) => {
-    const ofFile = starts.get(finding.file) ?? startsOf(readFileSync(join(folder, finding.file), 'utf8'))
-    starts.set(finding.file, ofFile)
-    const { text, line } = ofFile[finding.line - 1] ?? { text: '', line: finding.line }
-    const before = Buffer.from(text)
-      .subarray(0, finding.column - 1)
-      .toString()
-    const pieces = before.replace(/^\uFEFF/, '').split(lineBreak)
-    return { ...finding, line: line + pieces.length - 1, column: (pieces.at(-1)?.length ?? 0) + 1 }
-  })
-}
-
-/** A line of oxlint's, and which one it begins of ESLint's. */
-interface Start {
-  readonly text: string
-  readonly line: number
-}
-
-function startsOf(code: string): Start[] {
-  let line = 1
-  return code.split(/\r\n|[\n\r]/).map((text) => {
-    const start = { text, line }
-    line += text.split(lineBreak).length
-    return start
+function placed<Item extends Unplaced<{ readonly file: string; readonly line: number }>>(
+  folder: string,
+  items: readonly Item[],
+) {
+  const byFile = grouped(items, ({ file }) => file)
+  return [...byFile].flatMap(([file, ofFile]) => {
+    const places = placesIn(
+      readFileSync(join(folder, file)),
+      ofFile.map(({ offset }) => offset),
+    )
+    return ofFile.map(({ offset, ...item }) => ({ ...item, column: 1, ...places.get(offset) }))
   })
 }
