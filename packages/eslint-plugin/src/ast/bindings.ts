@@ -7,15 +7,35 @@ export function variableOf(
   sourceCode: TSESLint.SourceCode,
   node: TSESTree.Identifier | TSESTree.JSXIdentifier,
 ): TSESLint.Scope.Variable | undefined {
+  return variableNamed(node.name, node, sourceCode)
+}
+
+/** The variable that a name would stand for at a node, were it written there. */
+export function variableNamed(
+  name: string,
+  at: Node,
+  sourceCode: TSESLint.SourceCode,
+): TSESLint.Scope.Variable | undefined {
   for (
-    let scope: TSESLint.Scope.Scope | null = sourceCode.getScope(node);
+    let scope: TSESLint.Scope.Scope | null = sourceCode.getScope(at);
     scope !== null;
     scope = scope.upper
   ) {
-    const variable = scope.set.get(node.name)
+    const variable = scope.set.get(name)
     if (variable !== undefined) return variable.defs.length > 0 ? variable : undefined
   }
   return undefined
+}
+
+/** Whether a name means at a node what it means where it is written. */
+export function meansTheSame(name: TSESTree.Identifier, at: Node, sourceCode: TSESLint.SourceCode): boolean {
+  return variableOf(sourceCode, name) === variableNamed(name.name, at, sourceCode)
+}
+
+/** `case 'a': const id = …; case 'b': return`: in scope there, and without a value. */
+export function isDeclaredInOtherCase(declared: Node, node: Node): boolean {
+  const holder = declared.parent?.parent
+  return holder?.type === 'SwitchCase' && ![...ancestorsOf(node)].includes(holder)
 }
 
 /** Where a name comes from: a module and the export's name in it, undefined for the whole module. */
@@ -24,7 +44,7 @@ export interface Imported {
   readonly name: string | undefined
 }
 
-/** By `import`, or by `require()`, taken apart or not. */
+/** By `import`, `import x = require()` or `require()`, taken apart or not. */
 export function importOf(variable: TSESLint.Scope.Variable): Imported | undefined {
   for (const { node, parent } of variable.defs) {
     if (parent?.type === 'ImportDeclaration') {
@@ -32,6 +52,13 @@ export function importOf(variable: TSESLint.Scope.Variable): Imported | undefine
       if (node.type !== 'ImportSpecifier') return { source, name: undefined }
       const { imported } = node
       return { source, name: imported.type === 'Identifier' ? imported.name : imported.value }
+    }
+    if (
+      node.type === 'TSImportEqualsDeclaration' &&
+      node.moduleReference.type === 'TSExternalModuleReference'
+    ) {
+      const { expression } = node.moduleReference
+      if (expression.type === 'Literal') return { source: String(expression.value), name: undefined }
     }
     if (node.type === 'VariableDeclarator' && node.init != null) {
       const required = requireOf(node.init)
@@ -42,7 +69,7 @@ export function importOf(variable: TSESLint.Scope.Variable): Imported | undefine
 }
 
 /** `require('pino')`, `require('@sentry/node').captureException`. */
-function requireOf(node: Node): Imported | undefined {
+export function requireOf(node: Node): Imported | undefined {
   if (node.type === 'MemberExpression' && node.property.type === 'Identifier') {
     const whole = requireOf(node.object)
     return whole === undefined ? undefined : { source: whole.source, name: node.property.name }

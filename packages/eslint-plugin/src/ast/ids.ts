@@ -1,6 +1,8 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { isDeclaredInOtherCase, variableNamed } from './bindings.js'
 import { pathOf, wordsOf } from './names.js'
 import { type Node, throughout } from './nodes.js'
+import { runsBefore } from './runs-before.js'
 
 /** An id that can be read at a place. */
 export interface Id {
@@ -11,8 +13,8 @@ export interface Id {
 }
 
 /**
- * The ids that are in scope at a node: names that say so, `orderId`, and parts that the function reads, `order.id`, of things that
- * are there. `missing` is what may be absent at the node, a guard's test for instance. At most four, the nearest first.
+ * The ids that are in scope at a node: names that say so, `orderId`, and parts that have been read whenever the node is reached,
+ * `order.id`, so that to read them once more does not throw. `missing` is what may be absent at the node, a guard's test for instance. At most four, the nearest first.
  */
 export function idsAt(node: Node, missing: Node | undefined, sourceCode: TSESLint.SourceCode): Id[] {
   const absent = new Set<string>()
@@ -31,8 +33,10 @@ export function idsAt(node: Node, missing: Node | undefined, sourceCode: TSESLin
     if (scope.block.type === 'Program') break
     for (const { variable, isId, parts } of withIds(scope)) {
       if (!isThere(variable, node) || absent.has(variable.name)) continue
+      if (variableNamed(variable.name, node, sourceCode) !== variable) continue
       if (isId) add(variable.name, wordsOf(variable.name))
-      for (const { start, text, words } of parts) if (start <= node.range[0]) add(text, words)
+      for (const { at, text, words } of parts)
+        if (at.range[0] <= node.range[0] && runsBefore(at, node)) add(text, words)
       if (ids.size >= most) break
     }
   }
@@ -48,7 +52,8 @@ interface Holder {
 }
 
 interface Part extends Id {
-  readonly start: number
+  /** Where it is read. */
+  readonly at: Node
 }
 
 const holders = new WeakMap<TSESLint.Scope.Scope, readonly Holder[]>()
@@ -68,6 +73,7 @@ function isThere({ defs: [definition] }: TSESLint.Scope.Variable, node: Node): b
   if (definition === undefined || !/^(?:Variable|Parameter)$/.test(definition.type)) return false
   if (definition.name.range[0] > node.range[0]) return false
   const declared: Node = definition.node
+  if (isDeclaredInOtherCase(declared, node)) return false
   // In the middle of its own declaration it has no value yet.
   return declared.type !== 'VariableDeclarator' || declared.range[1] <= node.range[0] || isLoopOf(declared)
 }
@@ -76,9 +82,10 @@ function isLoopOf({ parent }: TSESTree.VariableDeclarator): boolean {
   return parent.parent.type === 'ForOfStatement' || parent.parent.type === 'ForInStatement'
 }
 
-/** `order.id`, `job.data.userId`: parts that are read; before a place, what holds them is there. */
+/** `order.id`, `job.data.userId`: parts that are read, of what is given a value once. */
 function partsOf(variable: TSESLint.Scope.Variable): Part[] {
   const parts: Part[] = []
+  if (variable.references.some((each) => each.isWrite() && each.init !== true)) return parts
   for (const { identifier } of variable.references) {
     let whole: Node = identifier
     let isPlain = true
@@ -92,7 +99,7 @@ function partsOf(variable: TSESLint.Scope.Variable): Part[] {
     const own = wordsOf(last)
     const holder = wordsOf(path.at(-2) ?? '')
     const words = own.length > 1 ? own : [...holder, ...own]
-    parts.push({ text: path.join('.'), words, start: identifier.range[0] })
+    parts.push({ text: path.join('.'), words, at: identifier })
   }
   return parts
 }

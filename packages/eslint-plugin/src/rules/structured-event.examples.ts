@@ -172,7 +172,7 @@ orders.info('order {id} placed', { id })`,
 const log = getLogger('live')
 log.info(\`Candidate of \${ticket.attemptId} connected\`)`,
       finds: [{ id: 'interpolated', line: 3 }],
-      fixed: `import { getLogger } from 'telltale'
+      suggested: `import { getLogger } from 'telltale'
 const log = getLogger('live')
 log.info('candidate_connected', { attempt_id: ticket.attemptId })`,
       shown: true,
@@ -203,10 +203,82 @@ remove(courseId).catch((error) => log.exception('could_not_remove_course', error
 const logger = pino()
 logger.info(\`sending invoice \${invoice.id} to \${account.email}\`)`,
       finds: ['interpolated'],
-      fixed: `import pino from 'pino'
+      suggested: `import pino from 'pino'
 const logger = pino()
 logger.info({ invoiceId: invoice.id, accountEmail: account.email }, 'sending invoice')`,
       shown: true,
+    },
+    {
+      says: 'plain names in the text, which are mended at once',
+      code: `import pino from "pino"
+const logger = pino()
+logger.info(\`sending invoice \${invoiceId}, attempt \${attempt}\`)`,
+      finds: ['interpolated'],
+      fixed: `import pino from "pino"
+const logger = pino()
+logger.info({ invoiceId, attempt }, "sending invoice, attempt")`,
+      shown: true,
+    },
+    {
+      says: 'texts that no field could be named after',
+      code: `import pino from 'pino'
+const logger = pino()
+logger.info(\`order sent \${_}\`)
+logger.info(\`order sent \${this}\`)
+logger.info(\`order sent \${_2fa}\`)
+logger.info(\`order sent \${orders[0]}\`)`,
+      finds: ['interpolated', 'interpolated', 'interpolated', 'interpolated'],
+    },
+    {
+      says: 'names of which no snake_case is left',
+      code: `import { getLogger } from 'telltale'
+const log = getLogger('x')
+log.info(\`order sent \${名}\`)
+log.info(\`order sent \${$}\`)`,
+      finds: ['interpolated', 'interpolated'],
+    },
+    {
+      says: 'a name that the line has itself, a comment, and parentheses',
+      code: `import pino from 'pino'
+const logger = pino()
+logger.info(\`log level set \${level}\`)
+logger.info(\`order sent \${id /* of the shop */}\`)
+logger.info((\`order sent \${id}\`))`,
+      finds: ['interpolated', 'interpolated', 'interpolated'],
+    },
+    {
+      says: 'fields that are spread, one of which may have the name',
+      code: `import pino from 'pino'
+const logger = pino()
+logger.info({ ...context }, \`order sent \${id}\`)`,
+      finds: ['interpolated'],
+      suggested: `import pino from 'pino'
+const logger = pino()
+logger.info({ ...context, id }, 'order sent')`,
+    },
+    {
+      says: 'a field that is there under a quoted name',
+      code: `import pino from 'pino'
+const logger = pino()
+logger.info({ 'id': order.id }, \`order sent \${id}\`)`,
+      finds: ['interpolated'],
+    },
+    {
+      says: 'a part of the verb, which stays',
+      code: `import pino from 'pino'
+const logger = pino()
+logger.info(\`customer checked in \${customerId}\`)`,
+      finds: ['interpolated'],
+      fixed: `import pino from 'pino'
+const logger = pino()
+logger.info({ customerId }, 'customer checked in')`,
+    },
+    {
+      says: 'an error in parentheses of its own, behind which nothing can be put',
+      code: `import { getLogger } from 'telltale'
+const log = getLogger('x')
+run(id).catch((error) => log.exception(\`order failed \${id}\`, (error)))`,
+      finds: ['interpolated'],
     },
     {
       says: "a template beside pino's fields",
@@ -214,7 +286,7 @@ logger.info({ invoiceId: invoice.id, accountEmail: account.email }, 'sending inv
 const logger = pino().child({ module: 'mail' })
 logger.warn({ attempt }, \`mail \${mail.id} not sent\`)`,
       finds: ['interpolated'],
-      fixed: `import { pino } from 'pino'
+      suggested: `import { pino } from 'pino'
 const logger = pino().child({ module: 'mail' })
 logger.warn({ mailId: mail.id, attempt }, 'mail not sent')`,
     },
@@ -308,6 +380,16 @@ log.info('Closed expired attempts', { done })`,
 const log = getLogger('attempts')
 log.info('closed_expired_attempts', { done })`,
       shown: true,
+    },
+    {
+      says: 'a sentence as the name, in a file of double quotes',
+      code: `import { getLogger } from "telltale"
+const log = getLogger("attempts")
+log.info("Closed expired attempts", { done })`,
+      finds: [{ id: 'named', line: 3 }],
+      suggested: `import { getLogger } from "telltale"
+const log = getLogger("attempts")
+log.info("closed_expired_attempts", { done })`,
     },
     {
       says: 'one of two names that is none',

@@ -1,7 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { pathOf, snakeCase } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
+import { hasComments } from '../ast/parentheses.js'
 import { isCommand } from '../ast/programs.js'
+import { quoted } from '../ast/quotes.js'
 import { textIn, varyingIn } from '../ast/texts.js'
 import { type Look, rule } from '../rule.js'
 import { isComputed, namesIn } from '../signals/event-names.js'
@@ -102,13 +104,17 @@ function reportText(
   const what = varyingIn(message.node, sourceCode)
   if (what === undefined) return false
   const text = textIn(message.node)
-  const edits = text === undefined ? undefined : unfold(call, message, text, isEvent, sourceCode)
-  const isFix = edits !== undefined && message.isSure && message.form !== 'text, fields'
+  const unfolding = text === undefined ? undefined : unfold(call, message, text, isEvent, sourceCode)
+  const edits = unfolding?.edits
+  const isFix = unfolding?.isSafe === true && message.isSure && message.form !== 'text, fields'
   look.report({
     node: call,
     messageId: 'interpolated',
     data: { what: `\`${shortened(sourceCode.getText(what))}\`` },
-    ...(isFix && { fix: (fixer) => edits.map(({ range, text }) => fixer.replaceTextRange(range, text)) }),
+    ...(isFix &&
+      edits !== undefined && {
+        fix: (fixer) => edits.map(({ range, text }) => fixer.replaceTextRange(range, text)),
+      }),
     ...(edits !== undefined &&
       !isFix && {
         suggest: [
@@ -141,11 +147,16 @@ function reportName({ node }: Message, look: Looking): void {
       node: each,
       messageId: 'named',
       data: { name: shortened(text), better },
-      ...(/^[a-z]/.test(better) && {
-        suggest: [
-          { messageId: 'rename', data: { better }, fix: (fixer) => fixer.replaceText(each, `'${better}'`) },
-        ],
-      }),
+      ...(/^[a-z]/.test(better) &&
+        !hasComments(each, look.sourceCode) && {
+          suggest: [
+            {
+              messageId: 'rename',
+              data: { better },
+              fix: (fixer) => fixer.replaceText(each, quoted(better, look.sourceCode)),
+            },
+          ],
+        }),
     })
   }
 }
@@ -168,6 +179,6 @@ function isNoObject(node: Node): boolean {
 }
 
 function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
+  const line = text.slice(0, 1000).replace(/\s+/g, ' ')
   return line.length > 60 ? `${line.slice(0, 59)}…` : line
 }

@@ -1,11 +1,14 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { idsAt } from '../ast/ids.js'
+import { variableNamed } from '../ast/bindings.js'
+import { type Id, idsAt } from '../ast/ids.js'
 import { camelCase, wordsOf } from '../ast/names.js'
 import { isFunction, type Node, throughout } from '../ast/nodes.js'
+import { isParenthesised } from '../ast/parentheses.js'
+import { quoted } from '../ast/quotes.js'
 import { callFirst } from './insertion.js'
 import { callOf, objectOf } from './lines.js'
 import { type Logger, loggerAt } from './loggers.js'
-import { messageOf } from './message.js'
+import { keyOf, messageOf } from './message.js'
 import type { Sight } from './sight.js'
 import type { Signal } from './signal.js'
 import { nameAround } from './skips.js'
@@ -23,20 +26,23 @@ export function errorTold(
   told: Signal | undefined,
   sight: Sight,
 ): readonly Edit[] | undefined {
+  const { sourceCode } = sight
   const body = handler.type === 'CatchClause' ? handler.body : isFunction(handler) ? handler.body : handler
   const logger = loggerAt(body, sight)
-  const binding = logger === undefined ? undefined : bindingOf(handler, sight.sourceCode)
+  const ids = idsAt(body, undefined, sourceCode).slice(0, 3)
+  const taken = [logger?.text ?? '', ...ids.map(({ text }) => text)]
+  const binding = logger === undefined ? undefined : bindingOf(handler, taken, sourceCode)
   if (logger === undefined || binding === undefined) return undefined
   const edits =
     told === undefined
       ? newLine(
           body,
           handler,
-          callWith(body, tried, binding.name, logger, sight.sourceCode),
+          callWith(body, tried, binding.name, ids, logger, sourceCode),
           binding.name,
-          sight.sourceCode,
+          sourceCode,
         )
-      : addedTo(told, binding.name, sight.sourceCode)
+      : addedTo(told, binding, handler, sourceCode)
   if (edits === undefined) return undefined
   const all = binding.edit === undefined ? edits : [binding.edit, ...edits]
   return [...all].sort((a, b) => a.range[0] - b.range[0])
@@ -48,21 +54,31 @@ interface Binding {
   readonly edit: Edit | undefined
 }
 
-function bindingOf(handler: Node, sourceCode: TSESLint.SourceCode): Binding | undefined {
+/** The name that a handler gives the error, or a new one that stands for nothing that is read there. */
+function bindingOf(
+  handler: Node,
+  taken: readonly string[],
+  sourceCode: TSESLint.SourceCode,
+): Binding | undefined {
   const param =
     handler.type === 'CatchClause' ? handler.param : isFunction(handler) ? handler.params[0] : undefined
-  if (param?.type === 'Identifier') return { name: param.name, edit: undefined }
+  if (param?.type === 'Identifier')
+    return param.name === 'this' ? undefined : { name: param.name, edit: undefined }
   if (param != null) return undefined
-  const names = new Set<string>()
+  const names = new Set(taken.map((text) => text.replace(/\W.*$/, '')))
   for (const each of throughout(handler)) if (each.type === 'Identifier') names.add(each.name)
   const name = ['error', 'err', 'cause'].find((each) => !names.has(each))
   if (name === undefined) return undefined
-  if (handler.type === 'CatchClause')
-    return { name, edit: { range: [handler.range[0], handler.body.range[0]], text: `catch (${name}) ` } }
+  if (handler.type === 'CatchClause') {
+    const end = handler.range[0] + 'catch'.length
+    return { name, edit: { range: [end, end], text: ` (${name})` } }
+  }
   if (!isFunction(handler)) return { name, edit: undefined }
   // () => …, function () { … }
+  const start = handler.typeParameters?.range[1] ?? 0
   for (let token = sourceCode.getFirstToken(handler); token != null; token = sourceCode.getTokenAfter(token))
-    if (token.value === ')') return { name, edit: { range: [token.range[0], token.range[0]], text: name } }
+    if (token.value === ')' && token.range[0] >= start)
+      return { name, edit: { range: [token.range[0], token.range[0]], text: name } }
   return undefined
 }
 
@@ -74,39 +90,59 @@ function newLine(
   sourceCode: TSESLint.SourceCode,
 ): readonly Edit[] | undefined {
   if (body.type === 'BlockStatement') {
+    const [first] = body.body
+    if (first?.type === 'ExpressionStatement' && first.directive !== undefined) return undefined
     const { at, text } = callFirst(body, call, sourceCode)
     return [{ range: [at, at], text }]
   }
   // .catch(noop)
   if (body === handler) return [{ range: body.range, text: `(${error}) => ${call}` }]
-  const isNothing = body.type === 'Identifier' && body.name === 'undefined'
   if (body.type === 'ObjectExpression') return undefined
-  const rest = isNothing ? '' : `; return ${sourceCode.getText(body)}`
-  return [{ range: body.range, text: `{ ${call}${rest} }` }]
+  const arrow = arrowBefore(body, sourceCode)
+  if (arrow === undefined) return undefined
+  const range = [arrow.range[1], handler.range[1]] as const
+  // In its parentheses, if it has some: () => (a, b)
+  const value = sourceCode.text.slice(...range).trim()
+  if (/^\/[/*]/.test(value)) return undefined
+  const rest = value === 'undefined' ? '' : `; return ${value}`
+  return [{ range, text: ` { ${call}${rest} }` }]
+}
+
+function arrowBefore(
+  body: Node,
+  sourceCode: TSESLint.SourceCode,
+): { readonly range: Node['range'] } | undefined {
+  let token = sourceCode.getTokenBefore(body)
+  while (token?.value === '(') token = sourceCode.getTokenBefore(token)
+  return token?.value === '=>' ? token : undefined
 }
 
 function callWith(
   body: Node,
   tried: string | undefined,
   error: string,
+  ids: readonly Id[],
   logger: Logger,
   sourceCode: TSESLint.SourceCode,
 ): string {
   const name = nameOf(tried ?? nameAround(body) ?? 'work')
-  const ids = idsAt(body, undefined, sourceCode).slice(0, 3)
   if (logger.source === 'telltale') {
     const fields = ids.map(({ words, text }) => ({ name: words.join('_'), value: text }))
     const given = fields.length === 0 ? '' : `, ${objectOf(fields)}`
-    return `${logger.text}.exception('${[...name, 'failed'].join('_')}', ${error}${given})`
+    return `${logger.text}.exception(${quoted([...name, 'failed'].join('_'), sourceCode)}, ${error}${given})`
   }
-  return callOf(logger, {
-    level: 'error',
-    text: `${name.join(' ')} failed`,
-    fields: [
-      { name: 'err', value: error },
-      ...ids.map(({ words, text }) => ({ name: camelCase(words), value: text })),
-    ],
-  })
+  return callOf(
+    logger,
+    {
+      level: 'error',
+      text: [...name, 'failed'].join(' '),
+      fields: [
+        { name: 'err', value: error },
+        ...ids.map(({ words, text }) => ({ name: camelCase(words), value: text })),
+      ],
+    },
+    sourceCode,
+  )
 }
 
 /** `this.mailer.send` → `['mailer', 'send']`, `sendReminder` → `['send', 'reminder']`. */
@@ -119,23 +155,25 @@ function nameOf(tried: string): readonly string[] {
 /** The error as a field of the line that is there. */
 function addedTo(
   signal: Signal,
-  error: string,
+  { name: error, edit }: Binding,
+  handler: Node,
   sourceCode: TSESLint.SourceCode,
 ): readonly Edit[] | undefined {
-  const { call, source, wrapper } = signal
+  const { call, source, wrapper, kind } = signal
   const message = messageOf(signal)
-  if (message === undefined || wrapper !== undefined) return undefined
+  if (message === undefined || wrapper !== undefined || kind !== 'log') return undefined
+  // Not where a name of its own hides the error: catch (error) { for (const error of …) log.warn('x') }
+  if (edit === undefined && variableNamed(error, call, sourceCode)?.defs[0]?.node !== handler)
+    return undefined
   const key = source === 'telltale' ? 'error' : 'err'
   const field = key === error ? error : `${key}: ${error}`
   const object = call.arguments.find(
     (each): each is TSESTree.ObjectExpression => each.type === 'ObjectExpression',
   )
-  if (object !== undefined) {
-    const start = object.range[0] + 1
-    return [{ range: [start, start], text: object.properties.length === 0 ? ` ${field} ` : ` ${field},` }]
-  }
+  if (object !== undefined) return intoObject(object, key, field)
   const last = call.arguments.at(-1)
-  if (last === undefined || call.arguments.length > 2) return undefined
+  if (last === undefined || last.type === 'SpreadElement' || call.arguments.length > 2) return undefined
+  if (isParenthesised(last, sourceCode)) return undefined
   if (message.form === 'fields, text') {
     const [first] = call.arguments
     const at = first?.range[0] ?? 0
@@ -145,4 +183,18 @@ function addedTo(
   if (end === undefined || message.node !== last) return undefined
   const isNamed = source === 'telltale' || source === 'winston' || message.form === 'text, fields'
   return [{ range: [end, end], text: isNamed ? `, { ${field} }` : `, ${error}` }]
+}
+
+function intoObject(
+  object: TSESTree.ObjectExpression,
+  key: string,
+  field: string,
+): readonly Edit[] | undefined {
+  if (object.properties.some((each) => each.type === 'Property' && keyOf(each) === key)) return undefined
+  const [last, start] = [object.properties.at(-1), object.range[0] + 1]
+  if (last === undefined) return [{ range: [start, start], text: ` ${field} ` }]
+  // Behind `...context`, which may have one of that name.
+  if (object.properties.some(({ type }) => type === 'SpreadElement'))
+    return [{ range: [last.range[1], last.range[1]], text: `, ${field}` }]
+  return [{ range: [start, start], text: ` ${field},` }]
 }

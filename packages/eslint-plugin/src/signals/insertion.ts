@@ -7,7 +7,7 @@ export function callBefore(
   call: string,
   sourceCode: TSESLint.SourceCode,
 ): (fixer: TSESLint.RuleFixer) => TSESLint.RuleFix {
-  const end = endingOf(statement, sourceCode)
+  const end = sourceCode.getText(statement).endsWith(';') ? ';' : ''
   const { parent } = statement
   if (parent?.type === 'BlockStatement' || parent?.type === 'SwitchCase') {
     const indent = indentOf(statement, sourceCode)
@@ -28,14 +28,26 @@ export function callFirst(
 ): { readonly at: number; readonly text: string } {
   const indent = indentOf(block, sourceCode)
   const inner = indent + unitOf(sourceCode)
-  const end = usesSemicolons(sourceCode) ? ';' : ''
-  const isEmpty = /^\{\s*\}$/.test(sourceCode.getText(block))
-  const rest = isEmpty && block.loc.start.line === block.loc.end.line ? `\n${indent}` : ''
-  return { at: block.range[0] + 1, text: `\n${inner}${call}${end}${rest}` }
+  const at = block.range[0] + 1
+  const text = sourceCode.getText(block)
+  const isEmpty = /^\{\s*\}$/.test(text)
+  // { return null }
+  if (!isEmpty && !/^\{\s*(?:\n|\/[/*])/.test(text)) return { at, text: ` ${call};` }
+  const first = sourceCode.getFirstToken(block, 1)
+  const end = usesSemicolons(sourceCode) || goesOn(first) ? ';' : ''
+  const isOneLine = block.loc.start.line === block.loc.end.line
+  return { at, text: `\n${inner}${call}${end}${isOneLine ? `\n${isEmpty ? indent : inner}` : ''}` }
 }
 
-function endingOf(statement: Node, sourceCode: TSESLint.SourceCode): string {
-  return sourceCode.getText(statement).endsWith(';') ? ';' : ''
+/** The semicolon that a statement ends with, or needs if it is to end with a call. */
+export function endOf(statement: Node, sourceCode: TSESLint.SourceCode): string {
+  if (sourceCode.getText(statement).endsWith(';')) return ';'
+  return goesOn(sourceCode.getTokenAfter(statement)) ? ';' : ''
+}
+
+/** Whether a token on the next line would be taken for a part of what stands before it. */
+function goesOn(token: { readonly value: string } | null): boolean {
+  return token !== null && /^[([`/+\-*.,?]/.test(token.value)
 }
 
 function usesSemicolons(sourceCode: TSESLint.SourceCode): boolean {

@@ -1,3 +1,5 @@
+import type { TSESLint } from '@typescript-eslint/utils'
+import { quoted } from '../ast/quotes.js'
 import type { Logger } from './loggers.js'
 
 /** A field of a log line: its name, and how its value is written. */
@@ -13,8 +15,12 @@ export interface Line {
 }
 
 /** The call that writes a line with a logger, in the logger's own form. */
-export function callOf({ text: logger, form, category }: Logger, { level, text, fields }: Line): string {
-  const written = quoted(text)
+export function callOf(
+  { text: logger, form, category }: Logger,
+  { level, text, fields }: Line,
+  sourceCode: TSESLint.SourceCode,
+): string {
+  const written = quoted(text, sourceCode)
   if (form === undefined || fields.length === 0) {
     const error = fields.find(({ name }) => name === 'err')
     const before = category === undefined ? '' : `${category}, `
@@ -29,9 +35,10 @@ export function callOf({ text: logger, form, category }: Logger, { level, text, 
 
 /** `{ userId, order_id: order.id }` */
 export function objectOf(fields: readonly Field[]): string {
-  return `{ ${fields.map(({ name, value }) => (name === value ? name : `${name}: ${value}`)).join(', ')} }`
-}
-
-export function quoted(text: string): string {
-  return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`
+  const written = fields.map(({ name, value }) => {
+    // _2faId
+    const key = /^\d/.test(name) ? `_${name}` : name
+    return key === value ? key : `${key}: ${value}`
+  })
+  return `{ ${written.join(', ')} }`
 }

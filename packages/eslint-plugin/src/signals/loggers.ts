@@ -1,10 +1,12 @@
 import type { TSESLint } from '@typescript-eslint/utils'
+import { isDeclaredInOtherCase, variableNamed } from '../ast/bindings.js'
 import { pathOf } from '../ast/names.js'
-import { ancestorsOf, type Node, throughout } from '../ast/nodes.js'
+import { ancestorsOf, functionOf, type Node, throughout } from '../ast/nodes.js'
 import { textIn } from '../ast/texts.js'
 import { type Form, messageOf } from './message.js'
 import type { Sight } from './sight.js'
 import { known, knownField } from './signal.js'
+import { isUsable, isUsableField } from './usable.js'
 
 /** A logger that can be called at a place. */
 export interface Logger {
@@ -60,10 +62,15 @@ function candidateAt(node: Node, sourceCode: TSESLint.SourceCode): Candidate | u
       if (field !== undefined) return field
     }
     const found: Candidate[] = []
-    for (const { start, ...candidate } of candidatesIn(scope, sourceCode)) {
-      // Not yet there where it is declared further down of the same function.
-      if (start <= node.range[0] || isOutermost(scope)) found.push(candidate)
-    }
+    // Not yet there where it is declared further down, but for functions of the file, which run later.
+    const isLater = isOutermost(scope) && functionOf(node) !== undefined
+    for (const { declared, variable, ...candidate } of candidatesIn(scope, sourceCode))
+      if (
+        (declared.range[1] <= node.range[0] || isLater) &&
+        variableNamed(variable.name, node, sourceCode) === variable &&
+        !isDeclaredInOtherCase(declared, node)
+      )
+        found.push(candidate)
     // `logger` rather than `winston`, which it was made with.
     const [first] = found
     if (first !== undefined) return found.find(({ text }) => loggerName.test(text)) ?? first
@@ -76,7 +83,8 @@ function isOutermost({ block }: TSESLint.Scope.Scope): boolean {
 }
 
 interface Declared extends Candidate {
-  readonly start: number
+  readonly variable: TSESLint.Scope.Variable
+  readonly declared: Node
 }
 
 const declaredIn = new WeakMap<TSESLint.Scope.Scope, readonly Declared[]>()
@@ -102,7 +110,9 @@ function ofVariable(
     found === undefined
       ? loggerName.test(variable.name)
       : found.origin === 'logger' && found.source !== 'debug'
-  return isLogger ? { text: variable.name, source: found?.source, start: name.range[0] } : undefined
+  if (!isLogger || !isUsable(variable, found !== undefined)) return undefined
+  const declared: Node = definition.type === 'Variable' ? definition.node : name
+  return { text: variable.name, source: found?.source, variable, declared }
 }
 
 /** `this.logger` of the class around, by its field or by a parameter of the constructor. */
@@ -112,9 +122,22 @@ function fieldAt(node: Node, sourceCode: TSESLint.SourceCode): Candidate | undef
     if (each.type === 'FunctionExpression' && each.parent.type !== 'MethodDefinition') return undefined
     if ((each.type === 'MethodDefinition' || each.type === 'PropertyDefinition') && each.static)
       return undefined
+    if (each.type === 'StaticBlock' || each.type === 'Decorator') return undefined
+    // Before super() there is no `this`.
+    if (
+      each.type === 'MethodDefinition' &&
+      each.kind === 'constructor' &&
+      each.parent.parent.superClass != null
+    )
+      return undefined
     if (each.type !== 'ClassBody') continue
     for (const member of each.body) {
-      if (member.type === 'PropertyDefinition' && !member.static && 'name' in member.key) {
+      if (
+        member.type === 'PropertyDefinition' &&
+        !member.static &&
+        !member.computed &&
+        'name' in member.key
+      ) {
         const found = ofField(member, member.key.name as string, sourceCode)
         if (found === undefined) continue
         const hash = member.key.type === 'PrivateIdentifier' ? '#' : ''
@@ -141,6 +164,7 @@ function ofField(
   sourceCode: TSESLint.SourceCode,
 ): { readonly source: string | undefined } | undefined {
   const found = knownField(field, sourceCode)
+  if (!isUsableField(field, found !== undefined)) return undefined
   if (found !== undefined) return found.origin === 'logger' ? { source: found.source } : undefined
   return loggerName.test(name) ? { source: undefined } : undefined
 }

@@ -3,10 +3,12 @@ import { type Guard, guardsOf } from '../ast/guards.js'
 import { idsAt } from '../ast/ids.js'
 import { camelCase, functionName, tailOf, wordsOf } from '../ast/names.js'
 import { ancestorsOf, isFunction, type Node } from '../ast/nodes.js'
+import { hasComments } from '../ast/parentheses.js'
+import { quoted } from '../ast/quotes.js'
 import { wordsOfTest } from '../ast/wording.js'
 import type { Sight } from './sight.js'
-import { callBefore } from './insertion.js'
-import { callOf, objectOf, quoted } from './lines.js'
+import { callBefore, endOf } from './insertion.js'
+import { callOf, objectOf } from './lines.js'
 import { loggerAt } from './loggers.js'
 
 /** The line that would say why, in the form of the logger that is in scope. */
@@ -23,22 +25,28 @@ export function tellingLine(
   const name = wordsOf(nameAround(node) ?? 'work')
   const ids = idsAt(node, test, sourceCode)
   if (logger.source === 'telltale') {
+    if (hasComments(node, sourceCode)) return undefined
     const fields = [
-      { name: 'reason', value: quoted(reason.join('_')) },
+      { name: 'reason', value: quoted(reason.join('_'), sourceCode) },
       ...ids.map(({ words, text }) => ({ name: words.join('_'), value: text })),
     ]
     const { argument } = node
     const isValue = argument != null && !(argument.type === 'Identifier' && argument.name === 'undefined')
-    const value = isValue ? `, ${sourceCode.getText(argument)}` : ''
-    const call = `${logger.text}.skip('${[...name, 'skipped'].join('_')}', ${objectOf(fields)}${value})`
-    const end = sourceCode.getText(node).endsWith(';') ? ';' : ''
-    return { call, fix: (fixer) => fixer.replaceText(node, `return ${call}${end}`) }
+    const text = argument == null ? '' : sourceCode.getText(argument)
+    const value = isValue ? `, ${argument.type === 'SequenceExpression' ? `(${text})` : text}` : ''
+    const event = quoted([...name, 'skipped'].join('_'), sourceCode)
+    const call = `${logger.text}.skip(${event}, ${objectOf(fields)}${value})`
+    return { call, fix: (fixer) => fixer.replaceText(node, `return ${call}${endOf(node, sourceCode)}`) }
   }
-  const call = callOf(logger, {
-    level: 'warn',
-    text: `${name.join(' ')} skipped: ${reason.join(' ')}`,
-    fields: ids.map(({ words, text }) => ({ name: camelCase(words), value: text })),
-  })
+  const call = callOf(
+    logger,
+    {
+      level: 'warn',
+      text: `${name.join(' ')} skipped: ${reason.join(' ')}`,
+      fields: ids.map(({ words, text }) => ({ name: camelCase(words), value: text })),
+    },
+    sourceCode,
+  )
   return { call, fix: callBefore(node, call, sourceCode) }
 }
 

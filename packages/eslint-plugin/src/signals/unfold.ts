@@ -2,11 +2,17 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { isError, textOfError } from '../ast/errors.js'
 import { pathOf, snakeCase, tailOf } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
+import { hasComments, isParenthesised } from '../ast/parentheses.js'
+import { quoted } from '../ast/quotes.js'
 import type { Text } from '../ast/texts.js'
-import type { Form, Message } from './message.js'
+import { type Form, keyOf, type Message } from './message.js'
 
 /** How a call is written with its holes as fields. */
-export type Edits = readonly { readonly range: readonly [number, number]; readonly text: string }[]
+export interface Unfolding {
+  readonly edits: readonly { readonly range: readonly [number, number]; readonly text: string }[]
+  /** Nothing is left out of the text, read later than before, or at odds with a field that is there. */
+  readonly isSafe: boolean
+}
 
 /**
  * The edits that make fields of what a text has in its holes; undefined where a hole is more than a plain name, where two
@@ -18,9 +24,10 @@ export function unfold(
   { texts, holes }: Text,
   isEvent: boolean,
   sourceCode: TSESLint.SourceCode,
-): Edits | undefined {
+): Unfolding | undefined {
   const text = isEvent ? eventName(texts) : sentence(texts)
   if (text === undefined || form === undefined || at < 0) return undefined
+  if (hasComments(node, sourceCode) || isParenthesised(node, sourceCode)) return undefined
   const names = new Map<string, string>()
   for (const hole of holes) {
     const field = fieldOf(hole, form, isEvent, sourceCode)
@@ -30,7 +37,13 @@ export function unfold(
   const insertion = fieldsInto(call, at, form, names, sourceCode)
   if (insertion === undefined) return undefined
   const edits = [{ range: node.range, text: quoted(text, sourceCode) }, insertion]
-  return edits.sort((a, b) => a.range[0] - b.range[0])
+  return {
+    edits: edits.sort((a, b) => a.range[0] - b.range[0]),
+    isSafe:
+      !insertion.isAmongUnknown &&
+      holes.every((each) => each.type === 'Identifier') &&
+      !texts.some((each, index) => index < holes.length && hangs(each)),
+  }
 }
 
 /** `['Candidate of ', ' connected']` → `candidate_connected`; of one word nothing is left to search for. */
@@ -49,17 +62,28 @@ function sentence(texts: readonly string[]): string | undefined {
 }
 
 const dangling = /(?:^|\s)(?:of|for|to|from|in|at|on|with|by|after|as|is|the)\s*["'(#]?$/i
+// checked in, logged on: part of the verb.
+const particle = /\b(?:check|log|sign|opt|clock|move|turn|switch|dial|plug)\w*\s+(?:in|on)\s*["'(#]?$/i
+
+/** A word at the end has nothing to stand before when the hole is gone. */
+function hangs(text: string): boolean {
+  return dangling.test(text) && !particle.test(text)
+}
 
 function withoutHoles(texts: readonly string[]): string {
   const last = texts.length - 1
   return texts
     .map((text, index) =>
-      (index < last ? text.replace(dangling, ' ') : text).replace(/^["')]/, index > 0 ? '' : '$&'),
+      (index < last && hangs(text) ? text.replace(dangling, ' ') : text).replace(
+        /^["')]/,
+        index > 0 ? '' : '$&',
+      ),
     )
     .join(' ')
-    .replace(/\s+([,.;:])/g, '$1')
+    // Each begins where its run does: else every place of a long one would be tried.
+    .replace(/(?<!\s)\s+([,.;:])/g, '$1')
     .replace(/\s+/g, ' ')
-    .replace(/[\s,.;:=(#-]+$/, '')
+    .replace(/(?<![\s,.;:=(#-])[\s,.;:=(#-]+$/, '')
     .trim()
 }
 
@@ -72,6 +96,10 @@ const general =
   /^(?:_?id|name|key|type|kind|length|size|count|status|state|number|code|url|email|data|value|title|path|slug)$/
 const carriers =
   /^(?:this|params|query|body|data|props|payload|args|input|options|config|req|request|ctx|context|env)$/
+
+// What the line itself has: a second one of the name breaks it, or is dropped.
+const reserved =
+  /^(?:level|time|timestamp|msg|message|event|logger|service|version|environment|instance|name|hostname|pid|v|context|severity)$/
 
 /** The name that a field has for a hole: `user.id` → `userId`, or `user_id` beside an event's name. */
 function fieldOf(
@@ -92,7 +120,10 @@ function fieldOf(
   const own = last.replace(/^_/, '')
   const isHeld = general.test(last) && holder !== '' && !carriers.test(holder)
   const name = !isHeld ? own : last === 'length' ? holder : `${holder}_${own}`
-  return { name: isEvent ? snakeCase(name) : camelCase(name), value: sourceCode.getText(hole) }
+  const field = isEvent ? snakeCase(name) : camelCase(name)
+  if (inner.type === 'ThisExpression' || reserved.test(field) || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(field))
+    return undefined
+  return { name: field, value: sourceCode.getText(hole) }
 }
 
 /** Names alone: reading them twice or later does nothing. */
@@ -107,6 +138,13 @@ function camelCase(name: string): string {
   return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
+interface Insertion {
+  readonly range: readonly [number, number]
+  readonly text: string
+  /** Whether it goes into an object with members whose names are not in sight. */
+  readonly isAmongUnknown: boolean
+}
+
 /** Where the fields go: into the object that is there, or an object of their own. */
 function fieldsInto(
   call: TSESTree.CallExpression,
@@ -114,7 +152,7 @@ function fieldsInto(
   form: Form,
   names: ReadonlyMap<string, string>,
   sourceCode: TSESLint.SourceCode,
-): { range: readonly [number, number]; text: string } | undefined {
+): Insertion | undefined {
   // exception('event', error, fields)
   const isAfterError = form === 'event, fields' && tailOf(call.callee) === 'exception'
   const position = form === 'fields, text' ? at - 1 : isAfterError ? at + 2 : at + 1
@@ -123,23 +161,30 @@ function fieldsInto(
   if (place === undefined) {
     if (form === 'fields, text') {
       const start = call.arguments[at]?.range[0] ?? 0
-      return call.arguments.length > 1 ? undefined : { range: [start, start], text: `{ ${written} }, ` }
+      if (call.arguments.length > 1) return undefined
+      return { range: [start, start], text: `{ ${written} }, `, isAmongUnknown: false }
     }
-    const end = call.arguments[position - 1]?.range[1]
-    return end === undefined ? undefined : { range: [end, end], text: `, { ${written} }` }
+    const before = call.arguments[position - 1]
+    if (before === undefined || before.type === 'SpreadElement' || isParenthesised(before, sourceCode))
+      return undefined
+    return { range: [before.range[1], before.range[1]], text: `, { ${written} }`, isAmongUnknown: false }
   }
   if (place.type !== 'ObjectExpression' || (form === 'fields, text' && call.arguments.length > at + 1))
     return undefined
-  const present = new Set(
-    place.properties.map((each) => (each.type === 'Property' ? sourceCode.getText(each.key) : '')),
-  )
-  if ([...names.keys()].some((name) => present.has(name))) return undefined
-  const start = place.range[0] + 1
-  return { range: [start, start], text: place.properties.length === 0 ? ` ${written} ` : ` ${written},` }
+  return intoObject(place, names, written)
 }
 
-/** In the quotes of the file's imports. */
-function quoted(text: string, sourceCode: TSESLint.SourceCode): string {
-  const isDouble = /(?:\bfrom|\bimport|require\()\s*(["'])/.exec(sourceCode.text)?.[1] === '"'
-  return isDouble || text.includes("'") ? JSON.stringify(text) : `'${text.replace(/\\/g, '\\\\')}'`
+function intoObject(
+  object: TSESTree.ObjectExpression,
+  names: ReadonlyMap<string, string>,
+  written: string,
+): Insertion | undefined {
+  const keys = object.properties.map((each) => (each.type === 'Property' ? keyOf(each) : undefined))
+  if (keys.some((each) => each !== undefined && names.has(each))) return undefined
+  const last = object.properties.at(-1)
+  const start = object.range[0] + 1
+  if (last === undefined) return { range: [start, start], text: ` ${written} `, isAmongUnknown: false }
+  if (!keys.includes(undefined)) return { range: [start, start], text: ` ${written},`, isAmongUnknown: false }
+  // What the text has told is not to be lost behind `...context`.
+  return { range: [last.range[1], last.range[1]], text: `, ${written}`, isAmongUnknown: true }
 }
