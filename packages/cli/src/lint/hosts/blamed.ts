@@ -1,11 +1,16 @@
 import { relative } from 'node:path'
 
-const configuration = /([^\s()]*eslint\.config\.[cm]?[jt]s):(\d+)/
-
-/** What an error says, and the place in a configuration that it is about, which its message leaves out. */
-export function blamed({ message, stack = '' }: Error, folder: string): string {
-  // Before its message, the stack of a syntax error has the place where a module could not be read.
-  const [, file, line] = /^(\S[^\n]*):(\d+)\n/.exec(stack) ?? configuration.exec(stack) ?? []
-  if (file === undefined || message.includes(file)) return message
-  return `${message} (${relative(folder, file.replace(/^file:\/\//, ''))}:${line})`
+/** What an error says and, where its message leaves it out, the configuration that it is about. */
+export function blamed(
+  { name, message, stack = '' }: Error,
+  config: string | undefined,
+  folder: string,
+): string {
+  if (config === undefined || message.includes(config)) return message
+  const file = relative(folder, config)
+  // What can't be parsed has no place in the stack: it may be what the configuration imports.
+  if (name === 'SyntaxError') return `${message} (in ${file}, or what it imports)`
+  const after = stack.split(config, 2)[1] ?? ''
+  const line = /^(?:\?[^:]*)?:(\d+)/.exec(after)?.[1]
+  return line === undefined ? message : `${message} (${file}:${line})`
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, relative, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { grouped } from '../baseline/grouped.js'
 import { prefix, type Finding, type Linted, type Silenced, type Unparsed, type Unused } from '../finding.js'
@@ -14,6 +14,7 @@ import { ourRulesIn, underOtherName } from './our-rules.js'
 interface Api {
   readonly ESLint: new (options: object) => {
     lintFiles(paths: readonly string[]): Promise<readonly Result[]>
+    findConfigFile(): Promise<string | undefined>
     calculateConfigForFile(path: string): Promise<Config | undefined>
   }
 }
@@ -66,7 +67,9 @@ async function run({ folder, paths, config, installed }: HostCall): Promise<Lint
   try {
     results = await linter.lintFiles(paths.length === 0 ? ['.'] : paths)
   } catch (error) {
-    throw new NoVerdict(`ESLint ${installed.version} could not lint: ${blamed(error as Error, folder)}`)
+    const used =
+      config === undefined ? await linter.findConfigFile().catch(() => undefined) : resolve(folder, config)
+    throw new NoVerdict(`ESLint ${installed.version} could not lint: ${blamed(error as Error, used, folder)}`)
   }
   const bulkCounts = readBulk(folder)
   const [findings, bulk, silenced]: [Finding[], Finding[], Silenced[]] = [[], [], []]

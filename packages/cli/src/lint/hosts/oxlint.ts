@@ -7,6 +7,7 @@ import { NoVerdict } from '../no-verdict.js'
 import { toldBy, type Diagnostic, type Told, type Unplaced } from './diagnostic.js'
 import type { Host, HostCall } from './host.js'
 import { isAtLeast } from './installed.js'
+import { underOtherName } from './our-rules.js'
 import { placesIn } from './place.js'
 
 const configs = ['.oxlintrc.json', '.oxlintrc.jsonc', 'oxlint.config.ts']
@@ -110,7 +111,13 @@ function failed({ installed }: HostCall, said: string): NoVerdict {
 /** --print-config leaves out rules of plugins; each that saw a file, if only to find nothing, has its time taken. */
 async function hasRules(call: HostCall, given: readonly string[]): Promise<boolean> {
   const said = await ask(call, ['--debug=timings', '--silent', '-A', 'all', ...given])
-  return said.split('\n').some((line) => line.startsWith(prefix))
+  const lines = said.split('\n')
+  if (lines.some((line) => line.startsWith(prefix))) return true
+  const other = lines.flatMap(
+    (line) => /^([\w@/-]+)\/(?:no-silent-\w+|error-with-context)\s/.exec(line)?.[1] ?? [],
+  )[0]
+  if (other !== undefined) throw underOtherName(other)
+  return false
 }
 
 function placed<Item extends Unplaced<{ readonly file: string; readonly line: number }>>(
