@@ -1,6 +1,8 @@
+import type { TSESTree } from '@typescript-eslint/utils'
 import { isRejection } from './errors.js'
 import { pathOf, tailOf, wordsOf } from './names.js'
 import { ancestorsOf, bare, isFunction, type Node, within } from './nodes.js'
+import { once } from './once.js'
 
 /** What handles an error, and the name that it gives to it; undefined where it does not even name it. */
 export interface Handler {
@@ -38,8 +40,15 @@ export function isNarrowedByCode(node: Node, { node: handler, error }: Handler):
 }
 
 function asksCode(test: Node, error: string): boolean {
-  const inner = bare(test)
-  if (inner.type === 'LogicalExpression') return asksCode(inner.left, error) || asksCode(inner.right, error)
+  for (const waiting = [test]; waiting.length > 0;) {
+    const inner = bare(waiting.pop() as Node)
+    if (inner.type === 'LogicalExpression') waiting.push(inner.left, inner.right)
+    else if (comparesCode(inner, error)) return true
+  }
+  return false
+}
+
+function comparesCode(inner: Node, error: string): boolean {
   if (inner.type === 'BinaryExpression')
     return /^===?$/.test(inner.operator) && (isOf(inner.left, error) || isOf(inner.right, error))
   if (inner.type !== 'CallExpression') return false
@@ -60,11 +69,7 @@ export function isOfKnownKind(node: Node, name: string): boolean {
   for (const each of ancestorsOf(node)) {
     if (isFunction(each)) return false
     if (each.type === 'IfStatement' && each.consequent === inner && asksKind(each.test, name)) return true
-    if (
-      each.type === 'BlockStatement' &&
-      each.body.some((one) => one.range[1] <= inner.range[0] && leavesOthers(one, name))
-    )
-      return true
+    if (each.type === 'BlockStatement' && othersLeftAt(each, name) <= inner.range[0]) return true
     inner = each
   }
   return false
@@ -86,6 +91,19 @@ function asksKind(test: Node, name: string): boolean {
       return true
   }
   return false
+}
+
+const leftAt = once((_block: TSESTree.BlockStatement) => new Map<string, number>())
+
+/** Where a block has first thrown on what is of another kind. */
+function othersLeftAt(block: TSESTree.BlockStatement, name: string): number {
+  const known = leftAt(block)
+  const at =
+    known.get(name) ??
+    block.body.find((each) => leavesOthers(each, name))?.range[1] ??
+    Number.POSITIVE_INFINITY
+  known.set(name, at)
+  return at
 }
 
 /** `if (!(err instanceof QuotaExceeded)) throw err` */

@@ -43,7 +43,7 @@ export function declarationBefore(statement: TSESTree.IfStatement): Node[] {
 
 /** The statements that run in the branch before the return, those of blocks inside of it too: `try { await send(); return }`. */
 export function branchOf(guard: Guard, node: Node): readonly Node[] {
-  const before: Node[] = []
+  const before: (readonly Node[])[] = []
   for (let each: Node = node; each !== (guard.node as Node) && each.parent != null; each = each.parent) {
     const { parent } = each as { parent: Node }
     const statements =
@@ -52,7 +52,7 @@ export function branchOf(guard: Guard, node: Node): readonly Node[] {
         : parent === (guard.node as Node) && parent.type === 'SwitchCase'
           ? parent.consequent
           : []
-    before.unshift(...statements.slice(0, statements.indexOf(each as TSESTree.Statement)))
+    before.push(statements.slice(0, statements.indexOf(each as TSESTree.Statement)))
   }
-  return before
+  return before.reverse().flat()
 }

@@ -3,6 +3,7 @@ import { initOf, variableOf } from './bindings.js'
 import type { Carried } from './carried.js'
 import { memberName } from './names.js'
 import { bare, type Node } from './nodes.js'
+import { once } from './once.js'
 import { isOtherToken } from './other-tokens.js'
 import type { Variable } from './variables.js'
 
@@ -18,9 +19,18 @@ export function heldSecret(
   if (node.type !== 'Identifier' || (inText && !isSpelledOut)) return undefined
   const variable = variableOf(sourceCode, node)
   if (variable === undefined || /^(?:err|error|e|res|response)$/.test(node.name)) return undefined
-  const name = writtenIn(variable, namesSecret) ?? readOf(variable, namesSecret, sourceCode)
+  const known = heldBy(namesSecret)
+  const asked = known.get(variable)
+  const name =
+    asked === undefined
+      ? (writtenIn(variable, namesSecret) ?? readOf(variable, namesSecret, sourceCode))
+      : (asked ?? undefined)
+  if (asked === undefined) known.set(variable, name ?? null)
   return name === undefined ? undefined : `${node.name}.${name}`
 }
+
+/** The secret that each variable holds, by what tells their names. */
+const heldBy = once((_namesSecret: (name: string) => boolean) => new WeakMap<Variable, string | null>())
 
 /** `const options = { user, password }` */
 function writtenIn(variable: Variable, namesSecret: (name: string) => boolean): string | undefined {

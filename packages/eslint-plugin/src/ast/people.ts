@@ -1,6 +1,7 @@
 import { initOf } from './bindings.js'
 import { tailOf, wordsOf } from './names.js'
 import { bare, type Node } from './nodes.js'
+import { once } from './once.js'
 import { typeOf, type Variable } from './variables.js'
 
 const person =
@@ -34,7 +35,11 @@ const ofTexts =
 function isObject(variable: Variable, type: string | undefined): boolean {
   if (type !== undefined) return !/(?:Id|Name|Email|Key)$/.test(type)
   if (isFetched(variable)) return true
-  return variable.references.some(({ identifier }) => {
+  return hasParts(variable)
+}
+
+const hasParts = once((variable: Variable) =>
+  variable.references.some(({ identifier }) => {
     const { parent } = identifier as Node
     if (parent?.type === 'VariableDeclarator')
       return parent.init === (identifier as Node) && parent.id.type === 'ObjectPattern'
@@ -43,8 +48,8 @@ function isObject(variable: Variable, type: string | undefined): boolean {
       parent.object === (identifier as Node) &&
       !ofTexts.test(tailOf(parent))
     )
-  })
-}
+  }),
+)
 
 /** `await users.findOne(id)`, `getCurrentUser()`. */
 function isFetched(variable: Variable): boolean {

@@ -4,6 +4,7 @@ import { carriedIn, namesTo } from './carried.js'
 import { isArrayCallback } from './functions.js'
 import { tailOf, wordsOf } from './names.js'
 import { bare, isFunction, type Node, within } from './nodes.js'
+import { once } from './once.js'
 import { isConfigured, isOfFew, ofName, ofRequest, type Unbounded } from './unbounded-names.js'
 import { takenFrom } from './variables.js'
 
@@ -76,13 +77,33 @@ function isParsedUrl(node: Node): boolean {
   return holder.type === 'NewExpression' && tailOf(holder.callee) === 'URL'
 }
 
+// From one constant to the next.
+const deepest = 3
+const knownAt = Array.from(
+  { length: deepest + 1 },
+  () => new WeakMap<TSESLint.Scope.Variable, Unbounded | 'bounded'>(),
+)
+
 function ofVariable(
   node: TSESTree.Identifier,
   sourceCode: TSESLint.SourceCode,
   depth: number,
 ): Unbounded | undefined {
   const variable = variableOf(sourceCode, node)
-  if (variable === undefined || depth > 3) return ofName([node.name])
+  if (variable === undefined || depth > deepest) return ofName([node.name])
+  const known = knownAt[depth]?.get(variable)
+  if (known !== undefined) return known === 'bounded' ? undefined : known
+  const found = ofDeclared(node, variable, sourceCode, depth)
+  knownAt[depth]?.set(variable, found ?? 'bounded')
+  return found
+}
+
+function ofDeclared(
+  node: TSESTree.Identifier,
+  variable: TSESLint.Scope.Variable,
+  sourceCode: TSESLint.SourceCode,
+  depth: number,
+): Unbounded | undefined {
   if (isOneOfSeveral(variable) || isAskedAbout(variable)) return undefined
   const init = initOf(variable)
   if (init !== undefined) {
@@ -178,7 +199,7 @@ function isOneOfSeveral(variable: TSESLint.Scope.Variable): boolean {
 }
 
 /** Somewhere before it is asked what it is: `if (!kinds.includes(kind)) return`, `switch (kind)`. */
-function isAskedAbout(variable: TSESLint.Scope.Variable): boolean {
+const isAskedAbout = once((variable: TSESLint.Scope.Variable) => {
   return variable.references.some(({ identifier }) => {
     const { parent } = identifier as Node
     if (parent?.type === 'SwitchStatement') return parent.discriminant === (identifier as Node)
@@ -190,7 +211,7 @@ function isAskedAbout(variable: TSESLint.Scope.Variable): boolean {
       )
     return parent?.type === 'BinaryExpression' && parent.operator === 'in'
   })
-}
+})
 
 /** `to.split('@')` */
 function isSplitAsAddress(variable: TSESLint.Scope.Variable): boolean {

@@ -3,6 +3,7 @@ import { importOf, initOf, variableOf } from './bindings.js'
 import { type Carried, namesTo } from './carried.js'
 import { tailOf, wordsOf } from './names.js'
 import { bare, isFunction, type Node } from './nodes.js'
+import { once } from './once.js'
 import { isSomebody } from './people.js'
 import { decoratorsOf, isScalar, takenFrom, typeOf, type Variable } from './variables.js'
 
@@ -146,7 +147,7 @@ function defaultOf(variable: Variable): Node | undefined {
 }
 
 const requestType =
-  /^(?:Http|Fastify|Next(?:Api)?|Express|Auth\w*|Hono|Koa|Raw|Incoming|Custom|My)?Request(?:With\w+)?$|^IncomingMessage$|^Req$/
+  /^(?:Http|Fastify|Next(?:Api)?|Express|Auth\w{0,50}|Hono|Koa|Raw|Incoming|Custom|My)?Request(?:With\w{1,50})?$|^IncomingMessage$|^Req$/
 
 function isReceived(variable: Variable): boolean {
   return variable.defs[0]?.type === 'Parameter'
@@ -178,13 +179,13 @@ function isOwnBody(variable: Variable): boolean {
 }
 
 /** Of a table: it is gone through, or asked for a place. */
-function isList(variable: Variable): boolean {
-  return variable.references.some(({ identifier }) => {
+const isList = once((variable: Variable) =>
+  variable.references.some(({ identifier }) => {
     const { parent } = identifier as Node
     if (parent?.type === 'MemberExpression')
       return /^(?:map|indexOf|includes|length|join|findIndex|forEach|slice|push|filter|every|some|find)$/.test(
         tailOf(parent),
       )
     return parent?.type === 'ForOfStatement'
-  })
-}
+  }),
+)

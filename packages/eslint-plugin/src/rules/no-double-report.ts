@@ -3,6 +3,7 @@ import { isAnswer } from '../ast/causes.js'
 import { isRejection } from '../ast/errors.js'
 import { tailOf } from '../ast/names.js'
 import { bare, type FunctionNode, isFunction, type Node, within } from '../ast/nodes.js'
+import { once } from '../ast/once.js'
 import { type Look, rule } from '../rule.js'
 import { levelOf, type Signal } from '../signals/signal.js'
 
@@ -82,16 +83,25 @@ function isThrownAfter(call: Node, body: Node): boolean {
   let inner: Node = call
   for (let each = call.parent; each != null && inner !== body; inner = each, each = each.parent) {
     if (isFunction(each)) return false
-    const siblings =
-      each.type === 'BlockStatement' ? each.body : each.type === 'SwitchCase' ? each.consequent : []
-    const at = siblings.indexOf(inner as TSESTree.Statement)
-    for (const sibling of at < 0 ? [] : siblings.slice(at + 1)) {
-      if (throws(sibling)) return true
-      if (/^(?:Return|Continue|Break)Statement$/.test(sibling.type)) return false
-    }
+    const isThrown = fatesIn(each).get(inner)
+    if (isThrown !== undefined) return isThrown
   }
   return false
 }
+
+/** Whether a throw ends what comes after each statement of a block; undefined where it goes on after the block. */
+const fatesIn = once((block: Node) => {
+  const fates = new Map<Node, boolean | undefined>()
+  const statements =
+    block.type === 'BlockStatement' ? block.body : block.type === 'SwitchCase' ? block.consequent : []
+  let fate: boolean | undefined
+  for (const each of statements.toReversed()) {
+    fates.set(each, fate)
+    if (throws(each)) fate = true
+    else if (/^(?:Return|Continue|Break)Statement$/.test(each.type)) fate = false
+  }
+  return fates
+})
 
 /** `new NotFoundException()`, `redirect('/login')`. */
 function isThrownAnswer(thrown: Node): boolean {

@@ -4,6 +4,7 @@ import { isCleanup, isExplainedCleanup } from '../ast/cleanups.js'
 import { textOf } from '../ast/effects.js'
 import { memberName, pathOf, tailOf } from '../ast/names.js'
 import { bare, isFunction, type Node, within } from '../ast/nodes.js'
+import { once } from '../ast/once.js'
 import { asked, isAnsweredNo, isBodyRead, isExpected, isProbe, isProbing } from '../ast/probes.js'
 import { hasReason, hasReasonBehind, isReason } from '../ast/reasons.js'
 import { isEmptyValue } from '../ast/values.js'
@@ -150,12 +151,15 @@ function isBoolean(node: Node): boolean {
 
 /** `Promise.all([icon().catch(() => null), name().catch(() => null)])`: each is taken where it can be had. */
 function isOneOfOptional({ parent }: TSESTree.CallExpression): boolean {
-  if (parent.type !== 'ArrayExpression') return false
-  const optional = parent.elements.filter(
+  return parent.type === 'ArrayExpression' && hasOptional(parent)
+}
+
+const hasOptional = once(({ elements }: TSESTree.ArrayExpression) => {
+  const optional = elements.filter(
     (each) => each?.type === 'CallExpression' && hasEmptyFallback(handlerOf(each)),
   )
   return optional.length > 1
-}
+})
 
 function hasEmptyFallback(handler: Node | undefined): boolean {
   return handler !== undefined && isFunction(handler) && isEmptyValue(handler.body)

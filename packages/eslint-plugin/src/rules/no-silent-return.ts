@@ -12,6 +12,7 @@ import { isNotYet, isThrottled, isTooLate } from '../ast/limits.js'
 import { functionName, pathOf, wordsOf } from '../ast/names.js'
 import { ancestorsOf, bare, type FunctionNode, functionOf, type Node, within } from '../ast/nodes.js'
 import { isOptionalPart } from '../ast/parts.js'
+import { once } from '../ast/once.js'
 import { isConfiguration, isRouting } from '../ast/routing.js'
 import { isBareOutcome, isEmptyValue } from '../ast/values.js'
 import { isAddressMissing } from '../ast/wanted.js'
@@ -112,13 +113,18 @@ function saysNothing({ argument }: TSESTree.ReturnStatement, fn: FunctionNode, l
 function isOutcome(value: Node, fn: FunctionNode): boolean {
   const denied = answersOf(value, false)
   if (denied.length === 0) return false
-  return [...within(fn.body)].some(
-    (each) =>
-      each.type === 'ReturnStatement' &&
-      each.argument != null &&
-      answersOf(bare(each.argument), true).some((name) => denied.includes(name)),
-  )
+  const affirmed = affirmedBy(fn)
+  return denied.some((name) => affirmed.has(name))
 }
+
+/** What a function says yes to in one of its returns. */
+const affirmedBy = once((fn: FunctionNode) => {
+  const names = new Set<string>()
+  for (const each of within(fn.body))
+    if (each.type === 'ReturnStatement' && each.argument != null)
+      for (const name of answersOf(bare(each.argument), true)) names.add(name)
+  return names
+})
 
 /** The names of an object's properties that are `true`, or `false`. */
 function answersOf(value: Node, truth: boolean): string[] {

@@ -29,7 +29,7 @@ export function isComputed(node: Node, sourceCode: TSESLint.SourceCode): boolean
     if (init === undefined || init.type === 'Identifier' || init.type === 'MemberExpression') continue
     if (seen.has(init)) continue
     seen.add(init)
-    waiting.push(...namesIn(init).slice(0, mostConstants))
+    for (const name of namesIn(init)) waiting.push(name)
   }
   return false
 }

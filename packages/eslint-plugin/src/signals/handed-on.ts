@@ -4,6 +4,7 @@ import { isEffect } from '../ast/effects.js'
 import { isBodyRead, isProbing } from '../ast/probes.js'
 import { functionName, pathOf, tailOf, wordsOf } from '../ast/names.js'
 import { ancestorsOf, bare, isFunction, type Node, throughout, within } from '../ast/nodes.js'
+import { once } from '../ast/once.js'
 import type { Sight } from './sight.js'
 
 /** Nothing in it tells, and the error goes nowhere. What was `tried` says which answers to the client tell enough. */
@@ -65,7 +66,9 @@ export function isToldInside(block: Node, look: Sight): boolean {
 }
 
 function tellsAndThrows(body: Node, look: Sight): boolean {
-  const tried: Node[] = []
+  const known = tellingIn.get(body)
+  if (known !== undefined) return known
+  const tried = new Set<Node>()
   for (const each of within(body)) {
     if (each.type !== 'TryStatement' || each.handler === null) continue
     const parts = [...within(each.handler.body)]
@@ -73,11 +76,15 @@ function tellsAndThrows(body: Node, look: Sight): boolean {
       parts.some(({ type }) => type === 'ThrowStatement') &&
       parts.some((part) => part.type === 'CallExpression' && tellsFailure(part, look))
     )
-      tried.push(each.block)
+      tried.add(each.block)
   }
   const waits = [...within(body)].filter(({ type }) => type === 'AwaitExpression')
-  return waits.every((wait) => tried.some((block) => [...ancestorsOf(wait)].includes(block)))
+  const tells = waits.every((wait) => [...ancestorsOf(wait)].some((each) => tried.has(each)))
+  tellingIn.set(body, tells)
+  return tells
 }
+
+const tellingIn = new WeakMap<Node, boolean>()
 
 function tellsFailure(call: TSESTree.CallExpression, look: Sight): boolean {
   const kind = look.signalOf(call)?.kind
@@ -133,9 +140,9 @@ export function refuses(call: TSESTree.CallExpression, look?: Sight): boolean {
 }
 
 /** `function bad(message) { return problem(400, message) }` */
-function answersSo(body: Node): boolean {
-  return [...within(body)].some((each) => each.type === 'CallExpression' && refuses(each))
-}
+const answersSo = once((body: Node) =>
+  [...within(body)].some((each) => each.type === 'CallExpression' && refuses(each)),
+)
 
 /** `load(attempt).catch(() => load(attempt + 1))`: the last attempt fails by itself. */
 function triesAgain(call: TSESTree.CallExpression): boolean {

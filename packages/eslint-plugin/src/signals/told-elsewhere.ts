@@ -12,19 +12,20 @@ import {
   throughout,
   within,
 } from '../ast/nodes.js'
+import { once } from '../ast/once.js'
 import { isEmptyValue } from '../ast/values.js'
 import type { Sight } from './sight.js'
 
 /** An answer to the client, or a throw that becomes one. */
-export function answersClient(statement: Node): boolean {
-  return [...within(statement)].some(
+export const answersClient = once((statement: Node) =>
+  [...within(statement)].some(
     (each) =>
       each.type === 'ThrowStatement' ||
       (each.type === 'CallExpression' && answers.test(pathOf(each.callee).join('.'))) ||
       (each.type === 'AssignmentExpression' &&
         /^(?:ctx|context)\.(?:body|status)$/.test(pathOf(each.left).join('.'))),
-  )
-}
+  ),
+)
 
 /** What the guard asks about comes from a function of this file that tells of its failures itself, or answers the client. */
 export function isToldBefore(test: Node, look: Sight): boolean {
@@ -49,18 +50,34 @@ export function isToldBefore(test: Node, look: Sight): boolean {
   return false
 }
 
+const tellingIn = new WeakMap<Node, boolean>()
+
 function isTelling(body: Node, look: Sight): boolean {
-  return [...within(body)].some((each) => each.type === 'CallExpression' && look.signalOf(each) !== undefined)
+  const known =
+    tellingIn.get(body) ??
+    [...within(body)].some((each) => each.type === 'CallExpression' && look.signalOf(each) !== undefined)
+  tellingIn.set(body, known)
+  return known
 }
 
-function returnsEarly({ body }: FunctionNode): boolean {
-  return [...within(body)].some(
+const returnsEarly = once(({ body }: FunctionNode) =>
+  [...within(body)].some(
     (each) => each.type === 'ReturnStatement' && each.parent !== body && isEmptyValue(each.argument),
-  )
-}
+  ),
+)
+
+const returns = once((block: Node) => [...within(block)].some(({ type }) => type === 'ReturnStatement'))
 
 /** Says something where it comes back with nothing. */
 function tells(fn: FunctionNode, look: Sight): boolean {
+  const known = speaking.get(fn) ?? saysSomething(fn, look)
+  speaking.set(fn, known)
+  return known
+}
+
+const speaking = new WeakMap<FunctionNode, boolean>()
+
+function saysSomething(fn: FunctionNode, look: Sight): boolean {
   for (const each of throughout(fn.body)) {
     if (
       each.type !== 'CallExpression' ||
@@ -70,7 +87,7 @@ function tells(fn: FunctionNode, look: Sight): boolean {
     for (const holder of ancestorsOf(each)) {
       if (isFunction(holder) || holder.type === 'CatchClause') return true
       if (holder.type === 'BlockStatement' && holder !== fn.body) {
-        if ([...within(holder)].some((part) => part.type === 'ReturnStatement')) return true
+        if (returns(holder)) return true
         break
       }
     }
@@ -128,8 +145,7 @@ function isNone(node: Node): boolean {
 
 /** `!found`, `!found || found.revokedAt` */
 function asksAbsence(test: Node): boolean {
-  const inner = bare(test)
-  return inner.type === 'LogicalExpression' && inner.operator === '||'
-    ? asksAbsence(inner.left)
-    : isAbsence(inner)
+  let inner = bare(test)
+  while (inner.type === 'LogicalExpression' && inner.operator === '||') inner = bare(inner.left)
+  return isAbsence(inner)
 }
