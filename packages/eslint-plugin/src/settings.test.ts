@@ -33,7 +33,10 @@ test('a wrapper that says no more is a log', () => {
 
 test.each([
   [{ event: 1 }, { event: 1, fields: 2 }],
-  [{ event: 2, fields: 0 }, { event: 2, fields: 0 }],
+  [
+    { event: 2, fields: 0 },
+    { event: 2, fields: 0 },
+  ],
   [{ fields: 0 }, { event: 1, fields: 0 }],
   [{ fields: 3 }, { event: 0, fields: 3 }],
 ])('what %j leaves unsaid comes after, or before', (given, positions) => {

@@ -290,8 +290,184 @@ export async function scan(attachmentId: string) {
   }
 }`,
     },
+    {
+      says: 'a serialiser for the key that is used',
+      code: `import pino from 'pino'
+const logger = pino({ level: 'info', serializers: { error: pino.stdSerializers.err } }).child({ part: 'mail' })
+send(mail).catch((error) => logger.error({ error }, 'mail not sent'))`,
+    },
+    {
+      says: 'a key of a logger that is made elsewhere, by options that are not in sight',
+      code: `import pino from 'pino'
+import { options } from './log-options.js'
+import { audit } from './audit-log.js'
+const logger = pino(options)
+send(mail).catch((error) => {
+  logger.error({ error }, 'mail not sent')
+  audit.error({ error }, 'mail not sent')
+})`,
+    },
+    {
+      says: 'the error before the text, and alone',
+      code: `import pino from 'pino'
+const logger = pino()
+send(mail).catch((e) => logger.error(e, 'mail not sent'))
+redis.on('error', (e) => logger.error(e))`,
+    },
+    {
+      says: 'another order of the arguments, by a hook',
+      code: `import pino from 'pino'
+const logger = pino({ hooks: { logMethod(given, method) { method.apply(this, given.reverse()) } } })
+send(mail).catch((err) => logger.error('mail not sent', err))`,
+    },
+    {
+      says: 'bunyan with its serialisers, and an error after the text, which it inspects',
+      code: `import bunyan from 'bunyan'
+const log = bunyan.createLogger({ name: 'mail', serializers: bunyan.stdSerializers })
+send(mail).catch((err) => log.error({ err }, 'mail not sent'))
+redis.on('error', (err) => log.error('redis failed', err))`,
+    },
+    {
+      says: 'winston, the error right after the text, and alone where the format has errors',
+      code: `import winston from 'winston'
+const { combine, errors, json } = winston.format
+const logger = winston.createLogger({
+  format: combine(errors({ stack: true }), json()),
+  transports: [new winston.transports.Console()],
+})
+send(mail).catch((err) => {
+  logger.child({ mailId: mail.id }).error('mail not sent', err)
+  logger.error(err)
+})`,
+    },
+    {
+      says: 'winston with a format of its own, which may print a field’s error',
+      code: `import { createLogger, format, transports } from 'winston'
+const logger = createLogger({
+  format: format.combine(format.timestamp(), format.printf(({ message, err }) => message + err.stack)),
+  transports: [new transports.Console()],
+})
+send(mail).catch((err) => logger.error('mail not sent', { err }))`,
+    },
+    {
+      says: 'what is spread of an error beside its stack',
+      code: `send(mail).catch((err) => logger.error({ ...err, message: err.message, stack: err.stack }, 'mail not sent'))`,
+    },
   ],
   invalid: [
+    {
+      says: 'an error after the text, of which pino prints nothing',
+      code: `import pino from 'pino'
+const logger = pino()
+try {
+  await send(mail)
+} catch (err) {
+  logger.error('mail not sent', err)
+}`,
+      finds: [{ id: 'lost', line: 6 }],
+      suggested: `import pino from 'pino'
+const logger = pino()
+try {
+  await send(mail)
+} catch (err) {
+  logger.error({ err }, 'mail not sent')
+}`,
+      shown: true,
+    },
+    {
+      says: 'an error after fields and text, and one for `%o`',
+      code: `import type { Logger } from 'pino'
+export function watch(redis: Redis, logger: Logger) {
+  redis.on('error', (e) => logger.error({ part: 'redis' }, 'redis failed', e))
+  redis.on('error', (e) => logger.error('redis failed: %o', e))
+}`,
+      finds: ['lost', 'lost'],
+    },
+    {
+      says: 'a key that pino has no serialiser for, where its logger is made without one',
+      code: `import pino from 'pino'
+const logger = pino({ level: 'info' })
+const log = logger.child({ part: 'mail' })
+send(mail).catch((e) => log.error({ mailId: mail.id, error: e }, 'mail not sent'))
+redis.on('error', (e) => log.error({ e }, 'redis failed'))`,
+      finds: [
+        { id: 'lost', line: 4 },
+        { id: 'lost', line: 5 },
+      ],
+      suggested: `import pino from 'pino'
+const logger = pino({ level: 'info' })
+const log = logger.child({ part: 'mail' })
+send(mail).catch((e) => log.error({ mailId: mail.id, err: e }, 'mail not sent'))
+redis.on('error', (e) => log.error({ e }, 'redis failed'))`,
+      shown: true,
+    },
+    {
+      says: 'bunyan without serialisers',
+      code: `const log = require('bunyan').createLogger({ name: 'feeds' })
+poll().catch((err) => log.error({ err }, 'poll failed'))`,
+      language: 'cjs',
+      finds: ['lost'],
+      suggested: `const log = require('bunyan').createLogger({ name: 'feeds' })
+poll().catch((err) => log.error(err, 'poll failed'))`,
+    },
+    {
+      says: 'bunyan, a key that its serialisers do not know',
+      code: `import bunyan from 'bunyan'
+class Feeds {
+  private readonly log = bunyan.createLogger({ name: 'feeds', serializers: bunyan.stdSerializers })
+  poll() {
+    return this.feed.poll().catch((error) => this.log.error({ error }, 'poll failed'))
+  }
+}`,
+      finds: ['lost'],
+      suggested: `import bunyan from 'bunyan'
+class Feeds {
+  private readonly log = bunyan.createLogger({ name: 'feeds', serializers: bunyan.stdSerializers })
+  poll() {
+    return this.feed.poll().catch((error) => this.log.error({ err: error }, 'poll failed'))
+  }
+}`,
+    },
+    {
+      says: 'winston, an error among the fields',
+      code: `import { createLogger, format, transports } from 'winston'
+const logger = createLogger({
+  format: format.combine(format.errors({ stack: true }), format.json()),
+  transports: [new transports.Console()],
+})
+send(mail).catch((err) => logger.error('mail not sent', { err, mailId: mail.id }))`,
+      finds: ['lost'],
+      suggested: `import { createLogger, format, transports } from 'winston'
+const logger = createLogger({
+  format: format.combine(format.errors({ stack: true }), format.json()),
+  transports: [new transports.Console()],
+})
+send(mail).catch((err) => logger.child({ mailId: mail.id }).error('mail not sent', err))`,
+      shown: true,
+    },
+    {
+      says: 'winston, an error alone without the format for it, after the fields, and the only field',
+      code: `import winston from 'winston'
+const logger = winston.createLogger({ transports: [new winston.transports.Console()] })
+send(mail).catch((err) => {
+  logger.error('mail not sent', { err })
+  logger.error(err)
+  logger.log('error', 'mail not sent', { mailId: mail.id }, err)
+})`,
+      finds: ['lost', 'lost', 'lost'],
+      suggested: `import winston from 'winston'
+const logger = winston.createLogger({ transports: [new winston.transports.Console()] })
+send(mail).catch((err) => {
+  logger.error('mail not sent', err)
+  logger.error(err)
+  logger.log('error', 'mail not sent', { mailId: mail.id }, err)
+})`,
+    },
+    {
+      says: 'what is spread of an error',
+      code: `send(mail).catch((err) => console.error('mail not sent', { ...err, mailId: mail.id }))`,
+      finds: ['lost'],
+    },
     {
       says: 'the message alone',
       code: `import { getLogger } from 'telltale'

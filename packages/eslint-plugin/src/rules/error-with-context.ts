@@ -1,16 +1,19 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { importOf, variableOf } from '../ast/bindings.js'
-import { handlerOf, isOfKnownKind } from '../ast/caught.js'
+import { type Handler, handlerOf, isOfKnownKind } from '../ast/caught.js'
 import { endsError, isLanguageError } from '../ast/causes.js'
 import { tailOf } from '../ast/names.js'
 import { bare, type Node, within } from '../ast/nodes.js'
 import { isCommand } from '../ast/programs.js'
 import { type Look, rule } from '../rule.js'
 import { untoldId } from '../signals/ids.js'
+import { lossMended } from '../signals/losses-mended.js'
+import { errorKeysOf } from '../signals/printed.js'
 import { levelOf, type Signal } from '../signals/signal.js'
 import { errorToldBy, type ToldError } from '../signals/told-error.js'
+import { canBeWhole, canTakeCause } from '../signals/whole-error.js'
 
-type Id = 'text' | 'cause' | 'unnamed' | 'ids' | 'whole' | 'addCause'
+type Id = 'text' | 'lost' | 'cause' | 'unnamed' | 'ids' | 'whole' | 'addCause'
 
 export const errorWithContext = rule({
   question: 'An error is logged as an object, and an error that is made of another one has it as its cause.',
@@ -18,6 +21,7 @@ export const errorWithContext = rule({
   type: 'problem',
   messages: {
     text: 'Only the text of `{{name}}` is logged: pass the error itself, which has its stack, code and causes.',
+    lost: '`{{name}}` is lost here: {{why}}.',
     cause: '`{{name}}` ends here: pass it to the new error as its `cause`.',
     unnamed: 'The caught error ends here: pass it to the new one as its `cause`.',
     ids: 'Nothing says which `{{name}}` this was: add it as a field.',
@@ -37,15 +41,16 @@ export const errorWithContext = rule({
       CallExpression(node) {
         const signal = look.signalOf(node)
         const told =
-          signal !== undefined && tellsErrors(signal, look) ? errorToldBy(node, look.sourceCode) : undefined
+          signal !== undefined && tellsErrors(signal, look) ? errorToldBy(signal, look.sourceCode) : undefined
         if (signal === undefined || told === undefined) return
         if (told.how === 'text') return checkText(signal, told, look)
+        if (told.how === 'lost') return checkLost(signal, told, look)
         const id = look.options.ids && levelOf(signal) === 'error' ? untoldId(signal) : undefined
         if (id !== undefined) look.report({ node, messageId: 'ids', data: { name: id } })
       },
       NewExpression(node) {
         const handler = isHandedOut(node, look) ? handlerOf(node) : undefined
-        if (handler !== undefined && endsError(node, handler)) reportCause(node, handler.error, look)
+        if (handler !== undefined && endsError(node, handler)) reportCause(node, handler, look)
       },
     }
   },
@@ -68,17 +73,15 @@ function checkText(
   { error, value }: Extract<ToldError, { how: 'text' }>,
   look: Looking,
 ): void {
-  const { call, source } = signal
+  const { call } = signal
   const name = tailOf(error)
-  if (levelOf(signal) !== 'error' && isOfKnownKind(call, name)) return
-  if (isToldBeside(call, look)) return
+  if (isToldEnough(signal, name, look)) return
   const property = value.parent
-  const key = source === 'telltale' ? 'error' : isPinoLike(source) ? 'err' : undefined
+  const key = errorKey(signal, look)
   const canReplace =
     key !== undefined &&
-    property?.type === 'Property' &&
-    error.type === 'Identifier' &&
-    signal.method !== 'exception'
+    signal.method !== 'exception' &&
+    canBeWhole(property, value, error, key, call, look.sourceCode)
   look.report({
     node: call,
     messageId: 'text',
@@ -94,21 +97,63 @@ function checkText(
   })
 }
 
-function isPinoLike(source: string | undefined): boolean {
-  return source === 'pino' || source === 'bunyan' || source === 'nestjs-pino'
+/** The key under which its logger prints an error whole; undefined where that is not known. */
+function errorKey(signal: Signal, { sourceCode }: Looking): string | undefined {
+  const { source } = signal
+  if (source === 'telltale') return 'error'
+  if (source !== 'pino' && source !== 'bunyan' && source !== 'nestjs-pino') return undefined
+  return errorKeysOf(signal, sourceCode)?.has('err') === false ? undefined : 'err'
+}
+
+function checkLost(
+  signal: Signal,
+  { error, value, why }: Extract<ToldError, { how: 'lost' }>,
+  look: Looking,
+): void {
+  const { call } = signal
+  const name = tailOf(error)
+  if (isToldEnough(signal, name, look)) return
+  const edits = lossMended(signal, value, look.sourceCode)
+  look.report({
+    node: call,
+    messageId: 'lost',
+    data: { name, why },
+    ...(edits !== undefined && {
+      suggest: [
+        {
+          messageId: 'whole',
+          fix: (fixer) => edits.map(({ range, text }) => fixer.replaceTextRange(range, text)),
+        },
+      ],
+    }),
+  })
+}
+
+/** Of a known kind, or beside a call that tells it whole. */
+function isToldEnough(signal: Signal, name: string, look: Looking): boolean {
+  return (levelOf(signal) !== 'error' && isOfKnownKind(signal.call, name)) || isToldBeside(signal.call, look)
 }
 
 /** Another call of the same handler tells it whole, to a tracker for instance. */
 function isToldBeside(call: Node, look: Looking): boolean {
   const handler = handlerOf(call)
-  if (handler === undefined) return false
-  for (const each of within(handler.body)) {
-    if (each.type !== 'CallExpression' || each === call) continue
-    const signal = look.signalOf(each)
+  return handler !== undefined && wholeIn(handler.body, look).some((each) => each !== call)
+}
+
+const wholes = new WeakMap<Node, readonly Node[]>()
+
+/** The calls of a handler that tell an error whole. */
+function wholeIn(body: Node, look: Looking): readonly Node[] {
+  const known = wholes.get(body)
+  if (known !== undefined) return known
+  const calls: Node[] = []
+  for (const each of within(body)) {
+    const signal = each.type === 'CallExpression' ? look.signalOf(each) : undefined
     if (signal === undefined || !tellsErrors(signal, look) || levelOf(signal) === 'debug') continue
-    if (errorToldBy(each, look.sourceCode)?.how === 'whole') return true
+    if (errorToldBy(signal, look.sourceCode)?.how === 'whole') calls.push(each)
   }
-  return false
+  wholes.set(body, calls)
+  return calls
 }
 
 /** Thrown, rejected with, given to a callback or a log. */
@@ -121,10 +166,11 @@ function isHandedOut(made: TSESTree.NewExpression, look: Looking): boolean {
   return kind === 'log' || kind === 'report'
 }
 
-function reportCause(made: TSESTree.NewExpression, error: string | undefined, look: Looking): void {
+function reportCause(made: TSESTree.NewExpression, handler: Handler, look: Looking): void {
+  const { error } = handler
   if (error === undefined) return look.report({ node: made, messageId: 'unnamed' })
   const [message] = made.arguments
-  const canAdd = made.arguments.length === 1 && message?.type !== 'SpreadElement' && takesCause(made, look)
+  const canAdd = canTakeCause(made, handler, look.sourceCode) && takesCause(made, look)
   const cause = error === 'cause' ? '{ cause }' : `{ cause: ${error} }`
   look.report({
     node: made,

@@ -4,8 +4,6 @@ export type Origin =
   | 'logger'
   /** Returns a logger when it is called or constructed. */
   | 'logger factory'
-  /** Is called with an event itself. */
-  | 'log function'
   /** Takes errors by its methods, for a tracker. */
   | 'tracker'
   /** Is a tracker's method. */
@@ -84,6 +82,8 @@ export const modules: Readonly<Record<string, Module>> = {
       Summary: 'metric factory',
     },
   },
+  // What its tracers and meters make is known by the methods that make it.
+  '@opentelemetry/api-logs': { exports: { getLogger: 'logger factory' } },
   'hot-shots': { whole: 'metric factory', exports: { StatsD: 'metric factory' } },
 }
 

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { annotatedType, importOf, initOf, variableOf } from '../ast/bindings.js'
-import { pathOf, wordsOf } from '../ast/names.js'
-import { ancestorsOf, bare, type Node } from '../ast/nodes.js'
+import { annotatedType, type Imported, importOf, initOf, requireOf, variableOf } from '../ast/bindings.js'
+import { pathOf, tailOf, wordsOf } from '../ast/names.js'
+import { ancestorsOf, bare, isFunction, type Node } from '../ast/nodes.js'
 import { type Origin, originIn } from './modules.js'
 import type { Settings, Wrapper } from '../settings.js'
 
@@ -37,10 +37,10 @@ const metricMethods = new Set(
 )
 const spanMethods = new Set('recordException setStatus addEvent setAttribute setAttributes'.split(' '))
 // Most calls are of none of them: where their object comes from need not be asked.
-const methods = new Set([...logMethods, ...reportMethods, ...metricMethods, ...spanMethods])
+const methods = new Set([...logMethods, ...reportMethods, ...metricMethods, ...spanMethods, 'emit'])
 
 const loggerName =
-  /^(?:log|logs|logger|logging|winston|pino|bunyan|console|consola|l)$|(?:Log|Logger|Logging|_log|_logger)$/
+  /^(?:log|LOG|logs|logger|LOGGER|logging|winston|pino|bunyan|console|consola|l)$|(?:Log|Logger|Logging|_log|_logger)$/
 const trackerName =
   /^(?:sentry|rollbar|bugsnag|newrelic|honeybadger|airbrake|datadog|errorTracker|errorReporter|errorTracking|errors?Reporting)$/i
 const metricName =
@@ -84,7 +84,7 @@ function signalOf(
   if (callee.type !== 'MemberExpression' || !methods.has(method)) return undefined
   const holder = bare(callee.object)
   const found = known(holder, sourceCode)
-  const kind = found === undefined ? byName(path, method) : byOrigin(found.origin, method)
+  const kind = found === undefined ? byName(path, method) : byOrigin(found, method)
   return kind === undefined ? undefined : { kind, method, source: found?.source ?? consoleOf(path), call }
 }
 
@@ -97,7 +97,6 @@ function ofFunction(
   const { name: method } = callee
   const source = found?.source
   if (found?.origin === 'report function') return { kind: 'report', method, source, call }
-  if (found?.origin === 'log function') return { kind: 'log', method, source, call }
   // const debug = createDebug('app')
   if (found?.origin === 'logger' && source === 'debug') return { kind: 'log', method, source, call }
   const isOwnLog = found === undefined && isFromLogModule(callee, sourceCode)
@@ -116,8 +115,11 @@ function isFromLogModule(callee: TSESTree.Identifier, sourceCode: TSESLint.Sourc
   return source !== undefined && /^[.#@~]/.test(source) && logModule.test(source)
 }
 
-function byOrigin(origin: Origin, method: string): Signal['kind'] | undefined {
-  if (origin === 'logger') return logMethods.has(method) ? 'log' : undefined
+function byOrigin({ origin, source }: Known, method: string): Signal['kind'] | undefined {
+  if (origin === 'logger')
+    return logMethods.has(method) || (method === 'emit' && source === '@opentelemetry/api-logs')
+      ? 'log'
+      : undefined
   if (origin === 'tracker') return reportMethods.has(method) || logMethods.has(method) ? 'report' : undefined
   if (origin === 'metric') return metricMethods.has(method) ? 'metric' : undefined
   if (origin === 'span') return spanMethods.has(method) ? 'span' : undefined
@@ -160,7 +162,11 @@ export function known(node: Node, sourceCode: TSESLint.SourceCode, depth = 0): K
   if (depth > 4) return undefined
   const inner = bare(node)
   if (inner.type === 'Identifier') return ofVariable(inner, sourceCode, depth)
+  const required = requireOf(inner)
+  if (required !== undefined) return ofImport(required)
   if (inner.type === 'CallExpression' || inner.type === 'NewExpression') {
+    const telemetry = telemetryBy(tailOf(inner.callee))
+    if (telemetry !== undefined) return telemetry
     const made = known(inner.callee, sourceCode, depth + 1)
     if (made?.origin === 'logger factory') return { ...made, origin: 'logger' }
     if (made?.origin === 'metric factory') return { ...made, origin: 'metric' }
@@ -181,9 +187,21 @@ export function known(node: Node, sourceCode: TSESLint.SourceCode, depth = 0): K
   if (object.type !== 'Identifier') return undefined
   const variable = variableOf(sourceCode, object)
   const imported = variable === undefined ? undefined : importOf(variable)
-  if (imported === undefined) return undefined
-  const origin = originIn(imported.source, pathOf(inner).at(-1))
-  return origin === undefined ? undefined : { origin, source: imported.source }
+  return imported === undefined ? undefined : ofImport({ ...imported, name: tailOf(inner) })
+}
+
+function ofImport({ source, name }: Imported): Known | undefined {
+  const origin = originIn(source, name)
+  return origin === undefined ? undefined : { origin, source }
+}
+
+/** What OpenTelemetry's factories make, whatever tracer or meter they are asked of. */
+function telemetryBy(method: string): Known | undefined {
+  const source = '@opentelemetry/api'
+  if (/^(?:getActiveSpan|startSpan|startInactiveSpan)$/.test(method)) return { origin: 'span', source }
+  return /^create(?:Observable)?(?:Counter|UpDownCounter|Histogram|Gauge)$/.test(method)
+    ? { origin: 'metric', source }
+    : undefined
 }
 
 function ofVariable(
@@ -194,17 +212,27 @@ function ofVariable(
   const variable = variableOf(sourceCode, node)
   if (variable === undefined) return undefined
   const imported = importOf(variable)
-  if (imported !== undefined) {
-    const origin = originIn(imported.source, imported.name)
-    return origin === undefined ? undefined : { origin, source: imported.source }
-  }
+  if (imported !== undefined) return ofImport(imported)
   const [definition] = variable.defs
   if (definition !== undefined) {
     const typed = ofType(annotatedType(definition.name), sourceCode, node)
     if (typed !== undefined) return typed
+    if (isSpanParameter(definition)) return { origin: 'span', source: '@opentelemetry/api' }
   }
   const init = initOf(variable)
   return init === undefined ? undefined : known(init, sourceCode, depth + 1)
+}
+
+/** `tracer.startActiveSpan('send', (active) => …)` */
+function isSpanParameter({ type, node, name }: TSESLint.Scope.Definition): boolean {
+  const fn: Node = node
+  return (
+    (type as string) === 'Parameter' &&
+    isFunction(fn) &&
+    fn.params[0] === name &&
+    fn.parent.type === 'CallExpression' &&
+    /^start(?:Active)?Span$/.test(tailOf(fn.parent.callee))
+  )
 }
 
 /** A type that a known module gives: `log: PinoLogger`. */
@@ -222,7 +250,7 @@ function ofType(type: string | undefined, sourceCode: TSESLint.SourceCode, at: N
 }
 
 /** The declaration of `this.logger` in its class: a field, or a parameter of the constructor. */
-function fieldOf(node: TSESTree.MemberExpression): Node | undefined {
+export function fieldOf(node: TSESTree.MemberExpression): Node | undefined {
   const object = bare(node.object)
   if (object.type !== 'ThisExpression') return undefined
   const name = pathOf(node).at(-1)

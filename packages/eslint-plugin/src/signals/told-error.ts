@@ -3,27 +3,39 @@ import { isError, textOfError } from '../ast/errors.js'
 import { tailOf } from '../ast/names.js'
 import { bare, type Node, within } from '../ast/nodes.js'
 import { textIn } from '../ast/texts.js'
+import { lossOf } from './losses.js'
+import type { Signal } from './signal.js'
 
-/** How a call tells an error: whole, or its text alone; `value` is the part of an argument that has it. */
+/**
+ * How a call tells an error: whole, its text alone, or not at all, where its logger prints nothing of what is given so;
+ * `value` is the part of an argument that has it.
+ */
 export type ToldError =
-  { readonly how: 'whole' } | { readonly how: 'text'; readonly error: Node; readonly value: Node }
+  | { readonly how: 'whole' }
+  | { readonly how: 'text'; readonly error: Node; readonly value: Node }
+  | { readonly how: 'lost'; readonly error: Node; readonly value: Node; readonly why: string }
 
 /** What a call tells of an error, whole where one of its arguments is so; undefined where there is none. */
-export function errorToldBy(
-  call: TSESTree.CallExpression,
-  sourceCode: TSESLint.SourceCode,
-): ToldError | undefined {
+export function errorToldBy(signal: Signal, sourceCode: TSESLint.SourceCode): ToldError | undefined {
+  const { call } = signal
   let text: ToldError | undefined
+  let lost: ToldError | undefined
+  const formatted = formattedBy(call)
   for (const value of valuesOf(call.arguments)) {
-    const isText = isFormatted(value, call)
-    if (!isText && isWhole(value, sourceCode)) return { how: 'whole' }
+    const isText = formatted.has(value)
+    if (!isText && isWhole(value, sourceCode)) {
+      const why = isError(value, sourceCode) ? lossOf(value, signal, sourceCode) : undefined
+      if (why === undefined) return { how: 'whole' }
+      lost ??= { how: 'lost', error: bare(value), value, why }
+      continue
+    }
     const error =
       isText && isError(value, sourceCode)
         ? bare(value)
         : (textOfError(value, sourceCode) ?? answeredError(value, sourceCode))
     if (error !== undefined) text ??= { how: 'text', error, value }
   }
-  return text
+  return lost ?? text
 }
 
 /** `{ err: err.body }`, `{ error: error.response?.data }`: called the error, and only what a call was answered with. */
@@ -72,9 +84,9 @@ function isWhole(value: Node, sourceCode: TSESLint.SourceCode): boolean {
 }
 
 /** `('sent to %s: %s', id, err)`: what such a placeholder stands for becomes text. */
-function isFormatted(value: Node, { arguments: [first, ...rest] }: TSESTree.CallExpression): boolean {
-  const text = first === undefined ? undefined : textIn(first)
-  if (text === undefined) return false
+function formattedBy({ arguments: [first, ...rest] }: TSESTree.CallExpression): ReadonlySet<Node> {
+  const text = first === undefined || rest.length === 0 ? undefined : textIn(first)
+  if (text === undefined) return new Set()
   const placeholders = text.texts.join('').match(/%[sdifjoOc]/g) ?? []
-  return /^%[sdij]$/.test(placeholders[rest.indexOf(value as TSESTree.CallExpressionArgument)] ?? '')
+  return new Set(rest.filter((_, index) => /^%[sdij]$/.test(placeholders[index] ?? '')))
 }
