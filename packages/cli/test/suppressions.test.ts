@@ -138,3 +138,26 @@ describe.each(both)('with %s', (host) => {
     }
   })
 })
+
+test.each(['ESLint 10', 'ESLint 9'] as const)(
+  'with %s, a comment of another language counts by what it holds back',
+  async (host) => {
+    const { lint } = project([host, 'plugin'], {
+      'eslint.config.js': `import telltale from 'eslint-plugin-telltale'
+const tilde = { preprocess: (text) => [text.replaceAll('~', '*')], postprocess: (lists) => lists.flat() }
+export default [...telltale.configs.recommended, { files: ['**/*.tilde'], processor: tilde }]
+`,
+      'src/a.tilde': `a()
+console.log(1) /~ eslint-disable-line telltale/no-console ~/
+`,
+      'src/b.tilde': '/~ eslint-disable -- made ~/ console.log(1)\n',
+    })
+    const { out, err } = await lint('--json', 'src')
+    expect(err).toBe('')
+    expect(JSON.parse(out)).toMatchObject({
+      total: { new: 1, suppressed: 1 },
+      new: [{ file: 'src/a.tilde', line: 2, rule: 'suppression-without-reason' }],
+      suppressed: [{ file: 'src/b.tilde', line: 1, rules: ['no-console'], reason: 'made' }],
+    })
+  },
+)
