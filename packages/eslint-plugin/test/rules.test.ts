@@ -1,37 +1,21 @@
-import parser from '@typescript-eslint/parser'
-import { Linter } from 'eslint'
+import type { Linter } from 'eslint'
 import { describe, expect, test } from 'vitest'
-import plugin from '../src/index.js'
 import type { Example, InvalidExample } from '../src/rule.js'
 import { examples } from '../src/rules/examples.js'
 import { type RuleId, rules } from '../src/rules/registry.js'
+import { brokenEditsOf, editsOf, findsIn, type Source } from './support/edits.js'
 
 const extensions = { js: 'mjs', cjs: 'cjs', ts: 'ts', tsx: 'tsx' }
 
-/** The findings of one rule alone. Throws where the code does not parse. */
-function findings(
-  id: RuleId,
-  { code, language = 'ts', options, settings, filename }: Example,
-): Linter.LintMessage[] {
-  const name = filename ?? `src/example.${extensions[language]}`
-  const messages = new Linter().verify(
+/** An example as a file that one rule alone looks at. */
+function sourceOf(id: RuleId, { code, language = 'ts', options, settings, filename }: Example): Source {
+  return {
     code,
-    [
-      {
-        files: ['**/*.{mjs,cjs,ts,tsx}'],
-        plugins: { telltale: plugin as never },
-        languageOptions: language.startsWith('ts')
-          ? { parser, parserOptions: { ecmaFeatures: { jsx: language === 'tsx' } } }
-          : { sourceType: language === 'cjs' ? 'commonjs' : 'module' },
-        rules: { [`telltale/${id}`]: ['error', ...(options === undefined ? [] : [options])] },
-        ...(settings !== undefined && { settings: { telltale: settings } }),
-      },
-    ] as Linter.Config[],
-    { filename: name },
-  )
-  const broken = messages.find(({ ruleId }) => ruleId !== `telltale/${id}`)
-  if (broken !== undefined) throw new Error(`${broken.message} (${broken.line}:${broken.column})`)
-  return messages
+    language,
+    rules: { [`telltale/${id}`]: ['error', ...(options === undefined ? [] : [options])] },
+    settings,
+    filename: filename ?? `src/example.${extensions[language]}`,
+  }
 }
 
 function applied(
@@ -51,15 +35,17 @@ describe.each(Object.keys(rules) as RuleId[])('%s', (id) => {
   const { valid, invalid } = examples[id]
 
   test.each(valid)('accepts: $says', (example) => {
-    expect(findings(id, example)).toEqual([])
+    expect(findsIn(sourceOf(id, example)).messages).toEqual([])
   })
 
   test.each(invalid)('finds: $says', (example) => {
-    const messages = findings(id, example)
+    const source = sourceOf(id, example)
+    const { messages, soundness } = findsIn(source)
     expect(found(messages, example.finds)).toEqual(example.finds)
     const [first] = messages
     expect(applied(example.code, first?.fix)).toBe(example.fixed)
     expect(applied(example.code, first?.suggestions?.[0]?.fix)).toBe(example.suggested)
+    expect(brokenEditsOf(source, editsOf(messages), soundness)).toEqual([])
   })
 
   test('has examples enough, half of them code that a naive rule would find', () => {
