@@ -1,24 +1,23 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Terminal } from '../command.js'
 import { compare, type Comparison } from './baseline/compare.js'
-import { entriesOf, hashesOf, keyed, total, type Entry, type HashOfLine } from './baseline/entry.js'
-import { grouped } from './baseline/grouped.js'
+import { entriesOf, total, type Entry } from './baseline/entry.js'
 import { readBaseline, readFormer, writeBaseline } from './baseline/file.js'
 import { placeOf, type Place } from './baseline/place.js'
-import { inOrder, type Finding, type Linted } from './finding.js'
+import type { Linted } from './finding.js'
 import { help } from './help.js'
-import { findHost, type Found } from './hosts/find.js'
+import { findHost } from './hosts/find.js'
 import { installed } from './hosts/installed.js'
+import { pluginName, rulesIn } from './hosts/plugin.js'
+import { run } from './hosts/run.js'
 import { NoVerdict } from './no-verdict.js'
 import { isIn, namedFrom } from './part.js'
 import { defaultBaseline, readOptions, type LintCall } from './options.js'
 import { jsonReport } from './report/json.js'
 import { number, textReport } from './report/text.js'
 import type { Verdict } from './report/verdict.js'
-import { findingOf, suppressionsOf, withSilenced, type Suppression } from './suppressions/suppressions.js'
-
-const pluginName = 'eslint-plugin-telltale'
+import { judged } from './suppressions/judged.js'
 
 /** Runs `telltale lint` in a folder and gives the exit code: 1 where something is new, 2 where that can't be told. */
 export async function check(args: readonly string[], terminal: Terminal, folder: string): Promise<number> {
@@ -48,8 +47,8 @@ async function judge(call: LintCall, { stdout, stderr }: Terminal, folder: strin
     )
   const found = findHost(folder, call.host)
   const plugin = installed(pluginName, folder)?.version
-  const linted = namedFrom(place.part, await lint(call, found, folder, plugin !== undefined))
-  const { findings, suppressed } = withSuppressions(linted, place.folder)
+  const linted = namedFrom(place.part, await run(found, call, folder, plugin !== undefined))
+  const { findings, suppressed, idle } = judged(linted, place.folder, await rulesIn(folder))
   const version = plugin ?? 'unknown'
 
   if (call.task === 'record') {
@@ -87,6 +86,7 @@ async function judge(call: LintCall, { stdout, stderr }: Terminal, folder: strin
     isPruned: call.task === 'prune',
     failing: comparison.fresh.filter(({ severity }) => severity === 'error' || !call.errorsOnly),
     suppressed,
+    idle,
     bulk: linted.bulk,
     unparsed: linted.unparsed,
   }
@@ -107,50 +107,6 @@ async function judge(call: LintCall, { stdout, stderr }: Terminal, folder: strin
 function exitCode({ failing, unparsed }: Verdict): number {
   if (unparsed.length > 0) return 2
   return failing.length > 0 ? 1 : 0
-}
-
-async function lint(call: LintCall, found: Found, folder: string, hasPlugin: boolean): Promise<Linted> {
-  const { host, other } = found
-  const setup = other === undefined ? host.setup : `${host.setup}; or, for ${other.title}, ${other.setup}`
-  const missing = `${pluginName} is not installed in ${folder}: npm install --save-dev ${pluginName}, and then, ${setup}.`
-  try {
-    const linted = await host.lint({ ...call, folder, installed: found.installed })
-    if (linted.files.length === 0)
-      throw new NoVerdict(
-        `${host.title} linted no file: ${call.paths.join(' ') || folder} holds none that it takes, or it ignores all.`,
-      )
-    if (linted.isConfigured) return linted
-  } catch (error) {
-    if (!(error instanceof NoVerdict) || hasPlugin) throw error
-    throw new NoVerdict(`${missing}\n${error.message}`)
-  }
-  if (!hasPlugin) throw new NoVerdict(missing)
-  throw new NoVerdict(
-    `${other === undefined ? `the configuration of ${host.title}` : `neither the configuration of ${host.title} nor that of ${other.title}`} switches on ${other === undefined ? 'no' : 'a'} rule of ${pluginName}. Add it ${setup}; --host and --config say what else to use.`,
-  )
-}
-
-function withSuppressions(linted: Linted, folder: string) {
-  const findings: Finding[] = [...linted.findings]
-  const suppressed: Suppression[] = []
-  const hashes = new Map<string, HashOfLine>()
-  const unparsed = new Set(linted.unparsed.map(({ file }) => file))
-  const silenced = grouped(linted.silenced, ({ file }) => file)
-  const withFindings = new Set(linted.findings.map(({ file }) => file))
-  for (const file of linted.files) {
-    if (unparsed.has(file)) continue
-    // As ESLint does, whose columns are without it.
-    const code = readFileSync(join(folder, file), 'utf8').replace(/^\uFEFF/, '')
-    const suppressions = withSilenced(suppressionsOf(file, code), silenced.get(file) ?? [])
-    const unreasoned = suppressions.filter(({ reason }) => reason === '')
-    findings.push(...unreasoned.map(findingOf))
-    suppressed.push(...suppressions.filter(({ reason }) => reason !== ''))
-    if (withFindings.has(file) || unreasoned.length > 0) hashes.set(file, hashesOf(code))
-  }
-  return {
-    findings: inOrder(findings).map((finding) => keyed(finding, hashes.get(finding.file) ?? hashesOf(''))),
-    suppressed,
-  }
 }
 
 /** A baseline without what is in such a file would let it in as new later, or lose it. */

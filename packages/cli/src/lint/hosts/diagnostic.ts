@@ -1,6 +1,6 @@
 import type { Finding, Unparsed, Unused } from '../finding.js'
 import { NoVerdict } from '../no-verdict.js'
-import { ourRulesIn } from './our-rules.js'
+import { isUnused, unusedIn } from './our-rules.js'
 
 /** What oxlint has to say, in its JSON. */
 export interface Diagnostic {
@@ -38,9 +38,10 @@ export function toldBy(diagnostics: readonly Diagnostic[], nameOf: (path: string
         ...{ file, line, offset, rule, message },
         severity: severity === 'error' ? 'error' : 'warning',
       })
-    else if (/^Unused (?:eslint|oxlint)-disable /.test(message))
-      unused.push({ file, line, offset, rules: ourRulesIn(message) })
-    else if (!codeOfRule.test(code)) unparsed.push({ file, line, message: saidOf(message) })
+    else if (isUnused(message)) {
+      const rules = unusedIn(message)
+      if (rules !== undefined) unused.push({ file, line, offset, rules })
+    } else if (!codeOfRule.test(code)) unparsed.push({ file, line, message: saidOf(message) })
   }
   return { findings, unused, unparsed }
 }

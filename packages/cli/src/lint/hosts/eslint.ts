@@ -8,7 +8,7 @@ import { NoVerdict } from '../no-verdict.js'
 import { blamed } from './blamed.js'
 import type { Host, HostCall } from './host.js'
 import { isAtLeast } from './installed.js'
-import { ourRulesIn, underOtherName } from './our-rules.js'
+import { isUnused, unusedIn, underOtherName } from './our-rules.js'
 
 /** What of ESLint's API is used; the package is the project's. */
 interface Api {
@@ -80,8 +80,8 @@ async function run({ folder, paths, config, installed }: HostCall): Promise<Lint
     files.push(file)
     for (const { fatal, line = 1, column = 1, message } of messages) {
       if (fatal) unparsed.push({ file, line, message })
-      if (/^Unused eslint-disable /.test(message))
-        unused.push({ file, line, column, rules: ourRulesIn(message) })
+      const rules = isUnused(message) ? unusedIn(message) : undefined
+      if (rules !== undefined) unused.push({ file, line, column, rules })
     }
     const own = messages.flatMap((message) => ours(file, message))
     for (const message of suppressedMessages) {

@@ -1,8 +1,20 @@
 import { NoVerdict } from '../no-verdict.js'
 
 /** The rules of ours that a host names in a message, without the prefix. */
-export function ourRulesIn(message: string): string[] {
+function ourRulesIn(message: string): string[] {
   return [...message.matchAll(/(?<![\w@/-])telltale\/([\w-]+)/g)].map(([, rule = '']) => rule)
+}
+
+/** Which a comment names for nothing, by the message that says so; none for all that it names, nothing for those of others. */
+export function unusedIn(message: string): readonly string[] | undefined {
+  const [, names] = /\(no problems were reported from (.*)\)/.exec(message) ?? []
+  if (names === undefined) return []
+  const rules = ourRulesIn(names)
+  return rules.length === 0 ? undefined : rules
+}
+
+export function isUnused(message: string): boolean {
+  return /^Unused (?:eslint|oxlint)-disable /.test(message)
 }
 
 export function underOtherName(name: string): NoVerdict {

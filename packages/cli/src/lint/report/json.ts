@@ -4,7 +4,7 @@ import { tally, type ComparedWith, type Verdict } from './verdict.js'
 
 /** For machines: its names stay, `format` counts up when one does not. */
 export function jsonReport(verdict: Verdict, exitCode: number): string {
-  const { host, plugin, files, baseline, comparison, failing, suppressed, bulk, unparsed } = verdict
+  const { host, plugin, files, baseline, comparison, failing, suppressed, idle, bulk, unparsed } = verdict
   const { rules, total } = tally(verdict)
   const told = {
     format: 1,
@@ -26,6 +26,13 @@ export function jsonReport(verdict: Verdict, exitCode: number): string {
       line,
       rules: switchedOff,
       reason,
+    })),
+    unused: idle.map(({ file, line, rules: switchedOff, reason, why }) => ({
+      file,
+      line,
+      rules: switchedOff,
+      reason,
+      why,
     })),
     bulk: bulk.map(plain),
     unparsed,

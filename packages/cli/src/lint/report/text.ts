@@ -8,6 +8,7 @@ const titles: Readonly<Record<keyof Counts, string>> = {
   gone: 'gone',
   unlinted: 'not linted',
   suppressed: 'suppressed',
+  unused: 'unused',
   bulk: 'in bulk',
 }
 
@@ -24,6 +25,7 @@ export function textReport(verdict: Verdict): string {
       .join(''),
     table(counts),
     suppressions(verdict),
+    idleOnes(verdict),
     conclusion(verdict, counts),
   ]
   return `${screened(parts.filter((part) => part !== '').join('\n'))}`
@@ -67,6 +69,12 @@ function suppressions({ suppressed }: Verdict): string {
   return `Suppressed, with a reason:\n${lines.join('')}`
 }
 
+function idleOnes({ idle }: Verdict): string {
+  if (idle.length === 0) return ''
+  const lines = idle.map(({ file, line, rules, why }) => `  ${file}:${line}  ${rules.join(', ')}: ${why}\n`)
+  return `Suppress nothing, and can go:\n${lines.join('')}`
+}
+
 function conclusion(verdict: Verdict, { rules, total }: Tally): string {
   const { host, files, baseline, comparison, failing, unparsed, plugin, isPruned } = verdict
   const lines: string[] = []
@@ -104,6 +112,7 @@ function ending(failing: number, total: Counts, hasBaseline: boolean): string {
   const remain = [
     ...(total.known > 0 ? [`${total.known} known`] : []),
     ...(total.suppressed > 0 ? [`${total.suppressed} suppressed`] : []),
+    ...(total.unused > 0 ? [number(total.unused, 'unused suppression')] : []),
     ...(total.bulk > 0 ? [`${total.bulk} suppressed in bulk by eslint-suppressions.json`] : []),
     ...(total.new > failing ? [number(total.new - failing, 'new warning')] : []),
   ]

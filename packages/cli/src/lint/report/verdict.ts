@@ -2,6 +2,7 @@ import type { Comparison } from '../baseline/compare.js'
 import { total } from '../baseline/entry.js'
 import { compareTexts, type Finding, type Unparsed } from '../finding.js'
 import type { Suppression } from '../suppressions/suppressions.js'
+import type { Idle } from '../suppressions/unused.js'
 
 /** All that a run has to tell. */
 export interface Verdict {
@@ -16,6 +17,7 @@ export interface Verdict {
   /** What fails, and is listed. */
   readonly failing: readonly Finding[]
   readonly suppressed: readonly Suppression[]
+  readonly idle: readonly Idle[]
   readonly bulk: readonly Finding[]
   readonly unparsed: readonly Unparsed[]
 }
@@ -30,7 +32,7 @@ export interface ComparedWith {
   readonly part: string
 }
 
-export const columns = ['new', 'known', 'gone', 'unlinted', 'suppressed', 'bulk'] as const
+export const columns = ['new', 'known', 'gone', 'unlinted', 'suppressed', 'unused', 'bulk'] as const
 export type Counts = Record<(typeof columns)[number], number>
 
 export interface Tally {
@@ -39,7 +41,7 @@ export interface Tally {
 }
 
 /** A comment that switches two rules off counts for each, and once in the total. */
-export function tally({ comparison, suppressed, bulk }: Verdict): Tally {
+export function tally({ comparison, suppressed, idle, bulk }: Verdict): Tally {
   const rules = new Map<string, Counts>()
   const add = (column: keyof Counts, rule: string, count = 1) => {
     const counts = rules.get(rule) ?? none()
@@ -51,6 +53,7 @@ export function tally({ comparison, suppressed, bulk }: Verdict): Tally {
   for (const { rule, count } of comparison.gone) add('gone', rule, count)
   for (const { rule, count } of comparison.unlinted) add('unlinted', rule, count)
   for (const suppression of suppressed) for (const rule of suppression.rules) add('suppressed', rule)
+  for (const { rules: named } of idle) for (const rule of named) add('unused', rule)
   for (const { rule } of bulk) add('bulk', rule)
   return {
     rules: new Map([...rules].toSorted(([a], [b]) => compareTexts(a, b))),
@@ -60,11 +63,12 @@ export function tally({ comparison, suppressed, bulk }: Verdict): Tally {
       gone: total(comparison.gone),
       unlinted: total(comparison.unlinted),
       suppressed: suppressed.length,
+      unused: idle.length,
       bulk: bulk.length,
     },
   }
 }
 
 function none(): Counts {
-  return { new: 0, known: 0, gone: 0, unlinted: 0, suppressed: 0, bulk: 0 }
+  return { new: 0, known: 0, gone: 0, unlinted: 0, suppressed: 0, unused: 0, bulk: 0 }
 }
