@@ -11,9 +11,10 @@ export function isLanguageError(name: string): boolean {
 }
 
 /** Whether a new error that a handler makes ends the one that it has caught. */
-export function endsError(made: TSESTree.NewExpression, handler: Handler): boolean {
+export function endsError(made: TSESTree.NewExpression | TSESTree.CallExpression, handler: Handler): boolean {
   const { error } = handler
-  if (!/(?:Error|Exception|Fault|Failure)$/.test(tailOf(made.callee)) || isAnswer(made)) return false
+  if (!/(?:Error|Exception|Fault|Failure|Problem|Failed)$/.test(tailOf(made.callee)) || isAnswer(made))
+    return false
   if (error === undefined) return isOfOutside(handler)
   if (isNarrowedByCode(made, handler) || isOfOtherFailure(made, handler)) return false
   return !made.arguments.some((argument, index) =>
@@ -93,7 +94,7 @@ const callersCode =
   /^(?:BAD_REQUEST|UNAUTHORI[SZ]ED|UNAUTHENTICATED|FORBIDDEN|NOT_FOUND|CONFLICT|GONE|UNPROCESSABLE\w*|BAD_USER_INPUT|TOO_MANY_REQUESTS|PRECONDITION_FAILED|PAYLOAD_TOO_LARGE|PERMISSION_DENIED|INVALID_ARGUMENT)$/
 
 /** An error that answers the caller for a fault of his own, a 4xx or a wrong command: no failure of the service is behind it. */
-export function isAnswer(made: TSESTree.NewExpression): boolean {
+export function isAnswer(made: TSESTree.NewExpression | TSESTree.CallExpression): boolean {
   return (
     callersFault.test(tailOf(made.callee)) ||
     made.arguments.some((argument) => {

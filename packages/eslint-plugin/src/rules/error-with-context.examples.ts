@@ -350,6 +350,41 @@ const logger = createLogger({
 send(mail).catch((err) => logger.error('mail not sent', { err }))`,
     },
     {
+      says: 'a new error that gets its cause later, one that is returned beside the log line, one of the caller’s',
+      code: `async function pay(order: Order) {
+  try {
+    await provider.charge(order)
+  } catch (err) {
+    const wrapped = new Error('not charged')
+    wrapped.cause = err
+    throw wrapped
+  }
+}
+async function tryPay(order: Order) {
+  try {
+    await provider.charge(order)
+  } catch (err) {
+    logger.error({ err, orderId: order.id }, 'not charged')
+    return new Error('not charged')
+  }
+}
+async function read(body: string) {
+  try {
+    return await parse(body)
+  } catch (err) {
+    if (err.code === 'EMPTY') throw 'empty'
+    throw BadRequestError('not readable')
+  }
+}`,
+      language: 'ts',
+    },
+    {
+      says: 'a text that is thrown where nothing was caught',
+      code: `export function assertOpen(order: Order) {
+  if (order.closed) throw 'closed'
+}`,
+    },
+    {
       says: 'what is spread of an error beside its stack',
       code: `send(mail).catch((err) => logger.error({ ...err, message: err.message, stack: err.stack }, 'mail not sent'))`,
     },
@@ -462,6 +497,73 @@ send(mail).catch((err) => {
   logger.error(err)
   logger.log('error', 'mail not sent', { mailId: mail.id }, err)
 })`,
+    },
+    {
+      says: 'a new error that is thrown by its name, made without `new`, or returned',
+      code: `async function pay(order: Order) {
+  try {
+    await provider.charge(order)
+  } catch (err) {
+    const wrapped = new Error('not charged')
+    wrapped.code = 'E_PAY'
+    throw wrapped
+  }
+}
+const refund = (order: Order) =>
+  provider.refund(order).catch((err) => {
+    throw Error('not refunded')
+  })
+const charge = (order: Order) => provider.charge(order).catch((err) => new Error('not charged'))`,
+      finds: [
+        { id: 'cause', line: 5 },
+        { id: 'cause', line: 12 },
+        { id: 'cause', line: 14 },
+      ],
+      suggested: `async function pay(order: Order) {
+  try {
+    await provider.charge(order)
+  } catch (err) {
+    const wrapped = new Error('not charged', { cause: err })
+    wrapped.code = 'E_PAY'
+    throw wrapped
+  }
+}
+const refund = (order: Order) =>
+  provider.refund(order).catch((err) => {
+    throw Error('not refunded')
+  })
+const charge = (order: Order) => provider.charge(order).catch((err) => new Error('not charged'))`,
+    },
+    {
+      says: 'a problem, and what a promise is rejected with in a handler',
+      code: `import { PaymentProblem } from './problems.js'
+function pay(order: Order) {
+  try {
+    return provider.chargeNow(order)
+  } catch (err) {
+    if (order.express) throw new PaymentProblem('not charged')
+    return new Promise((_, reject) => reject(new Error('not charged')))
+  }
+}`,
+      finds: [
+        { id: 'cause', line: 6 },
+        { id: 'cause', line: 7 },
+      ],
+    },
+    {
+      says: 'a text that is thrown in place of the error',
+      code: `async function pay(order: Order) {
+  try {
+    await provider.charge(order)
+  } catch (err) {
+    if (order.express) throw 'not charged'
+    throw err.message
+  }
+}`,
+      finds: [
+        { id: 'thrown', line: 5 },
+        { id: 'thrown', line: 6 },
+      ],
     },
     {
       says: 'what is spread of an error',

@@ -1,11 +1,14 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { importOf, variableOf } from '../ast/bindings.js'
-import { type Handler, handlerOf, isOfKnownKind } from '../ast/caught.js'
+import { type Handler, handlerOf, isNarrowedByCode, isOfKnownKind } from '../ast/caught.js'
 import { endsError, isLanguageError } from '../ast/causes.js'
+import { textOfError } from '../ast/errors.js'
 import { tailOf } from '../ast/names.js'
 import { bare, type Node, within } from '../ast/nodes.js'
 import { isCommand } from '../ast/programs.js'
+import { textIn } from '../ast/texts.js'
 import { type Look, rule } from '../rule.js'
+import { handlerAround, isErrorByCall, isHandedOut, type MadeError } from '../signals/handed-out.js'
 import { untoldId } from '../signals/ids.js'
 import { lossMended } from '../signals/losses-mended.js'
 import { errorKeysOf } from '../signals/printed.js'
@@ -13,7 +16,7 @@ import { levelOf, type Signal } from '../signals/signal.js'
 import { errorToldBy, type ToldError } from '../signals/told-error.js'
 import { canBeWhole, canTakeCause } from '../signals/whole-error.js'
 
-type Id = 'text' | 'lost' | 'cause' | 'unnamed' | 'ids' | 'whole' | 'addCause'
+type Id = 'text' | 'lost' | 'cause' | 'unnamed' | 'thrown' | 'ids' | 'whole' | 'addCause'
 
 export const errorWithContext = rule({
   question: 'An error is logged as an object, and an error that is made of another one has it as its cause.',
@@ -24,6 +27,7 @@ export const errorWithContext = rule({
     lost: '`{{name}}` is lost here: {{why}}.',
     cause: '`{{name}}` ends here: pass it to the new error as its `cause`.',
     unnamed: 'The caught error ends here: pass it to the new one as its `cause`.',
+    thrown: 'A text is thrown, and `{{name}}` ends here: throw an Error that has it as its `cause`.',
     ids: 'Nothing says which `{{name}}` this was: add it as a field.',
     whole: 'Pass the error itself.',
     addCause: 'Pass it as the cause.',
@@ -39,6 +43,7 @@ export const errorWithContext = rule({
   create(look) {
     return {
       CallExpression(node) {
+        if (isErrorByCall(node, look.sourceCode)) return checkMade(node)
         const signal = look.signalOf(node)
         const told =
           signal !== undefined && tellsErrors(signal, look) ? errorToldBy(signal, look.sourceCode) : undefined
@@ -48,10 +53,18 @@ export const errorWithContext = rule({
         const id = look.options.ids && levelOf(signal) === 'error' ? untoldId(signal) : undefined
         if (id !== undefined) look.report({ node, messageId: 'ids', data: { name: id } })
       },
-      NewExpression(node) {
-        const handler = isHandedOut(node, look) ? handlerOf(node) : undefined
-        if (handler !== undefined && endsError(node, handler)) reportCause(node, handler, look)
+      NewExpression: checkMade,
+      ThrowStatement(node) {
+        checkThrown(node, look)
       },
+    }
+
+    function checkMade(node: MadeError): void {
+      const handler = isHandedOut(node, look) ? handlerAround(node) : undefined
+      if (handler === undefined || !endsError(node, handler)) return
+      // What is returned has been told.
+      const isReturned = /^(?:ReturnStatement|ArrowFunctionExpression)$/.test(node.parent.type)
+      if (!isReturned || wholeIn(handler.body, look).length === 0) reportCause(node, handler, look)
     }
   },
 })
@@ -156,17 +169,16 @@ function wholeIn(body: Node, look: Looking): readonly Node[] {
   return calls
 }
 
-/** Thrown, rejected with, given to a callback or a log. */
-function isHandedOut(made: TSESTree.NewExpression, look: Looking): boolean {
-  const { parent } = made
-  if (parent.type === 'ThrowStatement') return true
-  if (parent.type !== 'CallExpression' || parent.callee === made) return false
-  if (/^(?:reject|next|cb|callback|done|destroy|fail)$/.test(tailOf(parent.callee))) return true
-  const kind = look.signalOf(parent)?.kind
-  return kind === 'log' || kind === 'report'
+/** `throw err.message`, `throw 'failed'`. */
+function checkThrown({ argument }: TSESTree.ThrowStatement, look: Looking): void {
+  const handler = handlerOf(argument)
+  const text = textOfError(argument, look.sourceCode)
+  if (handler?.error === undefined || (text === undefined && textIn(argument) === undefined)) return
+  if (isNarrowedByCode(argument, handler) || wholeIn(handler.body, look).length > 0) return
+  look.report({ node: argument, messageId: 'thrown', data: { name: handler.error } })
 }
 
-function reportCause(made: TSESTree.NewExpression, handler: Handler, look: Looking): void {
+function reportCause(made: MadeError, handler: Handler, look: Looking): void {
   const { error } = handler
   if (error === undefined) return look.report({ node: made, messageId: 'unnamed' })
   const [message] = made.arguments
@@ -184,7 +196,7 @@ function reportCause(made: TSESTree.NewExpression, handler: Handler, look: Looki
 }
 
 /** Those of the language, and Nest's HTTP exceptions: `(message, { cause })`. */
-function takesCause({ callee }: TSESTree.NewExpression, { sourceCode }: Looking): boolean {
+function takesCause({ callee }: MadeError, { sourceCode }: Looking): boolean {
   if (callee.type !== 'Identifier') return false
   const variable = variableOf(sourceCode, callee)
   if (variable === undefined) return isLanguageError(callee.name)

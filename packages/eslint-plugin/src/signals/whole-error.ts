@@ -36,7 +36,7 @@ function isTextAlone(value: Node): boolean {
 
 /** Whether a new error that has a message can be given the error of a handler behind it, by the name it has there. */
 export function canTakeCause(
-  { arguments: [message, ...others], ...made }: TSESTree.NewExpression,
+  { arguments: [message, ...others], ...made }: TSESTree.NewExpression | TSESTree.CallExpression,
   { node, error }: Handler,
   sourceCode: TSESLint.SourceCode,
 ): boolean {
