@@ -23,5 +23,5 @@ test('keys all findings of a bundle, one long line, in linear time', () => {
     return performance.now() - start
   }
   const least = (count: number) => Math.min(...[1, 2, 3].map(() => time(count)))
-  expect(least(8000)).toBeLessThan(10 * Math.max(least(2000), 10))
+  expect(least(8000)).toBeLessThan(10 * Math.max(least(2000), 50))
 })
