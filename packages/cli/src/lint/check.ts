@@ -41,7 +41,7 @@ async function judge(call: LintCall, { stdout, stderr }: Terminal, folder: strin
   if (call.task === 'record' && place.part !== '') throw hasOneAbove(place, folder)
   const baseline = call.task === 'record' ? undefined : readBaseline(folder, place.path)
   const former = call.task === 'record' ? readFormer(folder, place.path) : baseline
-  if (baseline === undefined && (call.isNamed || call.task === 'prune'))
+  if (baseline === undefined && call.task !== 'record' && (call.isNamed || call.task === 'prune'))
     throw new NoVerdict(
       `there is no ${place.path} in ${folder}. Record what is there: telltale lint --baseline ${place.path}`,
     )
