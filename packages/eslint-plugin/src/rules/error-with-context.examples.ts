@@ -826,5 +826,44 @@ export async function scan(attachmentId: string) {
 }`,
       finds: ['text'],
     },
+    {
+      says: 'a message in parentheses, behind which no cause can be put',
+      code: `try {
+  await bank.pay(order)
+} catch (error) {
+  throw new Error(('payment failed'))
+}`,
+      finds: ['cause'],
+    },
+    {
+      says: 'another value of the name in between',
+      code: `try {
+  await bank.pay(order)
+} catch (error) {
+  for (const error of problems) throw new Error('payment failed')
+}`,
+      finds: ['cause'],
+    },
+    {
+      says: 'the message without the error it was taken out of',
+      code: `import pino from 'pino'
+const log = pino()
+try {
+  await bank.pay(order)
+} catch ({ message }) {
+  log.error({ msg: message })
+}`,
+      finds: ['text'],
+    },
+    {
+      says: 'a text of the error beside a key that is taken, beside other words, and below the top',
+      code: `import pino from 'pino'
+const log = pino()
+run().catch((error) => log.error({ err: error.code, reason: error.message }, 'run failed'))
+run().catch((error) => log.error({ reason: \`\${step} failed: \${error.message}\` }, 'run failed'))
+run().catch((error) => log.error({ run: { reason: error.message } }, 'run failed'))
+run().catch((error) => log.error({ reason: /* in short */ error.message }, 'run failed'))`,
+      finds: ['text', 'text', 'text', 'text'],
+    },
   ],
 }

@@ -842,5 +842,83 @@ export async function Preview({ id }: Props) {
 }`,
       finds: ['silent'],
     },
+    {
+      says: 'a value in parentheses is what comes back',
+      code: `import pino from 'pino'
+const log = pino()
+export const load = (id) => db.load(id).catch(() => (null))`,
+      language: 'js',
+      finds: ['silent'],
+      suggested: `import pino from 'pino'
+const log = pino()
+export const load = (id) => db.load(id).catch((error) => { log.error({ err: error, id }, 'db load failed'); return (null) })`,
+    },
+    {
+      says: 'a comment beside a catch that names nothing',
+      code: `import pino from "pino"
+const log = pino()
+export async function save(order) {
+  try {
+    await db.save(order)
+  } catch // x
+  { return null }
+}`,
+      language: 'js',
+      finds: ['silent'],
+      suggested: `import pino from "pino"
+const log = pino()
+export async function save(order) {
+  try {
+    await db.save(order)
+  } catch (error) // x
+  { log.error({ err: error }, "db save failed"); return null }
+}`,
+    },
+    {
+      says: 'another error of the usual name is around',
+      code: `import pino from 'pino'
+const log = pino()
+export function onFailure(error) {
+  if (!error.requestId) throw error
+  store.flush(error.requestId).catch(() => {})
+}`,
+      language: 'js',
+      finds: ['silent'],
+      suggested: `import pino from 'pino'
+const log = pino()
+export function onFailure(error) {
+  if (!error.requestId) throw error
+  store.flush(error.requestId).catch((err) => {
+    log.error({ err, requestId: error.requestId }, 'store flush failed')
+  })
+}`,
+    },
+    {
+      says: 'a line whose fields are spread, and one in parentheses',
+      code: `import pino from 'pino'
+const log = pino()
+export async function save(order) {
+  await db.save(order).catch((error) => log.warn({ ...order.tags }, 'not saved'))
+  await db.save(order).catch((error) => log.warn(('not saved')))
+}`,
+      language: 'js',
+      finds: ['dropped', 'dropped'],
+      suggested: `import pino from 'pino'
+const log = pino()
+export async function save(order) {
+  await db.save(order).catch((error) => log.warn({ ...order.tags, err: error }, 'not saved'))
+  await db.save(order).catch((error) => log.warn(('not saved')))
+}`,
+    },
+    {
+      says: 'before the logger has been made',
+      code: `import pino from 'pino'
+try {
+  await migrate()
+} catch {}
+const log = pino()`,
+      language: 'js',
+      finds: ['silent'],
+    },
   ],
 }

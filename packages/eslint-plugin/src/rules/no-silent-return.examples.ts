@@ -1118,5 +1118,125 @@ export async function onOrderPlaced(event: OrderPlaced) {
 }`,
       finds: ['silent'],
     },
+    {
+      says: 'a logger that is a type',
+      code: `
+import type { Logger } from 'pino'
+export async function remind(userId: string, log: Logger | undefined) {
+  const user = await users.find(userId)
+  if (!user) return
+  await mailer.send(user.email, 'reminder')
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a parameter that is a logger by its name alone, in front of one that is',
+      code: `
+import pino from 'pino'
+const log = pino()
+export async function remind(userId: string, log: boolean) {
+  const user = await users.find(userId)
+  if (!user) return
+  await mailer.send(user.email, 'reminder')
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'a logger that not all have',
+      code: `
+export class Reminders {
+  constructor(private readonly logger?: Logger) {}
+  async remind(userId: string) {
+    const user = await users.find(userId)
+    if (!user) return
+    await mailer.send(user.email, 'reminder')
+  }
+}`,
+      finds: ['silent'],
+    },
+    {
+      says: 'ids that can be read there: none of what a branch or another function reads',
+      code: `
+import pino from 'pino'
+const logger = pino()
+export async function remind(userId: string, order: Order | undefined) {
+  if (order) await seen(order.id)
+  items.map((item) => order.orderId)
+  const user = await users.find(userId)
+  if (!user) return
+  await mailer.send(user.email, 'reminder')
+}`,
+      finds: ['silent'],
+      suggested: `
+import pino from 'pino'
+const logger = pino()
+export async function remind(userId: string, order: Order | undefined) {
+  if (order) await seen(order.id)
+  items.map((item) => order.orderId)
+  const user = await users.find(userId)
+  if (!user) {
+    logger.warn({ userId }, 'remind skipped: no user')
+    return
+  }
+  await mailer.send(user.email, 'reminder')
+}`,
+    },
+    {
+      says: 'a logger by its type',
+      code: `
+import { Logger } from './logging'
+export async function remind(userId: string, logger: Logger) {
+  const user = await users.find(userId)
+  if (!user) return
+  await mailer.send(user.email, 'reminder')
+}`,
+      finds: ['silent'],
+      suggested: `
+import { Logger } from './logging'
+export async function remind(userId: string, logger: Logger) {
+  const user = await users.find(userId)
+  if (!user) {
+    logger.warn('remind skipped: no user')
+    return
+  }
+  await mailer.send(user.email, 'reminder')
+}`,
+    },
+    {
+      says: 'a part that has been read already, in a file of double quotes',
+      code: `
+import pino from "pino"
+const logger = pino()
+export async function remind(job: Job) {
+  const user = await users.find(job.data.userId)
+  if (!user) return
+  await mailer.send(user.email, "reminder")
+}`,
+      finds: ['silent'],
+      suggested: `
+import pino from "pino"
+const logger = pino()
+export async function remind(job: Job) {
+  const user = await users.find(job.data.userId)
+  if (!user) {
+    logger.warn({ userId: job.data.userId }, "remind skipped: no user")
+    return
+  }
+  await mailer.send(user.email, "reminder")
+}`,
+    },
+    {
+      says: 'a comment that would be lost',
+      code: `
+import { getLogger } from 'telltale'
+const log = getLogger('reminders')
+export async function remind(userId: string) {
+  const user = await users.find(userId)
+  if (!user) return /* x */ null
+  await mailer.send(user.email, 'reminder')
+  return null
+}`,
+      finds: ['silent'],
+    },
   ],
 }
