@@ -3,7 +3,7 @@ import { initOf, variableOf } from './bindings.js'
 import { type Carried, namesTo } from './carried.js'
 import { pathOf, tailOf } from './names.js'
 import { bare, type Node } from './nodes.js'
-import { isOtherToken, speaksOfOthers } from './other-tokens.js'
+import { isOfOthers, isOtherToken } from './other-tokens.js'
 import { isAboutName } from './secrets.js'
 import { takenFrom } from './variables.js'
 
@@ -24,7 +24,7 @@ export function secretIn(
   if (namesSecret(tail)) return isConstant(node, sourceCode) ? undefined : written
   if (isSessionOfRequest(path) || comesFromCookie(node, sourceCode)) return written
   if (isGivenSecret(node, namesSecret, sourceCode)) return written
-  if (key === undefined || !namesSecret(key) || speaksOfOthers(key, sourceCode.text)) return undefined
+  if (key === undefined || !namesSecret(key) || isOfOthers(key, node, sourceCode)) return undefined
   return isAboutName(tail) || /^(?:length|id)$/.test(tail) ? undefined : key
 }
 

@@ -118,6 +118,13 @@ export function audit(user) {
 }`,
     },
     {
+      says: 'the tokens that a lexer gives',
+      code: `import { tokenize } from './lexer.js'
+export function highlight(text: string) {
+  for (const token of tokenize(text)) log.debug('piece_seen', { token })
+}`,
+    },
+    {
       says: 'a parser’s token',
       code: `
 function expect(token, kind) {
@@ -408,6 +415,15 @@ export const plugin = (req) => pino().child({ headers: req.headers, token: req.q
       code: `
 logger.warn('voucher_refused', { voucher_secret: voucher })
 logger.debug('sent', { headers: { Authorization: value } })`,
+      finds: ['secret', 'secret'],
+    },
+    {
+      says: 'a token of whoever resets a password, in a file that speaks of a tokenizer',
+      code: `import pino from 'pino'
+// the tokenizer lives elsewhere
+export function reset(token: string, resetToken: string) {
+  pino().info({ token, resetToken }, 'reset asked')
+}`,
       finds: ['secret', 'secret'],
     },
     {
