@@ -49,12 +49,112 @@ const places = [
 ]
 
 test.each(Object.entries(loggers))('and in strangers’ code, for %s', (_name, [module, script]) => {
-  const files = places.flatMap((place) => sourcesBelow(place, 40)).filter(({ code }) => code.length < 20_000)
+  const files = places.flatMap((place) => sourcesBelow(place, 25)).filter(({ code }) => code.length < 20_000)
   const withLogger = files.map((source) => ({
     ...source,
     code: (source.language === 'cjs' ? script : module) + source.code.replace(/^#!/, '//'),
   }))
   expect(brokenIn(withLogger, 50)).toEqual([])
+})
+
+// One for each way that an edit beside it could go wrong.
+const handlers = [
+  'send(id).catch(() => (null))',
+  'send(id).catch(() => (a, b))',
+  'send(id).catch(() => /* x */ null)',
+  'send(id).catch(() => (null /* x */))',
+  'send(id).catch(() => ({}))',
+  'send(id).catch((() => undefined))',
+  'send(id).catch(async () => void 0)',
+  'send(id).catch(<T = (x: number) => void>() => null)',
+  'send(id).catch((noop))',
+  'send(id).then(next, () => [])',
+  "send(id).catch(function () { 'use strict'; return null })",
+  'send(id).catch(function (this: Job) { return null })',
+  'send(id).catch(function* named() { return null })',
+  'try { await send(id) } catch { return null }',
+  'try { await send(id) } catch{}',
+  'try { await send(id) } catch /* x */ { /* y */ return }',
+  'try { await send(id) } catch // x\n  { // y\n    return\n  }',
+  'try { await send(id) } catch {\n    // y\n    [a] = [b]\n  }',
+  'try { await send(id) } catch {\n    (a ?? b).c()\n  }',
+  'try { await send(id) } catch ({ message }) { return message.length }',
+  "try { await send(id) } catch (e) { for (const e of all) logger.warn('not sent') }",
+  "try { await send(id) } catch (e) { logger.warn(('not sent')) }",
+  "try { await send(id) } catch (e) { logger.warn('not sent',) }",
+  "try { await send(id) } catch (e) { logger.warn('not sent', { err: 1, error: 2 }) }",
+  "try { await send(id) } catch (e) { logger.warn({ ...tags, }, 'not sent') }",
+  "try { await send(id) } catch (e) { throw new Error(('not sent')) }",
+  "try { await send(id) } catch (e) { throw new Error('not sent', ) }",
+  'try { await send(id) } catch (e) { throw new Error(`not sent ${id}` /* x */) }',
+  'try { await send(id) } catch (e) { logger.error({ err: e.code, reason: e.message }) }',
+  'try { await send(id) } catch (e) { logger.error({ reason: /* x */ e.message }) }',
+]
+const returns = [
+  'if (!found) return',
+  'if (!found) return // x',
+  'if (!found) /* x */ return /* y */ null',
+  'if (!found) return; else found.seen = true',
+  'if (!found) { return }',
+  'if (!found) {\n    // x\n    return\n  }',
+  'if (!found) return\n  ;[a] = [b]',
+  'if (found) seen(id)\n  else return',
+  'if (!found) return (a, b)',
+  'if (!found) return (\n    null\n  )',
+  'outer: if (!found) return',
+  'switch (found?.kind) { case 1: const userId = found.id; break; case 2: if (!found) return }',
+  'switch (found?.kind) { case 1: return; default: a() }',
+  'const ok = all.map((each) => { if (!found) return; const logger = each.log; each.orderId = id })\n  if (!found) return',
+  'if (order) a(order.id); all.map(() => order.orderId); order?.b(order.c.id); if (!found) return',
+  'while (order) a(order.id); try { a(order.orderId) } catch (e) { throw e } if (!found) return',
+]
+const texts = [
+  '${_}',
+  '${this}',
+  '${_2fa}',
+  '${$}',
+  '${名}',
+  '${level} ${msg}',
+  '${name}',
+  '${id /* x */}',
+  '${a.b.id} ${a?.c}',
+  '${a[0]}',
+  '${a()}',
+  '${this.#id} ${super.id}',
+  '${id}: ${id}',
+  '"${id}"',
+  "it's ${id}",
+  '${class {}}',
+  '${(a, b)}',
+].flatMap((hole) => [
+  `logger.info(\`order was sent ${hole}\`)`,
+  `logger.info((\`order was sent ${hole}\`))`,
+  `logger.info({ ...tags }, \`order was sent ${hole}\`)`,
+  `logger.info({ 'id': 1, [key]: 2, }, \`order was sent ${hole}\`)`,
+  `logger.info(\`order was sent ${hole}\`, { 'id': 1, /* x */ })`,
+  `logger.exception(\`order was sent ${hole}\`, (e))`,
+  `logger.exception(\`order was sent ${hole}\`, ...e)`,
+])
+
+test.each(Object.entries(loggers))('and in code that is hard to edit, for %s', (_name, [module]) => {
+  const prelude = [module, module.replaceAll("'", '"')]
+  const statements = [...handlers, ...returns, ...texts]
+  const files = prelude.flatMap((first) =>
+    statements.map((statement): Source => {
+      const text = first.includes('"') ? statement.replace(/'([^'"`]*)'/g, '"$1"') : statement
+      const code = `${first}
+class Jobs extends Base {
+  #id = 1
+  async run(id: string, order?: Order) {
+    const found = await this.store.find(id)
+    ${text}
+    await mailer.send(found)
+  }
+}`
+      return { code, language: 'ts', rules: all, filename: `src/${statement.replace(/\W+/g, '_')}.ts` }
+    }),
+  )
+  expect(brokenIn(files, 60)).toEqual([])
 })
 
 function brokenIn(files: readonly Source[], fewest: number): string[] {
