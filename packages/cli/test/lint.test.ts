@@ -199,12 +199,12 @@ send(text)
     there.write({ 'src/a.js': 'const a = ;\n' })
     const { code, out } = await there.lint()
     expect(code).toBe(2)
-    expect(out).toMatch(/src\/a\.js:1 +can't be parsed: /)
+    expect(out).toMatch(/src\/a\.js:1 +can't be linted: /)
     expect(out).toMatch(/total +0 +0 +0\n/)
     for (const task of ['--baseline', '--prune']) {
       const refused = await there.lint(task)
       expect(refused.code).toBe(2)
-      expect(refused.err).toMatch(/nothing was (recorded|pruned): src\/a\.js:1 can't be parsed/)
+      expect(refused.err).toMatch(/nothing was (recorded|pruned): src\/a\.js:1 can't be linted/)
     }
     expect(there.read('.telltale-lint.json')).toBe(before)
   })
@@ -426,7 +426,7 @@ test('a suppression that nothing needs any more is no broken file', async () => 
   })
   const { code, out } = await there.lint()
   expect(code).toBe(0)
-  expect(out).toContain('Nothing found; still there: 1 suppressed.')
+  expect(out).toContain('Nothing found; still there: 1 unused suppression.')
 })
 
 test('a host that can not run is quoted', async () => {
