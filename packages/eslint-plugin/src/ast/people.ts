@@ -2,7 +2,7 @@ import { initOf } from './bindings.js'
 import { tailOf, wordsOf } from './names.js'
 import { bare, type Node } from './nodes.js'
 import { once } from './once.js'
-import { typeOf, type Variable } from './variables.js'
+import { typeOf, type Variable, wordsOfGiven } from './variables.js'
 
 const person =
   /^(?:user|customer|patient|subscriber|student|candidate|employee|applicant|person|passenger|reviewer)$/
@@ -56,7 +56,7 @@ function isFetched(variable: Variable): boolean {
   const init = initOf(variable)
   const inner = init === undefined ? undefined : bare(init)
   if (inner?.type !== 'CallExpression') return false
-  const [first = '', ...others] = wordsOf(tailOf(inner.callee))
+  const [first = '', ...others] = wordsOfGiven(tailOf(inner.callee))
   return (
     /^(?:find|get|load|fetch|create|insert|save|update|upsert|register)$/.test(first) &&
     !/^(?:id|ids|name|email|key|count|role|type)$/.test(others.at(-1) ?? '') &&

@@ -3,6 +3,7 @@ import { isEffect } from './effects.js'
 import { isPredicate } from './functions.js'
 import { pathOf, tailOf, wordsOf } from './names.js'
 import { bare, functionOf, type Node, within } from './nodes.js'
+import { textIn } from './texts.js'
 
 /** `await response.json().catch(() => null)`: a body that can't be read is answered, or told, further down. */
 export function isBodyRead(node: Node): boolean {
@@ -25,7 +26,7 @@ export function asked(node: Node): Node {
 const probing =
   /^(?:JSON|URL|URLSearchParams|decodeURIComponent|decodeURI|atob|from|RegExp|BigInt|require|import|accessSync|access|statSync|existsSync|stat|lstat|readFileSync|fromISO|format|Intl|test|DateTimeFormat|NumberFormat|toASCII|domainToASCII|mkdir|mkdirSync)$/
 const asking =
-  /^(?:parse|decode|verify|validate|check|assert|authorize|authenticate|ensure|compile|compare|is|has|can|exists|detect|probe)$/
+  /^(?:parse|decode|verify|validate|check|assert|authorize|authenticate|ensure|compile|compare|is|has|can|exists|detect|probe|ping)$/
 const resolving = /^(?:path|dns|dnsPromises|promises|require|meta|resolver|import)$/
 
 /** Nothing but a question whose answer is the failure: parsing, decoding, looking whether something is there. */
@@ -62,7 +63,7 @@ function isReading(node: Node): boolean {
 export function isProbing(node: Node): boolean {
   const inner = bare(node)
   if (isPause(inner)) return true
-  if (inner.type === 'ImportExpression') return true
+  if (inner.type === 'ImportExpression' || asksForOne(inner)) return true
   const name = tailOf(inner)
   const [first = ''] = pathOf(inner)
   // canThis(user).assign.role(role)
@@ -76,6 +77,17 @@ export function isProbing(node: Node): boolean {
     /^(?:local|session)Storage$/.test(pathOf(inner).at(-2) ?? '') ||
     /^(?:can|may)$/.test(wordsOf(first)[0] ?? '')
   )
+}
+
+/** `db.query('select 1')`: whether the database answers. */
+function asksForOne(node: Node): boolean {
+  if (node.type === 'TaggedTemplateExpression') return isSelectOne(node.quasi)
+  const [first] = node.type === 'CallExpression' ? node.arguments : []
+  return first !== undefined && isSelectOne(first.type === 'TaggedTemplateExpression' ? first.quasi : first)
+}
+
+function isSelectOne(node: Node): boolean {
+  return /^\s*select\s+1\s*;?\s*$/i.test(textIn(node)?.texts.join('?') ?? '')
 }
 
 /** `sleep(ms, undefined, { signal })`: nothing but being ended early fails. */
@@ -101,7 +113,21 @@ export function isAnsweredNo(block: TSESTree.BlockStatement, { body }: TSESTree.
   const fn = functionOf(only)
   if (fn !== undefined && isPredicate(fn)) return true
   const last = block.body.at(-1)
-  return last?.type === 'ReturnStatement' && last.argument?.type === 'BinaryExpression'
+  if (last?.type !== 'ReturnStatement') return false
+  if (last.argument?.type === 'BinaryExpression') return true
+  // await fetch(url); return true
+  return last.argument?.type === 'Literal' && last.argument.value === true && isReached(block)
+}
+
+/** All that was waited for is whether something is there: it is connected to, or asked for, and what it gives is let go. */
+function isReached(block: TSESTree.BlockStatement): boolean {
+  for (const each of within(block)) {
+    if (each.type !== 'AwaitExpression') continue
+    const call = bare(each)
+    const isReading = call.type === 'CallExpression' && /^(?:fetch|head|connect)$/.test(tailOf(call))
+    if (!isProbing(call) && !(isReading && call.arguments.length < 2)) return false
+  }
+  return true
 }
 
 function isStatement(node: Node): boolean {

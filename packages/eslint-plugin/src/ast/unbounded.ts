@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { initOf, variableOf } from './bindings.js'
 import { carriedIn, namesTo } from './carried.js'
+import { isError } from './errors.js'
 import { isArrayCallback } from './functions.js'
 import { tailOf, wordsOf } from './names.js'
 import { bare, isFunction, type Node, within } from './nodes.js'
@@ -20,8 +21,8 @@ export function unboundedPart(
   label: string | undefined,
   sourceCode: TSESLint.SourceCode,
 ): { readonly part: Node; readonly why: Unbounded } | undefined {
-  for (const { node: part } of carriedIn(node)) {
-    const why = ofValue(part, sourceCode, 0)
+  for (const { node: part, inText } of carriedIn(node)) {
+    const why = inText && isError(part, sourceCode) ? 'an error message' : ofValue(part, sourceCode, 0)
     // { model_id: id }
     const isOne =
       why === 'an id' && tailOf(part) === 'id' && part.type === 'Identifier' && isOfFew(label ?? '')

@@ -45,8 +45,15 @@ export function isScalar(variable: Variable): boolean {
   if (init === undefined) return false
   const inner = bare(init)
   if (/^(?:Literal|TemplateLiteral|BinaryExpression|UnaryExpression)$/.test(inner.type)) return true
-  const last = wordsOf(tailOf(inner)).at(-1) ?? ''
+  const last = wordsOfGiven(tailOf(inner)).at(-1) ?? ''
   return /^(?:id|name|email|username|login|sub|length|size|count|key|slug)$/.test(last)
+}
+
+/** What a function gives by its name, without what it is asked by: `findByEmail` is given an email. */
+export function wordsOfGiven(name: string): readonly string[] {
+  const words = wordsOf(name)
+  const by = words.indexOf('by')
+  return by < 0 ? words : words.slice(0, by)
 }
 
 /** The name of the type that it is given; `object` for one that is spelled out. */

@@ -283,6 +283,28 @@ try {
       finds: ['unbounded', 'unbounded', 'unbounded', 'unbounded'],
     },
     {
+      says: 'an error that was handed in, written out',
+      code: `
+import { Counter } from 'prom-client'
+const jobFailures = new Counter({ name: 'job_failures_total', help: 'x', labelNames: ['reason'] })
+export function failed(error: unknown) {
+  jobFailures.inc({ reason: \`\${error}\` })
+}
+worker.on('failed', (job, e) => jobFailures.inc({ reason: String(e) }))`,
+      finds: ['unbounded', 'unbounded'],
+    },
+    {
+      says: 'a metric in a field of a class',
+      code: `
+class Hits {
+  private readonly hits = metrics.getMeter('web').createCounter('hits')
+  add(userId: string) {
+    this.hits.add(1, { userId })
+  }
+}`,
+      finds: ['unbounded'],
+    },
+    {
       says: 'what the user sent',
       shown: true,
       code: `

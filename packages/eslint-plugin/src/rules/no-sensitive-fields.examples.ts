@@ -341,6 +341,28 @@ logger.info(user)`,
       finds: ['whole'],
     },
     {
+      says: 'somebody who was fetched by an id or an email',
+      code: `
+const user = await db.users.findById(id)
+logger.info({ user }, 'found')
+const customer = await getCustomerByEmail(email)
+logger.info({ customer }, 'found')`,
+      finds: ['whole', 'whole'],
+    },
+    {
+      says: "the request in Nest's logger, which serialises nothing",
+      code: `
+import { Logger } from '@nestjs/common'
+class Orders {
+  private readonly logger = new Logger(Orders.name)
+  place(req: Request) {
+    this.logger.log({ req })
+    Logger.log({ msg: 'placed', req })
+  }
+}`,
+      finds: ['whole', 'whole'],
+    },
+    {
       says: 'the request as an argument of its own, or under another name than `req`',
       code: `
 app.use((req, res) => {
@@ -379,6 +401,27 @@ trace.getTracer('x').startActiveSpan('charge', (span) => {
   span.setAttributes({ 'auth.token': given })
   span.addEvent('retried', { authorization: \`Bearer \${bearer}\` })
 })`,
+      finds: ['secret', 'secret', 'secret'],
+    },
+    {
+      says: 'a span by any name, a record of OpenTelemetry’s logs',
+      code: `
+import { trace } from '@opentelemetry/api'
+import { logs } from '@opentelemetry/api-logs'
+const active = trace.getActiveSpan()
+active?.setAttribute('login.password', password)
+trace.getTracer('x').startActiveSpan('login', (each) => each.setAttributes({ password }))
+logs.getLogger('login').emit({ body: 'login', attributes: { password } })`,
+      finds: ['secret', 'secret', 'secret'],
+    },
+    {
+      says: 'pino by every way that it is imported, a logger in capitals',
+      code: `
+import pino = require('pino')
+const writer = pino()
+writer.info({ password })
+require('pino')().info({ password })
+LOGGER.info({ password })`,
       finds: ['secret', 'secret', 'secret'],
     },
     {

@@ -492,8 +492,85 @@ export async function describe(instance: Instance) {
   await instances.update(instance.id, { icon, name })
 }`,
     },
+    {
+      says: 'a question whose answer is whether it failed',
+      code: `export async function isUp(url: string) {
+  return true
+}
+export async function reach() {
+  try {
+    await cache.ping()
+    return true
+  } catch {
+    return false
+  }
+}
+export async function answers() {
+  try {
+    await db.query('SELECT 1')
+    await fetch(url)
+    return true
+  } catch {
+    return false
+  }
+}
+export const reaches = () => cache.ping().then(() => true).catch(() => false)`,
+    },
+    {
+      says: 'a listener that tells, one before the end, one with a reason',
+      code: `redis.on('error', (err) => log.error({ err }, 'redis failed'))
+function end(socket: Socket) {
+  socket.on('error', () => {})
+  socket.destroy()
+}
+// the pool connects again by itself
+pool.on('error', () => {})
+bus.on('ready', () => {})`,
+    },
+    {
+      says: 'rxjs, where something else takes the place of what failed, or the error is passed on',
+      code: `import { catchError, EMPTY, of, throwError } from 'rxjs'
+const a = load$.pipe(catchError(() => cached$))
+const b = load$.pipe(catchError((err) => throwError(() => err)))
+const c = load$.pipe(catchError((err) => of({ error: err })))
+const d = load$.pipe(
+  catchError((err) => {
+    logger.error({ err }, 'not loaded')
+    return EMPTY
+  }),
+)`,
+    },
   ],
   invalid: [
+    {
+      says: 'a listener that keeps a failure from being seen',
+      code: `import { log } from './log.js'
+redis.on('error', () => {})
+process.on('unhandledRejection', noop)`,
+      finds: [
+        { id: 'silent', line: 2 },
+        { id: 'silent', line: 3 },
+      ],
+      suggested: `import { log } from './log.js'
+redis.on('error', (error) => {
+  log.error('work failed', error)
+})
+process.on('unhandledRejection', noop)`,
+    },
+    {
+      says: 'rxjs, a stream that ends or goes on with nothing',
+      code: `import { catchError, EMPTY, of } from 'rxjs'
+const a = load$.pipe(catchError(() => EMPTY))
+const b = load$.pipe(
+  catchError((err) => {
+    return of(null)
+  }),
+)`,
+      finds: [
+        { id: 'silent', line: 2 },
+        { id: 'silent', line: 4 },
+      ],
+    },
     {
       says: 'an empty catch around a write',
       shown: true,

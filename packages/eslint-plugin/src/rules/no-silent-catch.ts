@@ -11,6 +11,7 @@ import { isEmptyValue } from '../ast/values.js'
 import { type Look, rule } from '../rule.js'
 import { errorTold } from '../signals/error-lines.js'
 import { isSilent, isToldInside, refuses } from '../signals/handed-on.js'
+import { deafListenerOf, emptyCatchErrorOf } from '../signals/listeners.js'
 import type { Signal } from '../signals/signal.js'
 
 export const noSilentCatch = rule({
@@ -35,6 +36,8 @@ export const noSilentCatch = rule({
           report(node, node.body, block, look)
       },
       CallExpression(node) {
+        const ending = deafListenerOf(node) ?? emptyCatchErrorOf(node, sourceCode)
+        if (ending !== undefined) return checkEnding(ending, node)
         const handler = handlerOf(node)
         if (handler === undefined || isAnswer(node)) return
         const { object } = bare(node.callee) as TSESTree.MemberExpression
@@ -45,14 +48,21 @@ export const noSilentCatch = rule({
           report(handler, isFunction(handler) ? handler.body : handler, object, look)
       },
     }
+
+    function checkEnding(handler: Node, node: TSESTree.CallExpression): void {
+      if (hasReason(sourceCode, handler) || hasReasonBehind(sourceCode, node)) return
+      if (node.parent.type === 'ExpressionStatement' && hasReason(sourceCode, node.parent)) return
+      if (isSilentHandler(handler, look))
+        report(handler, isFunction(handler) ? handler.body : handler, undefined, look)
+    }
   },
 })
 
 type Looking = Look<'silent' | 'dropped' | 'tell', object>
 
-function report(handler: Node, body: Node, tried: Node, look: Looking): void {
+function report(handler: Node, body: Node, tried: Node | undefined, look: Looking): void {
   const line = lineIn(body, look)
-  const what = triedCall(tried)
+  const what = tried === undefined ? undefined : triedCall(tried)
   const edits = errorTold(handler, what, line, look)
   look.report({
     node: handler,

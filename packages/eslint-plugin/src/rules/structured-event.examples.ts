@@ -330,6 +330,12 @@ class Prices {
       finds: [{ id: 'interpolated', line: 5 }],
     },
     {
+      says: "Nest's logger by its static methods",
+      code: `import { Logger } from '@nestjs/common'
+Logger.log(\`Listening on \${port}\`, 'Bootstrap')`,
+      finds: ['interpolated'],
+    },
+    {
       says: 'a call in the hole: it is found, and left to a person',
       code: `import pino from 'pino'
 pino().info(\`found \${rows.filter(isOpen).length} open rows\`)`,

@@ -116,6 +116,9 @@ function isFromLogModule(callee: TSESTree.Identifier, sourceCode: TSESLint.Sourc
 }
 
 function byOrigin({ origin, source }: Known, method: string): Signal['kind'] | undefined {
+  // Nest's Logger has the methods of its instances itself.
+  if (origin === 'logger factory' && source === '@nestjs/common')
+    return logMethods.has(method) ? 'log' : undefined
   if (origin === 'logger')
     return logMethods.has(method) || (method === 'emit' && source === '@opentelemetry/api-logs')
       ? 'log'
