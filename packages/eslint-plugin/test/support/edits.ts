@@ -102,7 +102,7 @@ function soundnessOf(messages: readonly Linter.LintMessage[]): Soundness {
   const add = (fault: string): unknown => faults.set(fault, (faults.get(fault) ?? 0) + 1)
   for (const { fatal, message, line } of messages)
     add(fatal === true ? `line ${line} does not parse: ${message}` : message)
-  // Where it does not parse, this is the one before.
+  if (messages.some(({ fatal }) => fatal)) return { faults, comments: '', quotes: new Set() }
   const sourceCode = linter.getSourceCode() as unknown as TSESLint.SourceCode
   for (const name of typesAsValues(sourceCode)) add(`'${name}' is a type.`)
   const { tokens, comments } = sourceCode.ast
