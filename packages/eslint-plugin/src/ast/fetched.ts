@@ -3,6 +3,7 @@ import { initOf, variableOf } from './bindings.js'
 import type { Effect } from './effects.js'
 import { pathOf, tailOf } from './names.js'
 import { bare, type FunctionNode, isFunction, type Node, within } from './nodes.js'
+import { once } from './once.js'
 import { textIn } from './texts.js'
 
 /** Whether an expression's value comes from something that was awaited, or that a callback brought. */
@@ -19,29 +20,53 @@ function isRead(node: TSESTree.Identifier): boolean {
   return !(parent.type === 'MemberExpression' && parent.property === node && !parent.computed)
 }
 
+// From one name to the next: a value that has come further is anyone's.
+const furthest = 100
+
 function isFetched(node: TSESTree.Identifier, sourceCode: TSESLint.SourceCode, seen: Set<unknown>): boolean {
-  const variable = variableOf(sourceCode, node)
-  if (variable === undefined || seen.has(variable)) return false
-  seen.add(variable)
+  const waiting = [node]
+  for (let each = waiting.pop(); each !== undefined && seen.size < furthest; each = waiting.pop()) {
+    const variable = variableOf(sourceCode, each)
+    if (variable === undefined || seen.has(variable)) continue
+    seen.add(variable)
+    const { isAwaited, from, firstWritten } = originOf(variable)
+    if (isAwaited || firstWritten < each.range[0]) return true
+    for (const name of from) waiting.push(name)
+  }
+  return false
+}
+
+interface Came {
+  /** It is declared with what was waited for. */
+  readonly isAwaited: boolean
+  /** The names that it is declared with. */
+  readonly from: readonly TSESTree.Identifier[]
+  /** Where something that was waited for is written to it for the first time. */
+  readonly firstWritten: number
+}
+
+const originOf = once((variable: TSESLint.Scope.Variable): Came => {
+  const from: TSESTree.Identifier[] = []
+  let isAwaited = false
   for (const definition of variable.defs) {
     const declaration: Node = definition.node
     if (declaration.type === 'VariableDeclarator' && declaration.init != null) {
       for (const each of within(declaration.init)) {
-        if (each.type === 'AwaitExpression') return true
-        if (each.type === 'Identifier' && isRead(each) && isFetched(each, sourceCode, seen)) return true
+        if (each.type === 'AwaitExpression') isAwaited = true
+        else if (each.type === 'Identifier' && isRead(each)) from.push(each)
       }
     }
-    if (declaration.type === 'VariableDeclarator' && isLoopOverAwaited(declaration)) return true
-    if (isFunction(declaration) && isContinuation(declaration)) return true
+    if (declaration.type === 'VariableDeclarator' && isLoopOverAwaited(declaration)) isAwaited = true
+    if (isFunction(declaration) && isContinuation(declaration)) isAwaited = true
   }
-  return variable.references.some(
-    ({ writeExpr, identifier }) =>
-      writeExpr != null &&
-      identifier.range[0] < node.range[0] &&
-      writeExpr.type !== 'Identifier' &&
-      [...within(writeExpr)].some((each) => each.type === 'AwaitExpression'),
-  )
-}
+  let firstWritten = Number.POSITIVE_INFINITY
+  for (const { writeExpr, identifier } of variable.references) {
+    if (writeExpr == null || writeExpr.type === 'Identifier' || identifier.range[0] >= firstWritten) continue
+    for (const each of within(writeExpr))
+      if (each.type === 'AwaitExpression') firstWritten = identifier.range[0]
+  }
+  return { isAwaited, from, firstWritten }
+})
 
 function isLoopOverAwaited(declaration: TSESTree.VariableDeclarator): boolean {
   const loop = declaration.parent.parent

@@ -3,6 +3,9 @@ import type { Node } from './nodes.js'
 
 const directive =
   /^\s*(?:eslint|oxlint|biome|prettier|istanbul|c8|v8|ts-|@ts-|global|noinspection|NOSONAR|TODO|FIXME|XXX|HACK)/i
+// Where a reason may be is none.
+const pointer =
+  /^(?:please )?(?:see|cf|siehe|look)\.?(?: the)?(?: (?:below|above|there|next line|previous line|comment|comments|note|also|unten|oben))+[.!:]?$/i
 const code = /[;{}]\s*$|=>|^\s*(?:const|let|return|if|await|import)\b.*[=(;]/
 
 // A sentence of a script that sets no spaces between its words.
@@ -14,6 +17,7 @@ export function isReason({ value }: TSESTree.Comment): boolean {
   return (
     (text.split(/\s+/).filter((word) => /\p{L}{2,}/u.test(word)).length >= 2 || unspaced.test(text)) &&
     !directive.test(text) &&
+    !pointer.test(text) &&
     !code.test(text)
   )
 }

@@ -543,6 +543,18 @@ const d = load$.pipe(
   ],
   invalid: [
     {
+      says: 'a comment that says where a reason may be, a name that nobody uses',
+      code: `async function sendAll(rows) {
+  for (const row of rows) {
+    try { await mailer.send(row) } catch {
+      // see below
+    }
+    try { await outbox.save(row) } catch (error) { const reason = error }
+  }
+}`,
+      finds: ['silent', 'silent'],
+    },
+    {
       says: 'a listener that keeps a failure from being seen',
       code: `import { log } from './log.js'
 redis.on('error', () => {})

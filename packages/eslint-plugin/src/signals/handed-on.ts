@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils'
-import { localFunction } from '../ast/bindings.js'
+import { localFunction, variableOf } from '../ast/bindings.js'
 import { isEffect } from '../ast/effects.js'
 import { isBodyRead, isProbing } from '../ast/probes.js'
 import { functionName, pathOf, tailOf, wordsOf } from '../ast/names.js'
@@ -24,7 +24,7 @@ export function isSilent(
       if (refuses(each, look) && !(isOfWork && isGeneral(each))) return false
     }
     if (each.type === 'NewExpression' && answersWith(each)) return false
-    if (each.type === 'Identifier' && names.has(each.name) && isHandedOn(each, body)) return false
+    if (each.type === 'Identifier' && names.has(each.name) && isHandedOn(each, body, look)) return false
   }
   return true
 }
@@ -154,7 +154,7 @@ function triesAgain(call: TSESTree.CallExpression): boolean {
 }
 
 /** It is an argument, it is returned, or it is put where others see it; being asked what it is does not count. */
-function isHandedOn(node: Node, body: Node): boolean {
+function isHandedOn(node: Node, body: Node, look: Sight): boolean {
   let inner = node
   for (let each = node.parent; each != null && inner !== body; inner = each, each = each.parent) {
     switch (each.type) {
@@ -171,7 +171,7 @@ function isHandedOn(node: Node, body: Node): boolean {
       case 'AssignmentExpression':
         return each.right === inner
       case 'VariableDeclarator':
-        return true
+        return isRead(each.id, look)
       case 'IfStatement':
       case 'ConditionalExpression':
       case 'SwitchStatement':
@@ -181,6 +181,16 @@ function isHandedOn(node: Node, body: Node): boolean {
     }
   }
   return inner === body && body.type !== 'BlockStatement'
+}
+
+/** Whether any of the names that a declaration gives is used again. */
+function isRead(declared: Node, { sourceCode }: Sight): boolean {
+  for (const each of within(declared)) {
+    if (each.type !== 'Identifier') continue
+    const variable = variableOf(sourceCode, each)
+    if (variable?.references.some((reference) => reference.isRead()) === true) return true
+  }
+  return false
 }
 
 /** `isNotFound(error)`, `error.message.includes('x')`. */
