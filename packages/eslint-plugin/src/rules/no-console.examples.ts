@@ -82,8 +82,35 @@ use(transports.console.level)`,
 module.exports = winston.createLogger({ transports: [new winston.transports.Console()] })`,
       language: 'cjs',
     },
+    {
+      says: 'the console handed over to what wants a logger, or where none is given',
+      code: `const server = createServer({ logger: console })
+export function connect({ logger = console }: Options) {
+  logger.info('connecting')
+}`,
+    },
+    {
+      says: 'a constant that names itself, one of something else',
+      code: `const out = out
+out.log('x')
+const { log } = logger
+log('x')`,
+      language: 'js',
+    },
   ],
   invalid: [
+    {
+      says: 'the console under another name, and its methods taken out',
+      code: `const out = console
+out.log('started')
+const { log, error: fail } = console
+log('started')`,
+      finds: [
+        { id: 'console', line: 2 },
+        { id: 'console', line: 3 },
+        { id: 'console', line: 3 },
+      ],
+    },
     {
       says: 'a line that is left over from debugging',
       code: `export async function checkIn(id: string) {
