@@ -34,12 +34,19 @@ export function sortedOut(
 /** A host names the place of the comment or, oxlint, that of a rule in it, by its name then. */
 function attributed(suppressions: readonly Suppression[], unused: readonly Unused[]) {
   const found = new Map<Suppression, string[]>()
-  for (const { line, column, rules } of unused) {
-    const isThere = (each: Suppression) => each.line === line && each.column === column
-    const isBefore = (each: Suppression) => each.line < line || (each.line === line && each.column <= column)
-    const one = rules.length === 0 ? suppressions.find(isThere) : suppressions.findLast(isBefore)
-    if (one === undefined) continue
-    found.set(one, [...(found.get(one) ?? []), ...(rules.length === 0 ? one.rules : rules)])
+  const inOrder = suppressions.toSorted(byPlace)
+  let at = -1
+  for (const one of unused.toSorted(byPlace)) {
+    while (at + 1 < inOrder.length && byPlace(inOrder[at + 1]!, one) <= 0) at++
+    const suppression = inOrder[at]
+    if (suppression === undefined) continue
+    const isWhole = one.rules.length === 0
+    if (isWhole && byPlace(suppression, one) !== 0) continue
+    found.set(suppression, [...(found.get(suppression) ?? []), ...(isWhole ? suppression.rules : one.rules)])
   }
   return found
+}
+
+function byPlace(a: Unused | Suppression, b: Unused | Suppression): number {
+  return a.line - b.line || a.column - b.column
 }
