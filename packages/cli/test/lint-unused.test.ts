@@ -52,6 +52,18 @@ test.each(['oxlint', 'ESLint 10', 'ESLint 9'] as const)(
   },
 )
 
+test('a comment that ends a suppression and has none to end is no broken file', async () => {
+  const there = project(['ESLint 10', 'oxlint', 'plugin'], {
+    ...configs,
+    'src/a.js': '/* eslint-enable telltale/no-console */\nsend()\n/* eslint-enable */\n',
+  })
+  for (const host of ['oxlint', 'eslint']) {
+    const { code, out } = await there.lint('--host', host)
+    expect(code).toBe(0)
+    expect(out).toContain('Nothing found. (')
+  }
+})
+
 interface Suppression {
   readonly line: number
   readonly rules: readonly string[]

@@ -7,14 +7,15 @@ function ourRulesIn(message: string): string[] {
 
 /** Which a comment names for nothing, by the message that says so; none for all that it names, nothing for those of others. */
 export function unusedIn(message: string): readonly string[] | undefined {
-  const [, names] = /\(no problems were reported from (.*)\)/.exec(message) ?? []
+  const [, names] = /\(no problems were reported(?: from (.*))?\)/.exec(message) ?? [undefined, '']
   if (names === undefined) return []
   const rules = ourRulesIn(names)
   return rules.length === 0 ? undefined : rules
 }
 
+/** One that ends a suppression too, of which nothing more is told. */
 export function isUnused(message: string): boolean {
-  return /^Unused (?:eslint|oxlint)-disable /.test(message)
+  return /^Unused (?:eslint|oxlint)-(?:dis|en)able /.test(message)
 }
 
 export function underOtherName(name: string): NoVerdict {
