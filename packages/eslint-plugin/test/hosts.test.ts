@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 import type { Example } from '../src/rule.js'
 import { examples } from '../src/rules/examples.js'
 import { rules } from '../src/rules/registry.js'
-import { type Batch, eslint, eslintFixed, oxlint, oxlintFixed, withFiles } from './support/hosts.js'
+import { type Batch, eslint, eslintMended, oxlint, oxlintMended, withFiles } from './support/hosts.js'
 
 // Three runs over hundreds of files, beside other suites.
 vi.setConfig({ testTimeout: 240_000 })
@@ -41,14 +41,16 @@ test('both hosts find the same in the labelled corpus', async () => {
   expect(found).toBeGreaterThan(20)
 })
 
-test('both hosts mend every example to the same', async () => {
+test.each(['fixes', 'suggestions'] as const)('both hosts give every example the same %s', async (mending) => {
   const batches = Object.entries(examples).flatMap(([id, { invalid }]) =>
     invalid.map((example) => batchOf(id, example)),
   )
   await withFiles(batches, async (folder) => {
-    const expected = await oxlintFixed(folder, batches)
+    const expected = await oxlintMended(mending, folder, batches)
     for (const host of ['ESLint 10', 'ESLint 9'] as const)
-      expect(Object.fromEntries(eslintFixed(host, folder, batches))).toEqual(Object.fromEntries(expected))
+      expect(Object.fromEntries(eslintMended(mending, host, folder, batches)), host).toEqual(
+        Object.fromEntries(expected),
+      )
     const sources = batches.map(({ files }) => files[0]?.code)
     expect([...expected.values()].filter((code, index) => code !== sources[index]).length).toBeGreaterThan(0)
   })

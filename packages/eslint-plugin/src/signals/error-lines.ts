@@ -8,7 +8,8 @@ import { quoted } from '../ast/quotes.js'
 import { callFirst } from './insertion.js'
 import { callOf, objectOf } from './lines.js'
 import { type Logger, loggerAt } from './loggers.js'
-import { keyOf, messageOf } from './message.js'
+import { asArgument } from './losses-mended.js'
+import { type Form, keyOf, messageOf } from './message.js'
 import type { Sight } from './sight.js'
 import type { Signal } from './signal.js'
 import { nameAround } from './skips.js'
@@ -19,16 +20,22 @@ export interface Edit {
   readonly text: string
 }
 
-/** The edits that tell the error of a handler, with a logger that is in scope; undefined where none is, or where they would be guesses. */
+/**
+ * The edits that tell the error of a handler, with a logger that is in scope; undefined where none is, or where they would be
+ * guesses. A form that is given is for a logger of which none is known.
+ */
 export function errorTold(
   handler: Node,
   tried: string | undefined,
   told: Signal | undefined,
   sight: Sight,
+  form?: Form,
 ): readonly Edit[] | undefined {
   const { sourceCode } = sight
   const body = handler.type === 'CatchClause' ? handler.body : isFunction(handler) ? handler.body : handler
-  const logger = loggerAt(body, sight)
+  const found = loggerAt(body, sight)
+  if (form !== undefined && (found?.form !== undefined || told !== undefined)) return undefined
+  const logger = found === undefined || form === undefined ? found : { ...found, form }
   const ids = idsAt(body, undefined, sourceCode).slice(0, 3)
   const taken = [logger?.text ?? '', ...ids.map(({ text }) => text)]
   const binding = logger === undefined ? undefined : bindingOf(handler, taken, sourceCode)
@@ -91,7 +98,7 @@ function newLine(
 ): readonly Edit[] | undefined {
   if (body.type === 'BlockStatement') {
     const [first] = body.body
-    if (first?.type === 'ExpressionStatement' && first.directive !== undefined) return undefined
+    if (first?.type === 'ExpressionStatement' && typeof first.directive === 'string') return undefined
     const { at, text } = callFirst(body, call, sourceCode)
     return [{ range: [at, at], text }]
   }
@@ -170,6 +177,8 @@ function addedTo(
   const object = call.arguments.find(
     (each): each is TSESTree.ObjectExpression => each.type === 'ObjectExpression',
   )
+  if (source === 'winston' && object !== undefined)
+    return asArgument(call, object, undefined, error, sourceCode)
   if (object !== undefined) return intoObject(object, key, field)
   const last = call.arguments.at(-1)
   if (last === undefined || last.type === 'SpreadElement' || call.arguments.length > 2) return undefined
@@ -181,7 +190,7 @@ function addedTo(
   }
   const end = sourceCode.getTokenAfter(last)?.value === ')' ? last.range[1] : undefined
   if (end === undefined || message.node !== last) return undefined
-  const isNamed = source === 'telltale' || source === 'winston' || message.form === 'text, fields'
+  const isNamed = source === 'telltale' || (source !== 'winston' && message.form === 'text, fields')
   return [{ range: [end, end], text: isNamed ? `, { ${field} }` : `, ${error}` }]
 }
 

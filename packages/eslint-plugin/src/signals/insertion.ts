@@ -1,5 +1,6 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 import type { Node } from '../ast/nodes.js'
+import { oncePerFile } from '../ast/once.js'
 
 /** The edit that puts a call before a statement, in braces of its own where there are none. */
 export function callBefore(
@@ -50,10 +51,10 @@ function goesOn(token: { readonly value: string } | null): boolean {
   return token !== null && /^[([`/+\-*.,?]/.test(token.value)
 }
 
-function usesSemicolons(sourceCode: TSESLint.SourceCode): boolean {
+const usesSemicolons = oncePerFile((sourceCode) => {
   const first = sourceCode.ast.body.find(({ type }) => /^(?:Import|Variable|Expression)/.test(type))
   return first === undefined ? /;$/m.test(sourceCode.text) : sourceCode.getText(first).endsWith(';')
-}
+})
 
 function lineOf(node: Node, { lines }: TSESLint.SourceCode): string {
   return lines[node.loc.start.line - 1] ?? ''

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { pathOf, tailOf } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
-import { once } from '../ast/once.js'
+import { oncePerFile } from '../ast/once.js'
 import { labelsIn } from './labels.js'
 import { isLogger, type Signal } from './signal.js'
 
@@ -58,7 +58,7 @@ function serialises({ callee }: TSESTree.CallExpression, { sourceCode }: Pick<Lo
   return speaksOfSerialisers(sourceCode)
 }
 
-const speaksOfSerialisers = once(({ text }: TSESLint.SourceCode) =>
+const speaksOfSerialisers = oncePerFile(({ text }) =>
   /\bserializers\b|stdSerializers|pino-http|nestjs-pino/.test(text),
 )
 

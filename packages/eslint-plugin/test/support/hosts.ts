@@ -151,26 +151,51 @@ function columnOf(line: string, bytes: number): number {
   )
 }
 
+export type Mending = 'fixes' | 'suggestions'
+
 /** Mends the files in the folder, and gives them back by their names. */
-export async function oxlintFixed(folder: string, batches: readonly Batch[]): Promise<Map<string, string>> {
-  await runOxlint(folder, '--fix')
+export async function oxlintMended(
+  mending: Mending,
+  folder: string,
+  batches: readonly Batch[],
+): Promise<Map<string, string>> {
+  await runOxlint(folder, mending === 'fixes' ? '--fix' : '--fix-suggestions')
   return new Map(
     namesOf(batches).map(({ name }) => [name, readFileSync(join(folder, name), 'utf8')] as const),
   )
 }
 
-export function eslintFixed(
+export function eslintMended(
+  mending: Mending,
   host: EslintHost,
   folder: string,
   batches: readonly Batch[],
 ): Map<string, string> {
   const linter = new hosts[host]({ cwd: folder })
   return new Map(
-    namesOf(batches).map(({ name, path, code, rules, settings }) => [
-      name,
-      linter.verifyAndFix(code, configFor(path, rules, settings), { filename: join(folder, name) }).output,
-    ]),
+    namesOf(batches).map(({ name, path, code, rules, settings }) => {
+      const config = configFor(path, rules, settings)
+      const options = { filename: join(folder, name) }
+      const mended =
+        mending === 'fixes'
+          ? linter.verifyAndFix(code, config, options).output
+          : withSuggestions(code, linter.verify(code, config, options))
+      return [name, mended]
+    }),
   )
+}
+
+/** The code after the fix or the first suggestion of each finding, of those that overlap the first: what oxlint makes of them. */
+function withSuggestions(code: string, messages: readonly Linter10.LintMessage[]): string {
+  let mended = ''
+  let at = 0
+  const edits = messages.flatMap(({ fix, suggestions }) => fix ?? suggestions?.[0]?.fix ?? [])
+  for (const { range, text } of edits.toSorted((a, b) => a.range[0] - b.range[0])) {
+    if (range[0] < at) continue
+    mended += code.slice(at, range[0]) + text
+    at = range[1]
+  }
+  return mended + code.slice(at)
 }
 
 function namesOf(batches: readonly Batch[]) {
