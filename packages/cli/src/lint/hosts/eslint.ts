@@ -67,8 +67,12 @@ async function run({ folder, paths, config, installed }: HostCall): Promise<Lint
   try {
     results = await linter.lintFiles(paths.length === 0 ? ['.'] : paths)
   } catch (error) {
-    const used =
-      config === undefined ? await linter.findConfigFile().catch(() => undefined) : resolve(folder, config)
+    const nearest = () =>
+      linter.findConfigFile().catch(() => {
+        // The error to tell of is the one that is there already.
+        return undefined
+      })
+    const used = config === undefined ? await nearest() : resolve(folder, config)
     throw new NoVerdict(`ESLint ${installed.version} could not lint: ${blamed(error as Error, used, folder)}`)
   }
   const bulkCounts = readBulk(folder)
