@@ -1226,6 +1226,26 @@ export async function remind(job: Job) {
 }`,
     },
     {
+      says: 'an id that the line has itself',
+      code: `
+import { getLogger } from 'telltale'
+const log = getLogger('reminders')
+export async function remind(userId: string, requestId: string) {
+  const user = await users.find(userId)
+  if (!user) return
+  await mailer.send(user.email, requestId)
+}`,
+      finds: ['silent'],
+      suggested: `
+import { getLogger } from 'telltale'
+const log = getLogger('reminders')
+export async function remind(userId: string, requestId: string) {
+  const user = await users.find(userId)
+  if (!user) return log.skip('remind_skipped', { reason: 'no_user', user_id: userId })
+  await mailer.send(user.email, requestId)
+}`,
+    },
+    {
       says: 'a comment that would be lost',
       code: `
 import { getLogger } from 'telltale'

@@ -10,6 +10,7 @@ import { callOf, objectOf } from './lines.js'
 import { type Logger, loggerAt } from './loggers.js'
 import { asArgument } from './losses-mended.js'
 import { type Form, keyOf, messageOf } from './message.js'
+import { isReserved } from './reserved.js'
 import type { Sight } from './sight.js'
 import type { Signal } from './signal.js'
 import { nameAround } from './skips.js'
@@ -134,7 +135,9 @@ function callWith(
 ): string {
   const name = nameOf(tried ?? nameAround(body) ?? 'work')
   if (logger.source === 'telltale') {
-    const fields = ids.map(({ words, text }) => ({ name: words.join('_'), value: text }))
+    const fields = ids
+      .map(({ words, text }) => ({ name: words.join('_'), value: text }))
+      .filter(({ name }) => !isReserved(name))
     const given = fields.length === 0 ? '' : `, ${objectOf(fields)}`
     return `${logger.text}.exception(${quoted([...name, 'failed'].join('_'), sourceCode)}, ${error}${given})`
   }

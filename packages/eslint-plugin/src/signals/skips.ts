@@ -10,6 +10,7 @@ import type { Sight } from './sight.js'
 import { callBefore, endOf } from './insertion.js'
 import { callOf, objectOf } from './lines.js'
 import { loggerAt } from './loggers.js'
+import { isReserved } from './reserved.js'
 
 /** The line that would say why, in the form of the logger that is in scope. */
 export function tellingLine(
@@ -28,7 +29,9 @@ export function tellingLine(
     if (hasComments(node, sourceCode)) return undefined
     const fields = [
       { name: 'reason', value: quoted(reason.join('_'), sourceCode) },
-      ...ids.map(({ words, text }) => ({ name: words.join('_'), value: text })),
+      ...ids
+        .map(({ words, text }) => ({ name: words.join('_'), value: text }))
+        .filter(({ name }) => !isReserved(name)),
     ]
     const { argument } = node
     const isValue = argument != null && !(argument.type === 'Identifier' && argument.name === 'undefined')

@@ -6,6 +6,7 @@ import { hasComments, isParenthesised } from '../ast/parentheses.js'
 import { quoted } from '../ast/quotes.js'
 import type { Text } from '../ast/texts.js'
 import { type Form, keyOf, type Message } from './message.js'
+import { isReserved } from './reserved.js'
 
 /** How a call is written with its holes as fields. */
 export interface Unfolding {
@@ -72,19 +73,21 @@ function hangs(text: string): boolean {
 
 function withoutHoles(texts: readonly string[]): string {
   const last = texts.length - 1
-  return texts
-    .map((text, index) =>
-      (index < last && hangs(text) ? text.replace(dangling, ' ') : text).replace(
-        /^["')]/,
-        index > 0 ? '' : '$&',
-      ),
-    )
-    .join(' ')
-    // Each begins where its run does: else every place of a long one would be tried.
-    .replace(/(?<!\s)\s+([,.;:])/g, '$1')
-    .replace(/\s+/g, ' ')
-    .replace(/(?<![\s,.;:=(#-])[\s,.;:=(#-]+$/, '')
-    .trim()
+  return (
+    texts
+      .map((text, index) =>
+        (index < last && hangs(text) ? text.replace(dangling, ' ') : text).replace(
+          /^["')]/,
+          index > 0 ? '' : '$&',
+        ),
+      )
+      .join(' ')
+      // Each begins where its run does: else every place of a long one would be tried.
+      .replace(/(?<!\s)\s+([,.;:])/g, '$1')
+      .replace(/\s+/g, ' ')
+      .replace(/(?<![\s,.;:=(#-])[\s,.;:=(#-]+$/, '')
+      .trim()
+  )
 }
 
 interface Field {
@@ -96,10 +99,6 @@ const general =
   /^(?:_?id|name|key|type|kind|length|size|count|status|state|number|code|url|email|data|value|title|path|slug)$/
 const carriers =
   /^(?:this|params|query|body|data|props|payload|args|input|options|config|req|request|ctx|context|env)$/
-
-// What the line itself has: a second one of the name breaks it, or is dropped.
-const reserved =
-  /^(?:level|time|timestamp|msg|message|event|logger|service|version|environment|instance|name|hostname|pid|v|context|severity)$/
 
 /** The name that a field has for a hole: `user.id` → `userId`, or `user_id` beside an event's name. */
 function fieldOf(
@@ -121,7 +120,7 @@ function fieldOf(
   const isHeld = general.test(last) && holder !== '' && !carriers.test(holder)
   const name = !isHeld ? own : last === 'length' ? holder : `${holder}_${own}`
   const field = isEvent ? snakeCase(name) : camelCase(name)
-  if (inner.type === 'ThisExpression' || reserved.test(field) || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(field))
+  if (inner.type === 'ThisExpression' || isReserved(field) || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(field))
     return undefined
   return { name: field, value: sourceCode.getText(hole) }
 }
