@@ -1,7 +1,7 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 import { isAbsence } from './absence.js'
 import { initOf, variableOf } from './bindings.js'
-import { pathOf, tailOf, wordsOf } from './names.js'
+import { memberName, tailOf, wordsOf } from './names.js'
 import { bare, type Node, within } from './nodes.js'
 
 const kinds =
@@ -70,12 +70,18 @@ function isOfAwaitedConfiguration(node: Node, sourceCode: TSESLint.SourceCode, d
 
 function namesConfiguration(node: Node, isFetchedHere: boolean): boolean {
   for (const each of within(node)) {
-    if (each.type !== 'Identifier' && each.type !== 'MemberExpression') continue
-    const path = pathOf(each)
-    if (path[0] === 'process' && path[1] === 'env') return true
-    if (!isFetchedHere && path.some((name) => configuration.test(name) || mode.test(name))) return true
+    // The names before it come by themselves.
+    const name = each.type === 'Identifier' ? each.name : memberName(each)
+    if (name === undefined) continue
+    if (name === 'env' && each.type === 'MemberExpression' && isProcess(each.object)) return true
+    if (!isFetchedHere && (configuration.test(name) || mode.test(name))) return true
   }
   return false
+}
+
+function isProcess(node: Node): boolean {
+  const inner = bare(node)
+  return inner.type === 'Identifier' && inner.name === 'process'
 }
 
 const configuration =
