@@ -570,6 +570,68 @@ redis.on('error', (error) => {
 process.on('unhandledRejection', noop)`,
     },
     {
+      says: 'winston, which takes an error or fields',
+      code: `import winston from 'winston'
+const logger = winston.createLogger()
+export async function remove(repoId: string) {
+  try {
+    await repos.remove(repoId)
+  } catch {}
+}`,
+      finds: [{ id: 'silent', line: 6 }],
+      suggested: `import winston from 'winston'
+const logger = winston.createLogger()
+export async function remove(repoId: string) {
+  try {
+    await repos.remove(repoId)
+  } catch (error) {
+    logger.child({ repoId }).error('repos remove failed', error)
+  }
+}`,
+    },
+    {
+      says: 'winston, a line that has fields and no error',
+      code: `import winston from 'winston'
+const logger = winston.createLogger()
+export async function remove(repoId: string) {
+  try {
+    await repos.remove(repoId)
+  } catch (err) {
+    logger.error('not removed', { repoId })
+  }
+}`,
+      finds: [{ id: 'dropped', line: 6 }],
+      suggested: `import winston from 'winston'
+const logger = winston.createLogger()
+export async function remove(repoId: string) {
+  try {
+    await repos.remove(repoId)
+  } catch (err) {
+    logger.child({ repoId }).error('not removed', err)
+  }
+}`,
+    },
+    {
+      says: 'bunyan without serialisers, which prints an error that comes first',
+      code: `import bunyan from 'bunyan'
+const log = bunyan.createLogger({ name: 'repos' })
+export async function remove(repoId: string) {
+  try {
+    await repos.remove(repoId)
+  } catch {}
+}`,
+      finds: [{ id: 'silent', line: 6 }],
+      suggested: `import bunyan from 'bunyan'
+const log = bunyan.createLogger({ name: 'repos' })
+export async function remove(repoId: string) {
+  try {
+    await repos.remove(repoId)
+  } catch (error) {
+    log.child({ repoId }).error(error, 'repos remove failed')
+  }
+}`,
+    },
+    {
       says: 'rxjs, a stream that ends or goes on with nothing',
       code: `import { catchError, EMPTY, of } from 'rxjs'
 const a = load$.pipe(catchError(() => EMPTY))
@@ -726,7 +788,7 @@ app.post('/hook', async (req, res) => {
     await hooks.process(req.body)
     res.sendStatus(204)
   } catch (error) {
-    logger.error('hooks process failed', { err: error })
+    logger.error('hooks process failed', error)
     res.sendStatus(500)
   }
 })`,
@@ -762,7 +824,7 @@ async function remove(keys) {
       await storage.remove(key)
       removed++
     } catch (err) {
-      log.error({ err }, 'storage remove failed')
+      log.error(err, 'storage remove failed')
       if (err.name === 'NoSuchKey') removed++
     }
   }

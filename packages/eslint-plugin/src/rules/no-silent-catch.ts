@@ -23,6 +23,8 @@ export const noSilentCatch = rule({
     silent: 'The error{{what}} ends here and nobody hears of it: log it, rethrow it or return it.',
     dropped: 'The error{{what}} is not in the line that tells of it: pass it to the log call.',
     tell: 'Log the error.',
+    tellAfter: 'Log the error after the text, as winston, Nest and the console take it.',
+    tellFirst: 'Log the error before the text, as pino and bunyan take it.',
   },
   properties: {},
   defaults: {},
@@ -58,24 +60,28 @@ export const noSilentCatch = rule({
   },
 })
 
-type Looking = Look<'silent' | 'dropped' | 'tell', object>
+type Looking = Look<'silent' | 'dropped' | 'tell' | 'tellAfter' | 'tellFirst', object>
 
 function report(handler: Node, body: Node, tried: Node | undefined, look: Looking): void {
   const line = lineIn(body, look)
   const what = tried === undefined ? undefined : triedCall(tried)
   const edits = errorTold(handler, what, line, look)
+  // Of a logger that another module makes, nothing tells which of the two it prints.
+  const others = errorTold(handler, what, line, look, 'fields, text')
+  const suggestions = [
+    ...(edits === undefined
+      ? []
+      : [{ messageId: others === undefined ? 'tell' : 'tellAfter', edits } as const]),
+    ...(others === undefined ? [] : [{ messageId: 'tellFirst', edits: others } as const]),
+  ]
   look.report({
     node: handler,
     messageId: line === undefined ? 'silent' : 'dropped',
     data: { what: what === undefined ? '' : ` of \`${what}\`` },
-    ...(edits !== undefined && {
-      suggest: [
-        {
-          messageId: 'tell',
-          fix: (fixer) => edits.map(({ range, text }) => fixer.replaceTextRange(range, text)),
-        },
-      ],
-    }),
+    suggest: suggestions.map(({ messageId, edits }) => ({
+      messageId,
+      fix: (fixer) => edits.map(({ range, text }) => fixer.replaceTextRange(range, text)),
+    })),
   })
 }
 

@@ -16,21 +16,32 @@ export interface Line {
 
 /** The call that writes a line with a logger, in the logger's own form. */
 export function callOf(
-  { text: logger, form, category }: Logger,
+  { text: logger, source, form, category, losesErrorFields }: Logger,
   { level, text, fields }: Line,
   sourceCode: TSESLint.SourceCode,
 ): string {
   const written = quoted(text, sourceCode)
+  const error = fields.find(({ name }) => name === 'err')
+  const before = category === undefined ? '' : `${category}, `
+  if (source === 'winston' && error !== undefined) {
+    return `${childWith(logger, fields, error)}.${level}(${before}${written}, ${error.value})`
+  }
+  if (losesErrorFields && error !== undefined) {
+    return `${childWith(logger, fields, error)}.${level}(${error.value}, ${written})`
+  }
   if (form === undefined || fields.length === 0) {
-    const error = fields.find(({ name }) => name === 'err')
-    const before = category === undefined ? '' : `${category}, `
     return `${logger}.${level}(${before}${written}${error === undefined ? '' : `, ${error.value}`})`
   }
   if (form === 'fields, text') return `${logger}.${level}(${objectOf(fields)}, ${written})`
   if (form === 'message')
     return `${logger}.${level}(${objectOf([{ name: 'message', value: written }, ...fields])})`
-  const before = category === undefined ? '' : `${category}, `
   return `${logger}.${level}(${before}${written}, ${objectOf(fields)})`
+}
+
+/** What takes an error or fields, and prints of an error among the fields neither message nor stack, is given the others before. */
+function childWith(logger: string, fields: readonly Field[], error: Field): string {
+  const others = fields.filter((each) => each !== error)
+  return others.length === 0 ? logger : `${logger}.child(${objectOf(others)})`
 }
 
 /** `{ userId, order_id: order.id }` */

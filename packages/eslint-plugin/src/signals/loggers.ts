@@ -4,6 +4,7 @@ import { pathOf } from '../ast/names.js'
 import { ancestorsOf, functionOf, type Node, throughout } from '../ast/nodes.js'
 import { textIn } from '../ast/texts.js'
 import { type Form, messageOf } from './message.js'
+import { errorKeysOfLogger } from './printed.js'
 import type { Sight } from './sight.js'
 import { known, knownField } from './signal.js'
 import { isUsable, isUsableField } from './usable.js'
@@ -18,6 +19,8 @@ export interface Logger {
   readonly form: Form | 'message' | undefined
   /** What its other calls have before the text: a category, as it is written. */
   readonly category: string | undefined
+  /** It is made in this file without what prints an error in a field: bunyan without serialisers. */
+  readonly losesErrorFields?: true
 }
 
 /** The nearest logger that is in scope at a node, the console left out; undefined where there is none. */
@@ -44,10 +47,7 @@ function fallback(source: string | undefined): Logger['form'] {
   return source === undefined || source === 'debug' ? undefined : 'text, fields'
 }
 
-interface Candidate {
-  readonly text: string
-  readonly source: string | undefined
-}
+type Candidate = Pick<Logger, 'text' | 'source' | 'losesErrorFields'>
 
 const loggerName = /^(?:log|logger|Logger)$/
 
@@ -112,7 +112,14 @@ function ofVariable(
       : found.origin === 'logger' && found.source !== 'debug'
   if (!isLogger || !isUsable(variable, found !== undefined)) return undefined
   const declared: Node = definition.type === 'Variable' ? definition.node : name
-  return { text: variable.name, source: found?.source, variable, declared }
+  const losesErrorFields = errorKeysOfLogger(name, found?.source, sourceCode)?.has('err') === false
+  return {
+    text: variable.name,
+    source: found?.source,
+    variable,
+    declared,
+    ...(losesErrorFields && { losesErrorFields }),
+  }
 }
 
 /** `this.logger` of the class around, by its field or by a parameter of the constructor. */

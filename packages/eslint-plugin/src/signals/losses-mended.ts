@@ -52,10 +52,10 @@ function fieldFirst(
 }
 
 /** `('text', { err })` → `('text', err)`; further fields go to a child: winston takes an error or fields. */
-function asArgument(
+export function asArgument(
   call: TSESTree.CallExpression,
   object: TSESTree.ObjectExpression,
-  property: Node,
+  property: Node | undefined,
   error: string,
   sourceCode: TSESLint.SourceCode,
 ): readonly Edit[] | undefined {

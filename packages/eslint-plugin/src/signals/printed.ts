@@ -14,8 +14,16 @@ export function errorKeysOf(
   sourceCode: SourceCode,
 ): ReadonlySet<string> | undefined {
   const callee = bare(call.callee)
-  if (callee.type !== 'MemberExpression' || (source !== 'pino' && source !== 'bunyan')) return undefined
-  const made = madeHere(callee.object, sourceCode)
+  return callee.type === 'MemberExpression' ? errorKeysOfLogger(callee.object, source, sourceCode) : undefined
+}
+
+export function errorKeysOfLogger(
+  logger: Node,
+  source: string | undefined,
+  sourceCode: SourceCode,
+): ReadonlySet<string> | undefined {
+  if (source !== 'pino' && source !== 'bunyan') return undefined
+  const made = madeHere(logger, sourceCode)
   if (made === undefined) return undefined
   return source === 'pino' ? keysOfPino(made) : keysOfBunyan(made, sourceCode)
 }
