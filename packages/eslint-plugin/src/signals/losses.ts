@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { bare, type Node } from '../ast/nodes.js'
+import { oncePerFile } from '../ast/once.js'
 import { textIn } from '../ast/texts.js'
 import { keyOf } from './message.js'
 import { errorKeysOf, winstonOf } from './printed.js'
@@ -81,9 +82,7 @@ function ofPino(
 }
 
 /** `hooks: { logMethod }` may put the arguments into another order. */
-function isRearranged({ text }: TSESLint.SourceCode): boolean {
-  return /\blogMethod\b/.test(text)
-}
+const isRearranged = oncePerFile(({ text }) => /\blogMethod\b/.test(text))
 
 function ofBunyan(
   { object, key }: Place,

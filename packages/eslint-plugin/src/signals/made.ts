@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { initOf, variableOf } from '../ast/bindings.js'
 import { tailOf } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
+import { once } from '../ast/once.js'
 import { objectOf } from './labels.js'
 import { keyOf } from './message.js'
 import { fieldOf, known } from './signal.js'
@@ -35,9 +36,9 @@ export function madeHere(logger: Node, sourceCode: TSESLint.SourceCode, depth = 
   return known(callee, sourceCode)?.origin === 'logger factory' ? madeBy(inner, sourceCode) : undefined
 }
 
-function isWrittenLater({ references }: TSESLint.Scope.Variable): boolean {
-  return references.some((reference) => reference.isWrite() && reference.init !== true)
-}
+const isWrittenLater = once(({ references }: TSESLint.Scope.Variable) =>
+  references.some((reference) => reference.isWrite() && reference.init !== true),
+)
 
 /** `child({ part })`; further options, and bunyan's `serializers`, are no fields. */
 function isPlainChild({ arguments: [first, ...others] }: TSESTree.CallExpression): boolean {

@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { constantOf } from '../ast/texts.js'
 import { tailOf } from '../ast/names.js'
 import { bare, type Node } from '../ast/nodes.js'
+import { oncePerFile } from '../ast/once.js'
 import { type Made, madeHere, optionIn } from './made.js'
 import { keyOf } from './message.js'
 import type { Signal } from './signal.js'
@@ -40,12 +41,14 @@ function keysOfPino({ options }: Made): ReadonlySet<string> | undefined {
 }
 
 /** bunyan has none, and those of `stdSerializers` only where it is given them. */
-function keysOfBunyan({ options }: Made, { text }: SourceCode): ReadonlySet<string> | undefined {
-  // A stream of type raw is given the error itself.
-  if (/\baddSerializers\b|\braw\b/.test(text)) return undefined
+function keysOfBunyan({ options }: Made, sourceCode: SourceCode): ReadonlySet<string> | undefined {
+  if (hasMoreSerializers(sourceCode)) return undefined
   const serializers = optionIn(options, 'serializers')
   return serializers === undefined ? new Set() : keysIn(serializers, [])
 }
+
+// A stream of type raw is given the error itself.
+const hasMoreSerializers = oncePerFile(({ text }) => /\baddSerializers\b|\braw\b/.test(text))
 
 function keysIn(serializers: Node, own: readonly string[]): ReadonlySet<string> | undefined {
   if (tailOf(serializers) === 'stdSerializers') return new Set([...own, 'err'])
@@ -71,7 +74,10 @@ function isObject(node: Node): node is TSESTree.ObjectExpression {
 /** Formats of winston that print of an error in a field what JSON does; one of the service's own may do better. */
 const formats =
   /^(?:combine|json|timestamp|errors|splat|simple|colorize|uncolorize|label|align|metadata|ms|padLevels|logstash|cli)$/
-const ownFormat = /\b(?:printf|prettyPrint)\b|\bformat\s*\(|\.format\s*=|\.configure\s*\(/
+const hasOwnFormat = oncePerFile(({ text }) =>
+  /\b(?:printf|prettyPrint)\b|\bformat\s*\(|\.format\s*=|\.configure\s*\(/.test(text),
+)
+const hasErrorsFormat = oncePerFile(({ text }) => /\berrors\s*\(/.test(text))
 const transports = /^(?:Console|File|Http|Stream|DailyRotateFile)$/
 
 /** How winston prints errors with the formats that this file gives it; undefined where it may be in any way. */
@@ -80,8 +86,7 @@ export function winstonOf(
   sourceCode: SourceCode,
 ): { readonly hasErrors: boolean } | undefined {
   const callee = bare(call.callee)
-  if (source !== 'winston' || callee.type !== 'MemberExpression' || ownFormat.test(sourceCode.text))
-    return undefined
+  if (source !== 'winston' || callee.type !== 'MemberExpression' || hasOwnFormat(sourceCode)) return undefined
   const made = madeHere(callee.object, sourceCode)
   if (made === undefined || made.options === 'none') return undefined
   const sinks = optionIn(made.options, 'transports')
@@ -89,7 +94,7 @@ export function winstonOf(
     return undefined
   const format = optionIn(made.options, 'format')
   if (format !== undefined && !isKnownFormat(format, sourceCode)) return undefined
-  return { hasErrors: /\berrors\s*\(/.test(sourceCode.text) }
+  return { hasErrors: hasErrorsFormat(sourceCode) }
 
   function isSink(node: Node | null): boolean {
     const inner = node?.type === 'Identifier' ? constantOf(node, sourceCode) : node
