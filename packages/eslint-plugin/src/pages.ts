@@ -76,7 +76,7 @@ All rules know Telltale, pino, winston, bunyan, Nest's \`Logger\`, \`console\`, 
 | \`wrappers[].name\`   | the end of a call as it is written: \`audit.record\` is \`this.audit.record(…)\` as well     |         |
 | \`wrappers[].kind\`   | what it does with an event: \`log\`, \`report\` (an error, to a tracker), \`metric\` or \`span\` | \`log\`   |
 | \`wrappers[].event\`  | the position of the argument that has the event's name, from 0                          | 0       |
-| \`wrappers[].fields\` | the position of the argument that has the fields; by default the one after the event's   | 1       |
+| \`wrappers[].fields\` | the position of the argument that has the fields; where nothing is said, after the event | 1       |
 | \`effects\`           | beginnings of names of functions that do work, for \`no-silent-return\`: \`reconcileTotals\` | none    |
 
 ## Where a rule is wrong

@@ -24,7 +24,7 @@ export const noConsole = rule({
   defaults: { allow: [] as readonly string[] },
   create(look) {
     const { sourceCode, options, settings } = look
-    if (isCommand(sourceCode)) return {}
+    if (!sourceCode.text.includes('console') || isCommand(sourceCode)) return {}
     return {
       MemberExpression(node) {
         const method = memberName(node)
