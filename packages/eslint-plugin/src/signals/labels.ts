@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { importOf, initOf, variableOf } from '../ast/bindings.js'
 import { pathOf, tailOf, wordsOf } from '../ast/names.js'
 import { bare, isFunction, type Node } from '../ast/nodes.js'
-import { known } from './signal.js'
+import { known } from './known.js'
 
 /** Methods that only metrics have, where they are given labels. */
 const ownMethods = new Set('inc dec observe'.split(' '))

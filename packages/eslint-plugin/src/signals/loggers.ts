@@ -6,7 +6,7 @@ import { textIn } from '../ast/texts.js'
 import { type Form, messageOf } from './message.js'
 import { errorKeysOfLogger } from './printed.js'
 import type { Sight } from './sight.js'
-import { known, knownField } from './signal.js'
+import { known, knownField } from './known.js'
 import { isUsable, isUsableField } from './usable.js'
 
 /** A logger that can be called at a place. */

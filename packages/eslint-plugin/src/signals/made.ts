@@ -5,7 +5,7 @@ import { bare, type Node } from '../ast/nodes.js'
 import { once } from '../ast/once.js'
 import { objectOf } from './labels.js'
 import { keyOf } from './message.js'
-import { fieldOf, known } from './signal.js'
+import { fieldOf, known } from './known.js'
 
 /** What this file itself says of how a logger is made. */
 export interface Made {
