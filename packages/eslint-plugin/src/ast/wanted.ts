@@ -5,18 +5,18 @@ import { pathOf, wordsOf } from './names.js'
 import { bare, type Node } from './nodes.js'
 import { isSize } from './values.js'
 
-export const wanted = new Set(
-  (
-    'email emails mail phone mobile fax address recipient recipients contact contacts token consent consents verified preference preferences ' +
-    'active enabled valid html content body text name number method'
-  ).split(' '),
-)
-
 const addresses = new Set(
   'email emails mail phone mobile fax address recipient recipients contact contacts preferences preference'.split(
     ' ',
   ),
 )
+
+export const wanted = new Set([
+  ...addresses,
+  ...'token consent consents verified active enabled valid html content body text name number method'.split(
+    ' ',
+  ),
+])
 
 /** What the work needs and hasn't got, whoever brought it: `if (!order.email)`, `if (!to)`. */
 export function isWantedMissing(test: Node): boolean {

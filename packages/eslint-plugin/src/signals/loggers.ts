@@ -3,7 +3,7 @@ import { isDeclaredInOtherCase, variableNamed } from '../ast/bindings.js'
 import { pathOf } from '../ast/names.js'
 import { ancestorsOf, functionOf, type Node, throughout } from '../ast/nodes.js'
 import { textIn } from '../ast/texts.js'
-import { type Form, messageOf } from './message.js'
+import { type Form, formOf, messageOf } from './message.js'
 import { errorKeysOfLogger } from './printed.js'
 import type { Sight } from './sight.js'
 import { known, knownField } from './known.js'
@@ -27,19 +27,11 @@ export interface Logger {
 export function loggerAt(node: Node, sight: Sight): Logger | undefined {
   const found = candidateAt(node, sight.sourceCode)
   if (found === undefined) return undefined
-  const form = found.source === undefined ? undefined : formOf(found.source)
+  const form = formOf(found.source)
   // Only before a text that comes first there can be a category.
   if (form !== undefined && form !== 'text, fields') return { ...found, form, category: undefined }
   const seen = formSeen(found.text, sight)
   return { ...found, form: form ?? seen?.form ?? fallback(found.source), category: seen?.category }
-}
-
-const fieldsFirst = new Set(['pino', 'bunyan', 'nestjs-pino', 'telltale/pino', 'telltale/fastify'])
-
-function formOf(source: string): Form | undefined {
-  if (source === 'telltale') return 'event, fields'
-  if (fieldsFirst.has(source)) return 'fields, text'
-  return source === 'winston' ? 'text, fields' : undefined
 }
 
 function fallback(source: string | undefined): Logger['form'] {
@@ -49,7 +41,7 @@ function fallback(source: string | undefined): Logger['form'] {
 
 type Candidate = Pick<Logger, 'text' | 'source' | 'losesErrorFields'>
 
-const loggerName = /^(?:log|logger|Logger)$/
+const usualName = /^(?:log|logger|Logger)$/
 
 function candidateAt(node: Node, sourceCode: TSESLint.SourceCode): Candidate | undefined {
   for (
@@ -73,7 +65,7 @@ function candidateAt(node: Node, sourceCode: TSESLint.SourceCode): Candidate | u
         found.push(candidate)
     // `logger` rather than `winston`, which it was made with.
     const [first] = found
-    if (first !== undefined) return found.find(({ text }) => loggerName.test(text)) ?? first
+    if (first !== undefined) return found.find(({ text }) => usualName.test(text)) ?? first
   }
   return undefined
 }
@@ -108,7 +100,7 @@ function ofVariable(
   const found = known(name, sourceCode)
   const isLogger =
     found === undefined
-      ? loggerName.test(variable.name)
+      ? usualName.test(variable.name)
       : found.origin === 'logger' && found.source !== 'debug'
   if (!isLogger || !isUsable(variable, found !== undefined)) return undefined
   const declared: Node = definition.type === 'Variable' ? definition.node : name
@@ -173,7 +165,7 @@ function ofField(
   const found = knownField(field, sourceCode)
   if (!isUsableField(field, found !== undefined)) return undefined
   if (found !== undefined) return found.origin === 'logger' ? { source: found.source } : undefined
-  return loggerName.test(name) ? { source: undefined } : undefined
+  return usualName.test(name) ? { source: undefined } : undefined
 }
 
 interface Seen {

@@ -18,6 +18,13 @@ export interface Message {
 
 const fieldsFirst = new Set(['pino', 'bunyan', 'nestjs-pino', 'telltale/pino', 'telltale/fastify'])
 
+/** The form that the calls of a module's loggers have, whatever they are given. */
+export function formOf(source: string | undefined): Form | undefined {
+  if (source === 'telltale') return 'event, fields'
+  if (source === 'winston') return 'text, fields'
+  return source !== undefined && fieldsFirst.has(source) ? 'fields, text' : undefined
+}
+
 /** The part of a log call that says what happened; undefined where it is not in sight. */
 export function messageOf({ call, source, wrapper }: Signal): Message | undefined {
   const given = call.arguments
@@ -29,9 +36,10 @@ export function messageOf({ call, source, wrapper }: Signal): Message | undefine
   const at = positionOf(first, second)
   const node = at < 0 ? propertyOf(first) : given[at]
   if (node === undefined) return undefined
-  if (source !== undefined && fieldsFirst.has(source)) return { node, at, form: 'fields, text', isSure }
-  if (source === 'winston') return { node, at, form: 'text, fields', isSure }
-  return { node, at, form: shapeOf(given, at), isSure: false }
+  const form = formOf(source)
+  return form === undefined
+    ? { node, at, form: shapeOf(given, at), isSure: false }
+    : { node, at, form, isSure }
 }
 
 function declared(given: readonly Node[], at: number, fields: number): Message | undefined {
