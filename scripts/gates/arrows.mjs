@@ -44,7 +44,8 @@ const cli = {
 const lint = {
   source: 'packages/eslint-plugin/src',
   tiers: [
-    ['settings.ts', 'types.ts', 'ast'],
+    ['types.ts'],
+    ['settings.ts', 'ast'],
     ['signals'],
     ['rule.ts'],
     ['rules'],
