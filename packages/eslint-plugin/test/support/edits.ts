@@ -123,7 +123,7 @@ function typesAsValues({ scopeManager }: TSESLint.SourceCode): string[] {
     /^TS(?:Interface|TypeAlias)/.test(node.type)
   return (scopeManager?.scopes ?? []).flatMap(({ references }) =>
     references.flatMap(({ identifier, resolved, isValueReference }) =>
-      isValueReference && resolved != null && resolved.defs.length > 0 && resolved.defs.every(isType)
+      isValueReference && resolved?.defs[0] !== undefined && resolved.defs.every(isType)
         ? [String(identifier.name)]
         : [],
     ),
