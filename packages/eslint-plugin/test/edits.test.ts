@@ -188,6 +188,6 @@ function sourcesBelow(folder: string, most: number): Source[] {
 
 function languageOf(path: string, code: string): Source['language'] {
   if (/[jt]sx$/.test(path)) return 'tsx'
-  if (/ts$/.test(path)) return 'ts'
+  if (path.endsWith('ts')) return 'ts'
   return /^(?:import|export)\b/m.test(code) ? 'js' : 'cjs'
 }
