@@ -308,6 +308,15 @@ send(mail).catch((error) => {
 })`,
     },
     {
+      says: 'an error that is serialised, or its stack, under any key of pino',
+      code: `import pino from 'pino'
+const logger = pino()
+send(mail).catch((error) => {
+  logger.error({ error: serializeError(error) }, 'mail not sent')
+  logger.error({ error: error.stack }, 'mail not sent')
+})`,
+    },
+    {
       says: 'the error before the text, and alone',
       code: `import pino from 'pino'
 const logger = pino()

@@ -22,7 +22,8 @@ interface Place {
  * or may. Each was seen in what pino 10, winston 3 and bunyan 2 print.
  */
 export function lossOf(value: Node, signal: Signal, sourceCode: TSESLint.SourceCode): string | undefined {
-  const place = placeOf(value, signal.call)
+  // serializeError(err) is an error by its name, and plain by what it gives.
+  const place = bare(value).type === 'CallExpression' ? undefined : placeOf(value, signal.call)
   if (place === undefined) return undefined
   if (place.isSpread)
     return 'what is spread of an error has neither its message nor its stack: pass the error itself'
