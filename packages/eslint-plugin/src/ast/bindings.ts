@@ -70,16 +70,19 @@ export function importOf(variable: TSESLint.Scope.Variable): Imported | undefine
 
 /** `require('pino')`, `require('@sentry/node').captureException`. */
 export function requireOf(node: Node): Imported | undefined {
-  if (node.type === 'MemberExpression' && node.property.type === 'Identifier') {
-    const whole = requireOf(node.object)
-    return whole === undefined ? undefined : { source: whole.source, name: node.property.name }
-  }
-  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require')
+  let inner = node
+  while (inner.type === 'MemberExpression' && inner.property.type === 'Identifier') inner = inner.object
+  if (
+    inner.type !== 'CallExpression' ||
+    inner.callee.type !== 'Identifier' ||
+    inner.callee.name !== 'require'
+  )
     return undefined
-  const [source] = node.arguments
-  return source?.type === 'Literal' && typeof source.value === 'string'
-    ? { source: source.value, name: undefined }
-    : undefined
+  const [source] = inner.arguments
+  if (source?.type !== 'Literal' || typeof source.value !== 'string') return undefined
+  // Of several parts the last: it is what is given.
+  const part = node.type === 'MemberExpression' ? node.property : undefined
+  return { source: source.value, name: part?.type === 'Identifier' ? part.name : undefined }
 }
 
 function fromPattern(id: Node, local: string, required: Imported): Imported | undefined {

@@ -115,7 +115,7 @@ function keyOf({ key, computed }: TSESTree.Property): string | undefined {
 export function namesTo(node: Node): string[] {
   const names: string[] = []
   let inner = bare(node)
-  for (; inner.type === 'MemberExpression'; inner = bare(inner.object)) {
+  for (; inner.type === 'MemberExpression' && names.length < 100; inner = bare(inner.object)) {
     const name = memberName(inner)
     const isElement = inner.property.type === 'Literal' || inner.property.type === 'UnaryExpression'
     if (name !== undefined || !isElement) names.push(name ?? '')

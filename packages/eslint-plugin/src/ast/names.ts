@@ -2,11 +2,12 @@ import { bare, type FunctionNode, type Node } from './nodes.js'
 
 /**
  * `this.logger.warn` → `['this', 'logger', 'warn']`; a call on the way keeps its name, `getLogger().info` → `['getLogger', 'info']`;
- * what has no name is `''`.
+ * what has no name is `''`, and so is what lies behind a hundred names.
  */
 export function pathOf(node: Node): string[] {
   const path: string[] = []
-  for (let inner = bare(node); ;) {
+  for (let inner = bare(node), steps = 0; ; steps++) {
+    if (steps >= mostSteps) return ['', ...path.reverse()]
     if (inner.type === 'MemberExpression') {
       path.push(memberName(inner) ?? '')
       inner = bare(inner.object)
@@ -17,6 +18,9 @@ export function pathOf(node: Node): string[] {
     }
   }
 }
+
+// Each call of a long chain is asked for its own.
+const mostSteps = 200
 
 function rootName(node: Node): string {
   switch (node.type) {
