@@ -101,12 +101,18 @@ export function createClient({
     abort: (call, when) =>
       new Promise((resolve) => {
         const { request, body, identity } = open(call, true)
-        request.on('error', () => {})
+        request.on('error', () => {
+          // It is the traffic that leaves; `close` follows and is recorded.
+        })
         request.on('close', () => {
           record(exchangeOf(call, identity, { outcome: 'aborted' }))
           resolve()
         })
-        request.on('response', (response) => response.on('error', () => {}))
+        request.on('response', (response) =>
+          response.on('error', () => {
+            // As above: the answer breaks off since nobody waits for it.
+          }),
+        )
         const leave = (): void => void request.destroy()
         if (when === 'in_body' && body !== undefined) {
           request.flushHeaders()

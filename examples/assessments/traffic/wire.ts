@@ -41,7 +41,9 @@ export function createWire({ url, record, timeoutMs = ANSWER_TIMEOUT_MS }: WireO
           answer += chunk
           if (answer.length > LARGEST_ANSWER) socket.destroy()
         })
-        socket.on('error', () => {})
+        socket.on('error', () => {
+          // A service may cut off what is no HTTP; `close` follows and is recorded.
+        })
         socket.on('close', () => {
           record(
             exchangeOf(

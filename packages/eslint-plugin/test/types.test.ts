@@ -23,7 +23,7 @@ const chosen = (Object.keys(rules) as RuleId[]).flatMap((id) => {
 const seesTypes = {
   create: (context: { sourceCode: { parserServices: { program?: unknown } } }) => ({
     Program(node: never): void {
-      if (context.sourceCode.parserServices.program == null)
+      if (!context.sourceCode.parserServices.program)
         (context as never as { report(problem: object): void }).report({ node, message: 'no types' })
     },
   }),
