@@ -75,6 +75,7 @@ it('what is not sampled leaves nothing, unless it fails: then all of it leaves, 
   await expect(
     flow('bad', async (f) => (await f.step('one', () => 1), f.step('two', broken))),
   ).rejects.toThrow()
+  await allHaveLeft()
   expect(taken.map(({ name, error }) => [name, error?.message])).toEqual([
     ['bad one', undefined],
     ['bad two', 'no room, password=[REDACTED]'],
@@ -95,6 +96,7 @@ it('of an endless trace that fails a bounded part is kept, and the rest is count
     throw new Error('at last')
   })
   await expect(failing).rejects.toThrow('at last')
+  await allHaveLeft()
   expect(taken).toHaveLength(257)
   expect(taken.at(-1)).toMatchObject({ name: 'endless', parentSpanId: undefined })
 })
