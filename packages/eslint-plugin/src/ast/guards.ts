@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils'
-import { ancestorsOf, isFunction, type Node, within } from './nodes.js'
+import { ancestorsOf, bare, isFunction, type Node, within } from './nodes.js'
 
 /** What decides that a statement is reached: the nearest `if`, `case` or `catch` around it, inside its function. */
 export type Guard =
@@ -55,4 +55,10 @@ export function branchOf(guard: Guard, node: Node): readonly Node[] {
     before.push(statements.slice(0, statements.indexOf(each as TSESTree.Statement)))
   }
   return before.reverse().flat()
+}
+
+/** `state === 'open'` */
+export function isEquality(test: Node): boolean {
+  const inner = bare(test)
+  return inner.type === 'BinaryExpression' && /^===?$/.test(inner.operator)
 }

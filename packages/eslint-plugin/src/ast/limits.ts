@@ -1,3 +1,4 @@
+import { isEquality } from './guards.js'
 import { tailOf, wordsOf } from './names.js'
 import { bare, type Node, within } from './nodes.js'
 
@@ -46,11 +47,6 @@ export function isThrottled(test: Node): boolean {
     [...within(node)].flatMap((each) => (each.type === 'Identifier' ? wordsOf(each.name) : []))
   if (names(more).some((word) => /^(?:until|cooldown)$/.test(word))) return true
   return names(less).some((word) => /^(?:last|since)$/.test(word)) && !isNowOrAge(more)
-}
-
-function isEquality(test: Node): boolean {
-  const inner = bare(test)
-  return inner.type === 'BinaryExpression' && /^===?$/.test(inner.operator)
 }
 
 /** Too old, or tried too often: given up. `Date.now() > endsAt + GRACE`, `job.attempts >= MAX_ATTEMPTS`. */

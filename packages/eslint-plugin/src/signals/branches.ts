@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { doesSomething } from '../ast/effects.js'
-import { branchOf, declarationBefore, type Guard } from '../ast/guards.js'
+import { branchOf, declarationBefore, type Guard, isEquality } from '../ast/guards.js'
 import { tailOf, wordsOf } from '../ast/names.js'
 import { bare, type Node, within } from '../ast/nodes.js'
 import { hasReason } from '../ast/reasons.js'
@@ -63,9 +63,4 @@ function isStatementOfSql({ arguments: [first] }: TSESTree.CallExpression): bool
     typeof first.value === 'string' &&
     /^\s*(?:delete|update)\s/i.test(first.value)
   )
-}
-
-function isEquality(test: Node): boolean {
-  const inner = bare(test)
-  return inner.type === 'BinaryExpression' && /^===?$/.test(inner.operator)
 }
